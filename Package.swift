@@ -1,0 +1,114 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What only the host needs is fetched only where the trait is on: a plugin's package depends on `ProjectionSDK` with
+/// `traits: []` and gets none of it.
+let host: TargetDependencyCondition? = .when(traits: ["Host"])
+
+/// A plugin exports its entry and nothing else.
+let pluginLinkerSettings: [LinkerSetting] = [
+    .unsafeFlags(["-use-ld=lld", "-Xlinker", "--version-script=\(Context.packageDirectory)/Plugins/exports.map"])
+]
+
+let package = Package(
+    name: "projectionist",
+    products: [
+        .executable(name: "projectionist", targets: ["projectionist"]),
+        .library(name: "ProjectionSDK", targets: ["ProjectionSDK"]),
+        .library(name: "TrickCounts", type: .dynamic, targets: ["TrickCounts"]),
+        .library(name: "DogProfiles", type: .dynamic, targets: ["DogProfiles"]),
+        .library(name: "DailyRegistrations", type: .dynamic, targets: ["DailyRegistrations"]),
+    ],
+    traits: [
+        .trait(name: "Host", description: "The host and its dependencies; a plugin's package turns it off."),
+        .default(enabledTraits: ["Host"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+    ],
+    targets: [
+        // Floor 0: C
+        .target(name: "CProjectionABI"),
+        .target(name: "CProjectionToolchain"),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CLibFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
+        .target(
+            name: "CSimdJSON",
+            cxxSettings: [.unsafeFlags(["-O2"])],
+            linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // Floor 1
+        .target(name: "ProjectionSDK", dependencies: ["CProjectionABI", "CProjectionToolchain"]),
+        .target(name: "EventStore"),
+        .target(name: "HostSettings", dependencies: ["CLibPQ"]),
+
+        // Floor 2
+        .target(
+            name: "PluginManifests", dependencies: [.product(name: "TOMLKit", package: "TOMLKit", condition: host)]),
+        .target(name: "PostgresStore", dependencies: ["CLibPQ", "EventStore"]),
+        .target(
+            name: "SQLiteStore", dependencies: ["EventStore", .product(name: "GRDB", package: "GRDB.swift", condition: host)]),
+
+        // Floor 3
+        .target(
+            name: "PluginLoading",
+            dependencies: [
+                "CProjectionABI", "CProjectionToolchain", "CSimdJSON", "EventStore", "PluginManifests",
+                .product(name: "Crypto", package: "swift-crypto", condition: host),
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
+
+        // Floor 4
+        .target(
+            name: "ProjectionRunning",
+            dependencies: [
+                "EventStore", "PluginLoading", .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
+
+        // Floor 5
+        .target(name: "Lifespan", dependencies: [.product(name: "Logging", package: "swift-log", condition: host)]),
+
+        // Floor 7
+        .target(
+            name: "ProjectionHost",
+            dependencies: [
+                "EventStore", "HostSettings", "Lifespan", "PluginLoading", "PluginManifests", "PostgresStore",
+                "ProjectionRunning", "SQLiteStore", .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
+
+        // Floor 8
+        .executableTarget(
+            name: "projectionist",
+            dependencies: [
+                "ProjectionHost",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: host),
+            ]),
+
+        // Plugins that ship as examples. SwiftPM gives the folder `Plugins` a meaning of its own, hence the paths.
+        .target(
+            name: "TrickCounts", dependencies: ["ProjectionSDK"], path: "Plugins/TrickCounts",
+            linkerSettings: pluginLinkerSettings),
+        .target(
+            name: "DogProfiles", dependencies: ["ProjectionSDK"], path: "Plugins/DogProfiles",
+            linkerSettings: pluginLinkerSettings),
+        .target(
+            name: "DailyRegistrations", dependencies: ["CProjectionABI"], path: "Plugins/DailyRegistrations",
+            linkerSettings: pluginLinkerSettings),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c11,
+    cxxLanguageStandard: .cxx17
+)
+
+// Strict for all; -warnings-as-errors would reach dependants, so scripts/test asks for it instead.
+for target in package.targets where target.type != .system {
+    var settings = target.swiftSettings ?? []
+    settings.append(.enableUpcomingFeature("ExistentialAny"))
+    settings.append(.enableUpcomingFeature("MemberImportVisibility"))
+    settings.append(.enableUpcomingFeature("InternalImportsByDefault"))
+    target.swiftSettings = settings
+}

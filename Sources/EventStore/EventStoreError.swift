@@ -1,0 +1,91 @@
+/// What went wrong in a store.
+///
+/// `description` is one line for operators and never holds a parameter's value, a row's values or a password; the
+/// server's own words, which may, are in `debugDescription`.
+public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+    /// The kind of error.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        public let description: String
+        private init(_ description: String) { self.description = description }
+
+        /// A name of an application, projection or schema that no table can have.
+        public static let invalidName = Code("invalidName")
+        /// An event that cannot be stored: its id, topic, version or state.
+        public static let invalidEvent = Code("invalidEvent")
+        /// The stream's last version is not the expected one.
+        public static let versionConflict = Code("versionConflict")
+        /// The tracking position is not the one that the runner started from: another runner has moved it.
+        public static let fenced = Code("fenced")
+        /// A table or type that is missing while `CREATE_TABLE` is false, or one that has another shape.
+        public static let schemaMismatch = Code("schemaMismatch")
+        /// A statement of a plugin that begins, ends or nests a transaction, or holds several statements.
+        public static let transactionControl = Code("transactionControl")
+        /// A parameter that cannot be sent: NUL in text, invalid UTF-8, arrays on SQLite.
+        public static let invalidParameter = Code("invalidParameter")
+        /// A statement failed; `sqlState` and `statement` say more.
+        public static let statementFailed = Code("statementFailed")
+        /// The connection is lost or could not be made.
+        public static let connectionLost = Code("connectionLost")
+        /// The server answers, but refuses this client for good (password, database, role).
+        public static let connectionRefused = Code("connectionRefused")
+        /// Ended by ``Interruptible/interrupt()``.
+        public static let interrupted = Code("interrupted")
+        /// The store is set up in a way that the host cannot work with.
+        public static let unsuitable = Code("unsuitable")
+    }
+
+    public var code: Code
+    /// One line, without values.
+    public var message: String
+    /// The index of the failed statement among those that the plugin queued in this batch, from 0.
+    public var statement: Int?
+    /// The position of the event that the statement came from.
+    public var position: Int64?
+    /// Five characters, as PostgreSQL defines them; for SQLite `SQLITE_<n>` with the extended result code.
+    public var sqlState: String?
+    /// The constraint that was violated.
+    public var constraint: String?
+    /// The stream and its last version, for ``Code/versionConflict``.
+    public var conflict: VersionConflict?
+    /// The server's own text; may hold values.
+    public var serverDetail: String?
+
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    public var description: String {
+        var text = message
+        if let statement { text += " (statement \(statement)" + (position.map { ", event \($0)" } ?? "") + ")" }
+        if let sqlState { text += " [\(sqlState)]" }
+        if let constraint { text += " constraint '\(constraint)'" }
+        return text
+    }
+
+    public var debugDescription: String {
+        "\(code): \(description)" + (serverDetail.map { " - \($0)" } ?? "")
+    }
+
+    /// Whether the same work may succeed later without anyone's doing, so that no event is to blame: a lost connection,
+    /// serialization failure, deadlock, lock time-out or a server that shuts down.
+    public var isTransient: Bool {
+        if code == .connectionLost { return true }
+        guard let sqlState else { return false }
+        return ["40001", "40P01", "55P03", "53300"].contains(sqlState) || sqlState.hasPrefix("57P0")
+            || sqlState.hasPrefix("08") || sqlState == "SQLITE_5" || sqlState == "SQLITE_6"
+    }
+}
+
+/// An append whose `expected_version` is not its stream's last version.
+public struct VersionConflict: Sendable, Hashable {
+    public let originatorID: OriginatorID
+    public let expected: Int64
+    public let found: Int64
+
+    public init(originatorID: OriginatorID, expected: Int64, found: Int64) {
+        self.originatorID = originatorID
+        self.expected = expected
+        self.found = found
+    }
+}

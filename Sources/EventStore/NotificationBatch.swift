@@ -1,0 +1,72 @@
+import FoundationEssentials
+public import Synchronization
+
+/// One event of a batch, without a copy: its bytes belong to the ``NotificationBatch``.
+public struct NotificationRecord {
+    public let position: Int64
+    public let originatorVersion: Int64
+    /// 16 bytes in network order, or the id's text, by ``NotificationBatch/originatorIDType``.
+    public let originatorID: UnsafeRawBufferPointer
+    public let topic: UnsafeRawBufferPointer
+    public let state: UnsafeRawBufferPointer
+
+    public init(
+        position: Int64, originatorVersion: Int64, originatorID: UnsafeRawBufferPointer, topic: UnsafeRawBufferPointer,
+        state: UnsafeRawBufferPointer
+    ) {
+        self.position = position
+        self.originatorVersion = originatorVersion
+        self.originatorID = originatorID
+        self.topic = topic
+        self.state = state
+    }
+}
+
+/// Notifications in the order of the log, as one read gave them; immutable, shared by all runners that want it.
+///
+/// The bytes stay where the store's client library put them (a libpq result, an arena) until the batch goes.
+// Sendable: every stored property is immutable, the memory behind `records` is never written after `init`, and
+// `attachment` is guarded by its mutex.
+public final class NotificationBatch: @unchecked Sendable {
+    public let records: UnsafeBufferPointer<NotificationRecord>
+    public let originatorIDType: OriginatorIDType
+    /// Something derived from these events that is made at most once for all who share the batch (parsed states).
+    public let attachment = Mutex<(any AnyObject & Sendable)?>(nil)
+    private let release: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - records: made with `UnsafeMutableBufferPointer.allocate`; the batch deallocates it.
+    ///   - release: frees the memory that the records point into.
+    public init(
+        adopting records: UnsafeMutableBufferPointer<NotificationRecord>, originatorIDType: OriginatorIDType,
+        release: @escaping @Sendable () -> Void
+    ) {
+        self.records = UnsafeBufferPointer(records)
+        self.originatorIDType = originatorIDType
+        self.release = release
+    }
+
+    deinit {
+        attachment.withLock { $0 = nil }
+        records.deallocate()
+        release()
+    }
+
+    public var count: Int { records.count }
+
+    /// The position of the last event; nil for an empty batch.
+    public var lastPosition: Int64? { records.last?.position }
+
+    /// A copy of one event, for those who keep it.
+    public func storedEvent(at index: Int) -> StoredEvent {
+        let record = records[index]
+        let id: OriginatorID =
+            switch originatorIDType {
+            case .uuid: .uuid(UUID(uuid: record.originatorID.loadUnaligned(as: uuid_t.self)))
+            case .text: .text(String(decoding: record.originatorID, as: UTF8.self))
+            }
+        return StoredEvent(
+            position: record.position, originatorID: id, originatorVersion: record.originatorVersion,
+            topic: String(decoding: record.topic, as: UTF8.self), state: Array(record.state))
+    }
+}

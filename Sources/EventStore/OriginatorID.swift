@@ -1,0 +1,49 @@
+public import FoundationEssentials
+
+/// How an application's event table keeps the ids of its streams: the variable `ORIGINATOR_ID_TYPE`, or the type of the
+/// column in a table that exists.
+public enum OriginatorIDType: String, Sendable, Hashable, CaseIterable {
+    case uuid
+    case text
+}
+
+/// The id of a stream (an aggregate's id).
+public enum OriginatorID: Sendable, Hashable, CustomStringConvertible {
+    case uuid(UUID)
+    case text(String)
+
+    /// Reads an id as the table's type wants it.
+    ///
+    /// - Throws: ``EventStoreError/Code/invalidEvent`` when `text` is no UUID where the table has UUIDs, is empty, or
+    ///   holds a NUL byte.
+    public init(_ text: String, type: OriginatorIDType) throws(EventStoreError) {
+        switch type {
+        case .uuid:
+            guard let id = UUID(uuidString: Self.withHyphens(text)) else {
+                throw EventStoreError(.invalidEvent, "originator_id '\(text.prefix(80))' is not a UUID")
+            }
+            self = .uuid(id)
+        case .text:
+            guard !text.isEmpty, !text.utf8.contains(0) else {
+                throw EventStoreError(.invalidEvent, "originator_id must not be empty or hold a NUL byte")
+            }
+            self = .text(text)
+        }
+    }
+
+    /// The id as text: a UUID in lower case with hyphens.
+    public var description: String {
+        switch self {
+        case .uuid(let id): id.uuidString.lowercased()
+        case .text(let text): text
+        }
+    }
+
+    /// Python writes UUIDs also as 32 hexadecimal digits.
+    private static func withHyphens(_ text: String) -> String {
+        guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 != UInt8(ascii: "-") }) else { return text }
+        let digits = Array(text)
+        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
+        return groups.map { String(digits[$0]) }.joined(separator: "-")
+    }
+}

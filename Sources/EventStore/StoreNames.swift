@@ -1,0 +1,60 @@
+/// The name of an application, `DogSchool`, checked to give valid table names.
+public struct ApplicationName: Sendable, Hashable, CustomStringConvertible {
+    /// The name as written; the tracking table keeps it so.
+    public let description: String
+    /// `dogschool_events`: the table, and the NOTIFY channel.
+    public let eventsTable: String
+    /// `dogschool_events_notification_id_idx`.
+    public let positionIndex: String
+
+    /// - Throws: ``EventStoreError/Code/invalidName`` for an empty name, one with a NUL byte, or one whose table or
+    ///   index would have a name of more than 63 bytes: PostgreSQL would truncate it silently.
+    public init(_ name: String) throws(EventStoreError) {
+        description = name
+        eventsTable = try SQLIdentifier.checked(name.lowercased() + "_events", of: "application '\(name)'")
+        positionIndex = try SQLIdentifier.checked(eventsTable + "_notification_id_idx", of: "application '\(name)'")
+        guard !name.isEmpty else { throw EventStoreError(.invalidName, "an application's name must not be empty") }
+    }
+}
+
+/// The name of a projection, checked to give a valid table name.
+public struct ProjectionName: Sendable, Hashable, CustomStringConvertible {
+    /// The name as written.
+    public let description: String
+    /// `trick_counts_tracking`.
+    public let trackingTable: String
+
+    /// - Throws: ``EventStoreError/Code/invalidName`` as for ``ApplicationName``.
+    public init(_ name: String) throws(EventStoreError) {
+        description = name
+        trackingTable = try SQLIdentifier.checked(name.lowercased() + "_tracking", of: "projection '\(name)'")
+        guard !name.isEmpty else { throw EventStoreError(.invalidName, "a projection's name must not be empty") }
+    }
+}
+
+/// Names of tables, indexes and channels in SQL.
+public enum SQLIdentifier {
+    /// The most bytes of an identifier in PostgreSQL (NAMEDATALEN - 1); SQLite keeps to it too.
+    public static let maximumLength = 63
+
+    /// `name`, if a database takes it whole.
+    ///
+    /// - Throws: ``EventStoreError/Code/invalidName`` with what it names and how long it is.
+    public static func checked(_ name: String, of subject: String) throws(EventStoreError) -> String {
+        guard name.utf8.count <= maximumLength else {
+            throw EventStoreError(
+                .invalidName,
+                "\(subject): the name '\(name)' has \(name.utf8.count) bytes, a database takes at most \(maximumLength); choose a shorter name"
+            )
+        }
+        guard !name.utf8.contains(0) else {
+            throw EventStoreError(.invalidName, "\(subject): the name holds a NUL byte")
+        }
+        return name
+    }
+
+    /// The name between double quotes.
+    public static func quoted(_ name: String) -> String {
+        "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+}

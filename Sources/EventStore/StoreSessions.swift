@@ -1,0 +1,140 @@
+/// What another thread may do to a session while its owner waits in it.
+public protocol Interruptible: AnyObject, Sendable {
+    /// Ends the call that is waiting, and every later one, with ``EventStoreError/Code/interrupted``. Any thread.
+    func interrupt()
+}
+
+/// A store: a factory for sessions, each of which belongs to the one thread that uses it.
+///
+/// Sessions are synchronous and open their connection when first used; the shells above give each its thread.
+public protocol EventStore: Sendable {
+    var dialect: SQLDialect { get }
+    /// One line that names the store without secrets: `PostgreSQL dogs on localhost:5432, schema public`.
+    var summary: String { get }
+    func makeAdministration() throws -> any StoreAdministration
+    func makeReader(of application: ApplicationName) throws -> any LogReader
+    func makeWriter(to application: ApplicationName) throws -> any LogWriter
+    func makeProjectionSession(of projection: ProjectionName, on application: ApplicationName) throws -> any ProjectionSession
+}
+
+/// A session that belongs to one thread at a time.
+public protocol StoreSession: AnyObject {
+    /// Stops what the session waits in; may be kept and used by any thread.
+    var interruptible: any Interruptible { get }
+    /// Closes the connection; the next use opens it anew.
+    func disconnect()
+}
+
+/// The tables and the host's own records.
+public protocol StoreAdministration: StoreSession {
+    /// Checks that the store answers and can be worked with. Gives warnings, one line each.
+    func check() throws -> [String]
+    /// Creates, migrates or checks the host's own tables (`projectionist_…`), under a lock against other hosts.
+    func prepareHostTables(create: Bool) throws
+    /// Creates what is missing of an application's tables, or with `create` false names what is missing. An existing
+    /// table is never altered. Gives warnings, one line each (a sequence with CACHE above 1, one behind the table).
+    func prepareApplication(_ application: ApplicationName, create: Bool) throws -> [String]
+    /// Creates the tracking table if it is missing, or names it; refuses multi-row tracking.
+    func prepareProjection(_ projection: ProjectionName, create: Bool) throws
+    /// How the table of an application that exists keeps its ids.
+    func originatorIDType(of application: ApplicationName) throws -> OriginatorIDType
+    /// The position that a projection has recorded; nil if none, or if the table is missing.
+    func position(of projection: ProjectionName, on application: ApplicationName) throws -> Int64?
+    /// The highest position that is visible; nil if there is none, or if the table is missing.
+    func lastPosition(of application: ApplicationName) throws -> Int64?
+    /// Writes down how a projection fares, for other processes to see; one row for each projection.
+    func record(_ report: RunnerReport) throws
+    /// The last report of each projection.
+    func reports() throws -> [RunnerReport]
+    /// The statements that would create everything of the given applications and projections and the host's own tables.
+    func definitions(applications: [ApplicationName], projections: [ProjectionName]) -> [String]
+}
+
+/// How a projection fares, as its runner last said.
+public struct RunnerReport: Sendable, Hashable {
+    public var projection: String
+    public var application: String
+    /// `starting`, `catching-up`, `live`, `retrying`, `failed`, `stopped`.
+    public var state: String
+    /// The last error, one line.
+    public var error: String?
+    public var attempts: Int
+    /// `host:pid`.
+    public var process: String
+    /// Seconds since 1970.
+    public var updatedAt: Double
+
+    public init(
+        projection: String, application: String, state: String, error: String?, attempts: Int, process: String, updatedAt: Double
+    ) {
+        self.projection = projection
+        self.application = application
+        self.state = state
+        self.error = error
+        self.attempts = attempts
+        self.process = process
+        self.updatedAt = updatedAt
+    }
+}
+
+/// Reads an application's log in order, never past the safe head.
+public protocol LogReader: StoreSession {
+    var originatorIDType: OriginatorIDType { get throws }
+    /// Moves the safe head as far as it can go now. See ``SafeHead``.
+    func advanceSafeHead() throws -> SafeHead.Status
+    /// Events with `after < position <= through`, at most `limit`, of the given topics (empty: all).
+    func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch
+    /// The events of one stream with a version above `after`, in order.
+    func stream(_ id: OriginatorID, after: Int64, limit: Int) throws -> [StoredEvent]
+    /// From now on ``waitForPush(milliseconds:)`` hears of appends; must be called before the first read.
+    func listen() throws
+    /// Waits until the store says that something was appended, or the time is over. True when it said so.
+    func waitForPush(milliseconds: Int) throws -> Bool
+    /// Ends ``waitForPush(milliseconds:)`` as if a push had come. Any thread; ``Interruptible`` ends the session instead.
+    var wakeable: any Wakeable { get }
+}
+
+/// Wakes a reader that waits.
+public protocol Wakeable: AnyObject, Sendable {
+    func wake()
+}
+
+/// Appends to an application's log.
+public protocol LogWriter: StoreSession {
+    var originatorIDType: OriginatorIDType { get throws }
+    /// Appends all in one transaction, under the lock that keeps positions in commit order. A conflict fails that one
+    /// append alone (``EventStoreError/Code/versionConflict``); any other error fails all and stores nothing.
+    ///
+    /// - Returns: for each append the positions of its events.
+    func append(_ appends: [StreamAppend]) throws -> [Result<[Int64], EventStoreError>]
+    /// Runs `body`, which appends in pieces through ``append(_:)``, in one transaction: all of it is kept, or nothing.
+    func atomically<R>(_ body: () throws -> R) throws -> R
+}
+
+/// Moving a projection's position.
+public struct TrackingMove: Sendable, Hashable {
+    /// The position that the runner started from; nil where no row is there yet.
+    public let from: Int64?
+    public let to: Int64
+
+    public init(from: Int64?, to: Int64) {
+        self.from = from
+        self.to = to
+    }
+}
+
+/// The transactions of one projection's runner: read model and position together, or neither.
+public protocol ProjectionSession: StoreSession {
+    /// The recorded position; nil for none.
+    func position() throws -> Int64?
+    /// Runs what is queued, then the query, in a transaction that it begins if none is open; the queue is empty then.
+    func query(_ sql: UnsafeRawBufferPointer, parameters: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue) throws
+        -> any SQLRows
+    /// Runs what is queued, moves the position (nil: leaves it, for set-up) and commits. The queue is empty then.
+    ///
+    /// - Throws: ``EventStoreError/Code/fenced`` when the position is not `tracking.from`; nothing is kept then, nor on
+    ///   any other error. A ``EventStoreError/Code/connectionLost`` may hide a commit: read ``position()`` again.
+    func commit(_ queue: StatementQueue, tracking: TrackingMove?) throws
+    /// Gives up the open transaction, if there is one; never throws: a connection that cannot roll back is closed.
+    func rollback()
+}

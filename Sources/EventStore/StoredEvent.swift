@@ -1,0 +1,71 @@
+/// An event as a writer gives it: the version and the position are the store's to assign.
+public struct NewEvent: Sendable, Hashable {
+    public var topic: String
+    public var state: [UInt8]
+
+    public init(topic: String, state: [UInt8]) {
+        self.topic = topic
+        self.state = state
+    }
+}
+
+/// Events to put at the end of one stream, all or none of them.
+public struct StreamAppend: Sendable {
+    public var originatorID: OriginatorID
+    /// The stream's last version before the append; 0 for a new stream. The first event gets `expectedVersion + 1`.
+    public var expectedVersion: Int64
+    public var events: [NewEvent]
+
+    public init(originatorID: OriginatorID, expectedVersion: Int64, events: [NewEvent]) {
+        self.originatorID = originatorID
+        self.expectedVersion = expectedVersion
+        self.events = events
+    }
+
+    /// The most bytes of a topic and of a state.
+    public static let maximumTopicLength = 1024
+    public static let maximumStateSize = 64 << 20
+
+    /// Checks what no store can keep.
+    ///
+    /// - Throws: ``EventStoreError/Code/invalidEvent``: no events, a negative version, an empty topic, a topic over
+    ///   ``maximumTopicLength`` bytes or with a NUL byte, a state over ``maximumStateSize`` bytes.
+    public func validate() throws(EventStoreError) {
+        guard !events.isEmpty else { throw EventStoreError(.invalidEvent, "an append needs at least one event") }
+        guard expectedVersion >= 0, expectedVersion <= Int64.max - Int64(events.count) else {
+            throw EventStoreError(.invalidEvent, "expected_version \(expectedVersion) is out of range")
+        }
+        for (index, event) in events.enumerated() {
+            let length = event.topic.utf8.count
+            guard length > 0, length <= Self.maximumTopicLength else {
+                throw EventStoreError(
+                    .invalidEvent, "event \(index): the topic has \(length) bytes, 1 to \(Self.maximumTopicLength) are allowed")
+            }
+            guard !event.topic.utf8.contains(0) else {
+                throw EventStoreError(.invalidEvent, "event \(index): the topic holds a NUL byte")
+            }
+            guard event.state.count <= Self.maximumStateSize else {
+                throw EventStoreError(
+                    .invalidEvent,
+                    "event \(index): the state has \(event.state.count) bytes, at most \(Self.maximumStateSize) are allowed")
+            }
+        }
+    }
+}
+
+/// An event as it stands in the table.
+public struct StoredEvent: Sendable, Hashable {
+    public let position: Int64
+    public let originatorID: OriginatorID
+    public let originatorVersion: Int64
+    public let topic: String
+    public let state: [UInt8]
+
+    public init(position: Int64, originatorID: OriginatorID, originatorVersion: Int64, topic: String, state: [UInt8]) {
+        self.position = position
+        self.originatorID = originatorID
+        self.originatorVersion = originatorVersion
+        self.topic = topic
+        self.state = state
+    }
+}
