@@ -15,7 +15,7 @@ public final class StatementQueue {
         public let index: Int
     }
 
-    /// A parameter whose bytes stand in the queue's arena.
+    /// A parameter whose bytes stand in the queue's arena; behind those of a text stands a NUL.
     public struct Parameter {
         public enum Kind: UInt8, Sendable {
             case null, int64, double, text, bytes, uuid, int64Array, doubleArray, textArray
@@ -32,7 +32,8 @@ public final class StatementQueue {
     private var arena: [UInt8] = []
     private var indexes: [String: Int] = [:]
     private var lastStatement: (address: UnsafeRawPointer?, count: Int, index: Int) = (nil, 0, 0)
-    private var nextIndex = 0
+    /// The index that the next call of the plugin gets.
+    public private(set) var nextIndex = 0
     /// The position that the entries queued from now on come from.
     public var position: Int64?
 
@@ -134,6 +135,10 @@ public final class StatementQueue {
             try SQLText.check(bytes, number: number)
             kind = .text
             arena.append(contentsOf: bytes)
+            // C interfaces want it ended; not part of the parameter's length.
+            arena.append(0)
+            parameters.append(Parameter(kind: kind, offset: start, length: bytes.count))
+            return
         case .bytes(let bytes):
             kind = .bytes
             arena.append(contentsOf: bytes)

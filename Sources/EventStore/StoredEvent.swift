@@ -12,11 +12,12 @@ public struct NewEvent: Sendable, Hashable {
 /// Events to put at the end of one stream, all or none of them.
 public struct StreamAppend: Sendable {
     public var originatorID: OriginatorID
-    /// The stream's last version before the append; 0 for a new stream. The first event gets `expectedVersion + 1`.
-    public var expectedVersion: Int64
+    /// The stream's last version before the append, 0 for a new stream: the first event gets `expectedVersion + 1`. nil:
+    /// at the end of the stream, whatever its last version is.
+    public var expectedVersion: Int64?
     public var events: [NewEvent]
 
-    public init(originatorID: OriginatorID, expectedVersion: Int64, events: [NewEvent]) {
+    public init(originatorID: OriginatorID, expectedVersion: Int64?, events: [NewEvent]) {
         self.originatorID = originatorID
         self.expectedVersion = expectedVersion
         self.events = events
@@ -32,7 +33,7 @@ public struct StreamAppend: Sendable {
     ///   ``maximumTopicLength`` bytes or with a NUL byte, a state over ``maximumStateSize`` bytes.
     public func validate() throws(EventStoreError) {
         guard !events.isEmpty else { throw EventStoreError(.invalidEvent, "an append needs at least one event") }
-        guard expectedVersion >= 0, expectedVersion <= Int64.max - Int64(events.count) else {
+        if let expectedVersion, !(0...Int64.max - Int64(events.count)).contains(expectedVersion) {
             throw EventStoreError(.invalidEvent, "expected_version \(expectedVersion) is out of range")
         }
         for (index, event) in events.enumerated() {

@@ -1,0 +1,219 @@
+public import EventStore
+
+/// The tables, and the host's own records.
+public final class PostgresAdministration: StoreAdministration {
+    private let connection: PostgresConnection
+    private let configuration: PostgresConfiguration
+    private let definitions: PostgresDefinitions
+    private var catalog: PostgresCatalog { PostgresCatalog(connection, configuration) }
+    /// The key of the advisory lock that guards all DDL of the host: "projecti" in ASCII.
+    private static let lockKey = 0x7072_6F6A_6563_7469
+
+    init(_ configuration: PostgresConfiguration) {
+        connection = PostgresConnection(
+            configuration, applicationName: "host", sessionStatements: [PostgresSession.settings(configuration)])
+        self.configuration = configuration
+        definitions = PostgresDefinitions(configuration: configuration)
+    }
+
+    public var interruptible: any Interruptible { connection.interrupt }
+
+    public func disconnect() { connection.close() }
+
+    public func check() throws -> [String] {
+        let version = try catalog.value("SHOW server_version_num").flatMap { Int($0) } ?? 0
+        guard version >= 140_000 else {
+            throw EventStoreError(.unsuitable, "PostgreSQL 14 or later is needed, this server is \(version / 10000)")
+        }
+        if try catalog.value("SELECT pg_is_in_recovery()::text") == "true" {
+            throw EventStoreError(
+                .unsuitable, "this server is a replica (in recovery): it takes no writes, and its locks say nothing of the writers; connect to the primary")
+        }
+        return []
+    }
+
+    // MARK: Preparing
+
+    public func prepareHostTables(create: Bool) throws {
+        let exists = try catalog.schemaExists()
+        guard exists || create else {
+            throw missing("the schema \(SQLIdentifier.quoted(configuration.schema))")
+        }
+        try underLock {
+            if !exists { try connection.execute(definitions.schema()) }
+            let current = try hostVersion()
+            guard current <= PostgresDefinitions.hostVersion else {
+                throw EventStoreError(
+                    .schemaMismatch,
+                    "\(definitions.hostSchemaTable) is at version \(current), written by a newer host; this one knows up to \(PostgresDefinitions.hostVersion): upgrade it")
+            }
+            guard current < PostgresDefinitions.hostVersion else { return }
+            guard create else { throw missing("the host's own tables (\(definitions.hostSchemaTable), \(definitions.runnersTable))") }
+            for step in definitions.hostMigrations[Int(current)...] {
+                for statement in step { try connection.execute(statement) }
+            }
+            try connection.execute("UPDATE \(definitions.hostSchemaTable) SET version = \(PostgresDefinitions.hostVersion)")
+        }
+    }
+
+    private func hostVersion() throws -> Int64 {
+        guard try catalog.relationExists("projectionist_schema") else { return 0 }
+        return try catalog.value("SELECT max(version)::text FROM \(definitions.hostSchemaTable)").flatMap { Int64($0) } ?? 0
+    }
+
+    public func prepareApplication(_ application: ApplicationName, create: Bool) throws -> [String] {
+        if try !catalog.relationExists(application.eventsTable) {
+            guard create else { throw missing("the table \(configuration.qualified(application.eventsTable))") }
+            try underLock {
+                try connection.execute(definitions.eventsTable(application))
+                try connection.execute(definitions.positionIndex(application))
+            }
+        }
+        try checkEventsTable(application)
+        let type = try catalog.originatorIDType(of: application)
+        let typeName = definitions.storedEventTypeName(type)
+        if try !catalog.typeExists(typeName), create {
+            try underLock {
+                if try !catalog.typeExists(typeName) { try connection.execute(definitions.storedEventType(type)) }
+            }
+        }
+        return try catalog.sequenceWarnings(of: application)
+    }
+
+    private func checkEventsTable(_ application: ApplicationName) throws {
+        let columns = try catalog.columns(of: application.eventsTable)
+        let table = configuration.qualified(application.eventsTable)
+        for (name, types) in [
+            ("originator_id", ["uuid", "text", "character varying"]), ("originator_version", ["bigint", "integer"]),
+            ("topic", ["text", "character varying"]), ("state", ["bytea"]), ("notification_id", ["bigint", "integer"]),
+        ] {
+            guard let type = columns[name] else {
+                throw EventStoreError(
+                    .schemaMismatch, "\(table) has no column \(name): it is not an event table of an application (an aggregate-only one has no notification_id)")
+            }
+            guard types.contains(type) else {
+                throw EventStoreError(.schemaMismatch, "\(table).\(name) is of type \(type); \(types[0]) is needed")
+            }
+        }
+        guard try catalog.hasUniqueIndex(on: "notification_id", of: application.eventsTable) else {
+            throw EventStoreError(
+                .schemaMismatch,
+                "\(table) has no unique index on notification_id: every read would scan it; run \(definitions.positionIndex(application))")
+        }
+    }
+
+    public func prepareProjection(_ projection: ProjectionName, create: Bool) throws {
+        let table = configuration.qualified(projection.trackingTable)
+        if try !catalog.relationExists(projection.trackingTable) {
+            guard create else { throw missing("the table \(table)") }
+            try underLock {
+                try connection.execute(definitions.trackingTable(projection))
+                try connection.execute(definitions.trackingMark(projection))
+            }
+        }
+        let columns = try catalog.columns(of: projection.trackingTable)
+        guard columns["application_name"] != nil, columns["notification_id"] != nil else {
+            throw EventStoreError(.schemaMismatch, "\(table) is not a tracking table: it needs application_name and notification_id")
+        }
+        guard try catalog.hasUniqueIndex(on: "application_name", of: projection.trackingTable) else {
+            throw EventStoreError(
+                .schemaMismatch,
+                "\(table) keeps many rows for an application (multi-row tracking of an older library): let the Python library 9.5 migrate it with SINGLE_ROW_TRACKING=true first")
+        }
+    }
+
+    /// One transaction, and one host at a time.
+    private func underLock(_ body: () throws -> Void) throws {
+        do {
+            try connection.execute("BEGIN")
+            try connection.execute("SELECT pg_advisory_xact_lock(\(Self.lockKey))")
+            try body()
+            try connection.execute("COMMIT")
+        } catch {
+            do { try connection.execute("ROLLBACK") } catch { connection.close() }
+            throw error
+        }
+    }
+
+    private func missing(_ what: String) -> EventStoreError {
+        EventStoreError(
+            .schemaMismatch, "\(what) does not exist; set CREATE_TABLE=true, or create what `projectionist schema` prints")
+    }
+
+    // MARK: Looking
+
+    public func originatorIDType(of application: ApplicationName) throws -> OriginatorIDType {
+        try catalog.originatorIDType(of: application)
+    }
+
+    public func position(of projection: ProjectionName, on application: ApplicationName) throws -> Int64? {
+        guard try catalog.relationExists(projection.trackingTable) else { return nil }
+        let parameters = PostgresParameters()
+        parameters.append(text: application.description)
+        let result = try connection.run(
+            "SELECT max(notification_id) FROM \(configuration.qualified(projection.trackingTable)) WHERE application_name = $1",
+            parameters)
+        return result.int64(0, 0)
+    }
+
+    public func lastPosition(of application: ApplicationName) throws -> Int64? {
+        guard try catalog.relationExists(application.eventsTable) else { return nil }
+        return try connection.run(
+            "SELECT max(notification_id) FROM \(configuration.qualified(application.eventsTable))", PostgresParameters()
+        ).int64(0, 0)
+    }
+
+    // MARK: Reports
+
+    public func record(_ report: RunnerReport) throws {
+        let parameters = PostgresParameters()
+        parameters.append(text: report.projection)
+        parameters.append(text: report.application)
+        parameters.append(text: report.state)
+        // Text must not hold NUL; an error's text may come from a plugin.
+        if let error = report.error {
+            parameters.append(text: String(error.filter { $0 != "\0" }))
+        } else {
+            parameters.appendNull(PostgresParameters.text)
+        }
+        parameters.append(Int64(report.attempts))
+        parameters.append(text: report.process)
+        parameters.append(text: String(report.updatedAt))
+        _ = try connection.run(
+            """
+            INSERT INTO \(definitions.runnersTable) (projection, application, state, error, attempts, process, updated_at) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (projection) DO UPDATE SET application = excluded.application, \
+            state = excluded.state, error = excluded.error, attempts = excluded.attempts, process = excluded.process, \
+            updated_at = excluded.updated_at
+            """, parameters)
+    }
+
+    public func reports() throws -> [RunnerReport] {
+        guard try catalog.relationExists("projectionist_runners") else { return [] }
+        let result = try connection.run(
+            """
+            SELECT projection, application, state, error, attempts::text, process, updated_at::text \
+            FROM \(definitions.runnersTable) ORDER BY projection
+            """, PostgresParameters())
+        return (0..<result.rowCount).map { row in
+            RunnerReport(
+                projection: result.text(row, 0)!, application: result.text(row, 1)!, state: result.text(row, 2)!,
+                error: result.text(row, 3), attempts: result.text(row, 4).flatMap { Int($0) } ?? 0,
+                process: result.text(row, 5)!, updatedAt: result.text(row, 6).flatMap { Double($0) } ?? 0)
+        }
+    }
+
+    public func definitions(applications: [ApplicationName], projections: [ProjectionName]) -> [String] {
+        var statements = [definitions.schema()]
+        for application in applications {
+            statements += [definitions.eventsTable(application), definitions.positionIndex(application)]
+        }
+        if !applications.isEmpty { statements.append(definitions.storedEventType(configuration.originatorIDType)) }
+        for projection in projections {
+            statements += [definitions.trackingTable(projection), definitions.trackingMark(projection)]
+        }
+        statements += definitions.hostMigrations.joined()
+        statements.append("UPDATE \(definitions.hostSchemaTable) SET version = \(PostgresDefinitions.hostVersion)")
+        return statements
+    }
+}

@@ -1,0 +1,42 @@
+public import EventStore
+
+/// How to reach a PostgreSQL server and which session the host wants there.
+public struct PostgresConfiguration: Sendable {
+    /// libpq's connection parameters, `("host", "localhost")`; a later one of the same name wins. `password` is kept out
+    /// of every message.
+    public var parameters: [(name: String, value: String)]
+    /// The schema of the event store's, the tracking and the read model's tables; also the `search_path`.
+    public var schema: String
+    /// Whether a plugin's transactions wait for the disk (`synchronous_commit`).
+    public var projectionsCommitSynchronously = false
+    /// Seconds; 0: none.
+    public var idleInTransactionTimeout = 5.0
+    /// Seconds; the same for a projection's session, in which a transaction may be open while a plugin computes.
+    public var applyTimeout = 30.0
+    /// Seconds; 0: none.
+    public var lockTimeout = 5.0
+    /// Seconds to wait for a connection.
+    public var connectTimeout = 30.0
+    /// For event tables that the host makes.
+    public var originatorIDType = OriginatorIDType.uuid
+
+    /// - Throws: ``EventStoreError/Code/invalidName`` for a schema over 63 bytes.
+    public init(parameters: [(name: String, value: String)], schema: String = "public") throws(EventStoreError) {
+        self.parameters = parameters
+        self.schema = try SQLIdentifier.checked(schema, of: "the schema")
+        guard !schema.isEmpty else { throw EventStoreError(.invalidName, "the schema's name must not be empty") }
+    }
+
+    /// Where the database is, without user and password.
+    var summary: String {
+        func value(_ name: String, else other: String) -> String {
+            parameters.last { $0.name == name }?.value ?? other
+        }
+        return "PostgreSQL \(value("dbname", else: "")) on \(value("host", else: "localhost")):\(value("port", else: "5432")), schema \(schema)"
+    }
+
+    /// `"schema"."table"`.
+    func qualified(_ table: String) -> String {
+        SQLIdentifier.quoted(schema) + "." + SQLIdentifier.quoted(table)
+    }
+}

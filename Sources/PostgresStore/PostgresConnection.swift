@@ -1,0 +1,200 @@
+import CLibPQ
+import EventStore
+import Foundation
+
+/// One connection to a server. Belongs to one thread at a time and blocks it while it waits, but for the interrupt.
+///
+/// It connects when it is first used, and anew after it was lost.
+final class PostgresConnection {
+    let configuration: PostgresConfiguration
+    let interrupt = PostgresInterrupt()
+    /// Run after every connect, by the simple protocol.
+    private let sessionStatements: [String]
+    private let applicationName: String
+    private var handle: OpaquePointer?
+    /// The statements prepared on this connection: their SQL and parameter types to their names.
+    private var prepared: [PreparedKey: String] = [:]
+    private var preparedCount = 0
+    /// Whether the server said NOTIFY since this was last cleared.
+    var wasNotified = false
+    /// Counts the connects: who remembers something of a session compares it.
+    private(set) var generation = 0
+
+    struct PreparedKey: Hashable {
+        let sql: String
+        let types: [Oid]
+    }
+
+    init(_ configuration: PostgresConfiguration, applicationName: String, sessionStatements: [String] = []) {
+        self.configuration = configuration
+        self.applicationName = applicationName
+        self.sessionStatements = sessionStatements
+    }
+
+    deinit { close() }
+
+    var isOpen: Bool { handle != nil }
+
+    func close() {
+        guard let handle else { return }
+        PQfinish(handle)
+        self.handle = nil
+        prepared.removeAll()
+    }
+
+    /// The open connection.
+    func open() throws -> OpaquePointer {
+        try checkInterrupt()
+        if let handle {
+            if PQstatus(handle) == CONNECTION_OK { return handle }
+            close()
+        }
+        return try connect()
+    }
+
+    func checkInterrupt() throws(EventStoreError) {
+        if interrupt.isInterrupted { throw EventStoreError(.interrupted, "interrupted") }
+    }
+
+    // MARK: Connecting
+
+    private func connect() throws -> OpaquePointer {
+        var parameters = configuration.parameters
+        parameters.append(("application_name", String("projectionist/\(applicationName)".prefix(63))))
+        parameters.append(("client_encoding", "UTF8"))
+        if !parameters.contains(where: { $0.name == "keepalives_idle" }) {
+            parameters += [("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3")]
+        }
+        var unique: [String: String] = [:]
+        for (name, value) in parameters { unique[name] = value }
+        let names = unique.keys.sorted()
+        let handle = withCStrings(names) { keywords in
+            withCStrings(names.map { unique[$0]! }) { values in PQconnectStartParams(keywords, values, 0) }
+        }
+        guard let handle else { throw EventStoreError(.connectionLost, "out of memory while connecting") }
+        do {
+            try finishConnect(handle)
+        } catch {
+            PQfinish(handle)
+            throw error
+        }
+        self.handle = handle
+        generation += 1
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        do {
+            for statement in sessionStatements { try execute(statement) }
+        } catch {
+            close()
+            throw error
+        }
+        return handle
+    }
+
+    private func finishConnect(_ handle: OpaquePointer) throws {
+        let deadline = DispatchTime.now().uptimeNanoseconds + UInt64(configuration.connectTimeout * 1e9)
+        var state = PGRES_POLLING_WRITING
+        while true {
+            guard PQstatus(handle) != CONNECTION_BAD, state != PGRES_POLLING_FAILED else {
+                throw PostgresFailure.connecting(handle, to: configuration)
+            }
+            if state == PGRES_POLLING_OK { break }
+            let now = DispatchTime.now().uptimeNanoseconds
+            guard now < deadline else {
+                throw EventStoreError(
+                    .connectionLost,
+                    "\(configuration.summary) did not answer within \(configuration.connectTimeout) s; check host and port, or raise POSTGRES_CONNECT_TIMEOUT")
+            }
+            try wait(
+                handle, forWriting: state == PGRES_POLLING_WRITING, forReading: state == PGRES_POLLING_READING,
+                milliseconds: Int32(min((deadline - now) / 1_000_000 + 1, 1 << 30)))
+            state = PQconnectPoll(handle)
+        }
+        guard PQsetnonblocking(handle, 1) == 0 else { throw PostgresFailure.lost(handle) }
+    }
+
+    /// Waits for the socket. False when the time is over. An interrupt throws, after it asked the server to cancel.
+    @discardableResult
+    func wait(
+        _ handle: OpaquePointer, forWriting: Bool = false, forReading: Bool = true, milliseconds: Int32 = -1,
+        wake: EventDescriptor? = nil
+    ) throws -> Bool {
+        let events = Int16((forReading ? POLLIN : 0) | (forWriting ? POLLOUT : 0))
+        var descriptors = [
+            pollfd(fd: PQsocket(handle), events: events, revents: 0),
+            pollfd(fd: interrupt.event.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: wake?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
+        ]
+        let count = poll(&descriptors, 3, milliseconds)
+        if interrupt.isInterrupted {
+            cancelRunningStatement(handle)
+            throw EventStoreError(.interrupted, "interrupted")
+        }
+        return count > 0 || (count < 0 && errno == EINTR)
+    }
+
+    private func cancelRunningStatement(_ handle: OpaquePointer) {
+        guard PQtransactionStatus(handle) == PQTRANS_ACTIVE, let cancel = PQgetCancel(handle) else { return }
+        var text = [CChar](repeating: 0, count: 256)
+        PQcancel(cancel, &text, 256)
+        PQfreeCancel(cancel)
+    }
+
+    // MARK: Prepared statements
+
+    /// The name under which a statement is prepared here; nil if it is not yet.
+    func preparedName(_ key: PreparedKey) -> String? { prepared[key] }
+
+    func remember(_ key: PreparedKey) -> String {
+        preparedCount += 1
+        let name = "p\(preparedCount)"
+        prepared[key] = name
+        return name
+    }
+
+    func forget(_ key: PreparedKey) { prepared[key] = nil }
+
+    // MARK: Receiving
+
+    /// The next result, or nil at the end of one command's results; waits for it, and sends what is not sent yet.
+    func nextResult(_ handle: OpaquePointer) throws -> PostgresResult? {
+        while true {
+            let flushed = PQflush(handle)
+            guard flushed >= 0 else { throw PostgresFailure.lost(handle) }
+            noteNotifications(handle)
+            if PQisBusy(handle) == 0 { return PQgetResult(handle).map(PostgresResult.init) }
+            try wait(handle, forWriting: flushed == 1)
+            guard PQconsumeInput(handle) == 1 else { throw PostgresFailure.lost(handle) }
+        }
+    }
+
+    func noteNotifications(_ handle: OpaquePointer) {
+        while let notification = PQnotifies(handle) {
+            wasNotified = true
+            PQfreemem(notification)
+        }
+    }
+
+    /// Runs statements by the simple protocol; for set-up and transaction control outside a pipeline.
+    @discardableResult
+    func execute(_ sql: String) throws -> PostgresResult? {
+        let handle = try open()
+        guard PQsendQuery(handle, sql) == 1 else { throw PostgresFailure.lost(handle) }
+        var last: PostgresResult?
+        var failure: EventStoreError?
+        while let result = try nextResult(handle) {
+            if let error = result.failure { failure = failure ?? error } else { last = result }
+        }
+        if let failure {
+            if failure.code == .connectionLost || PQstatus(handle) == CONNECTION_BAD { close() }
+            throw failure
+        }
+        return last
+    }
+}
+
+/// Calls `body` with a null-terminated array of C strings.
+func withCStrings<R>(_ strings: [String], _ body: ([UnsafePointer<CChar>?]) throws -> R) rethrows -> R {
+    let copies = strings.map { strdup($0) }
+    defer { copies.forEach { free($0) } }
+    return try body(copies.map { UnsafePointer($0) } + [nil])
+}

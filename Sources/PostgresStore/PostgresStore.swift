@@ -1,0 +1,32 @@
+public import EventStore
+
+/// The store on PostgreSQL, in the tables of the Python `eventsourcing` library.
+public struct PostgresStore: EventStore {
+    public let configuration: PostgresConfiguration
+
+    public init(configuration: PostgresConfiguration) {
+        self.configuration = configuration
+    }
+
+    public var dialect: SQLDialect { .postgresql }
+
+    public var summary: String { configuration.summary }
+
+    public func makeAdministration() -> any StoreAdministration {
+        PostgresAdministration(configuration)
+    }
+
+    public func makeReader(of application: ApplicationName) -> any LogReader {
+        PostgresLogReader(configuration, application: application)
+    }
+
+    public func makeWriter(to application: ApplicationName) -> any LogWriter {
+        PostgresLogWriter(configuration, application: application)
+    }
+
+    public func makeProjectionSession(
+        of projection: ProjectionName, on application: ApplicationName
+    ) -> any ProjectionSession {
+        PostgresProjectionSession(configuration, projection: projection, application: application)
+    }
+}
