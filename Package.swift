@@ -42,7 +42,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson")]),
 
         // Floor 1
-        .target(name: "ProjectionSDK", dependencies: ["CProjectionABI", "CProjectionToolchain"]),
+        .target(name: "ProjectionToolchain", dependencies: ["CProjectionToolchain"]),
+        .target(name: "ProjectionSDK", dependencies: ["CProjectionABI", "ProjectionToolchain"]),
         .target(name: "EventStore"),
         .target(name: "HostSettings", dependencies: ["CLibPQ"]),
 
@@ -58,6 +59,7 @@ let package = Package(
             name: "PluginLoading",
             dependencies: [
                 "CProjectionABI", "CProjectionToolchain", "CSimdJSON", "EventStore", "PluginManifests",
+                "ProjectionToolchain",
                 .product(name: "Crypto", package: "swift-crypto", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
