@@ -45,6 +45,7 @@ let package = Package(
         .target(name: "ProjectionToolchain", dependencies: ["CProjectionToolchain"]),
         .target(name: "ProjectionSDK", dependencies: ["CProjectionABI", "ProjectionToolchain"]),
         .target(name: "EventStore"),
+        .target(name: "EventLines", dependencies: ["EventStore"]),
         .target(name: "HostSettings", dependencies: ["CLibPQ"]),
 
         // Floor 2
@@ -100,6 +101,12 @@ let package = Package(
         .target(
             name: "DailyRegistrations", dependencies: ["CProjectionABI"], path: "Plugins/DailyRegistrations",
             linkerSettings: pluginLinkerSettings),
+
+        // Tests
+        .testTarget(name: "EventLinesTests", dependencies: ["EventLines", "EventStore"]),
+        .testTarget(
+            name: "LifespanTests",
+            dependencies: ["Lifespan", .product(name: "Logging", package: "swift-log", condition: host)]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,
