@@ -28,6 +28,8 @@ public struct NotificationRecord {
 // Sendable: every stored property is immutable, the memory behind `records` is never written after `init`, and
 // `attachment` is guarded by its mutex.
 public final class NotificationBatch: @unchecked Sendable {
+    /// The events. They and what they point to are valid while the batch lives: who reads them through this holds the batch
+    /// (`withExtendedLifetime`), as Swift may let go of a local after its last use.
     public let records: UnsafeBufferPointer<NotificationRecord>
     public let originatorIDType: OriginatorIDType
     /// Something derived from these events that is made at most once for all who share the batch (parsed states).
@@ -56,6 +58,9 @@ public final class NotificationBatch: @unchecked Sendable {
 
     /// The position of the last event; nil for an empty batch.
     public var lastPosition: Int64? { records.last?.position }
+
+    /// The positions of the events.
+    public var positions: [Int64] { records.map(\.position) }
 
     /// A copy of one event, for those who keep it.
     public func storedEvent(at index: Int) -> StoredEvent {

@@ -2,8 +2,8 @@ public import EventStore
 
 /// How to reach a PostgreSQL server and which session the host wants there.
 public struct PostgresConfiguration: Sendable {
-    /// libpq's connection parameters, `("host", "localhost")`; a later one of the same name wins. `password` is kept out
-    /// of every message.
+    /// libpq's connection parameters, `("host", "localhost")`; a later one of the same name wins. `dbname` may be a whole
+    /// connection URI. `password` is kept out of every message.
     public var parameters: [(name: String, value: String)]
     /// The schema of the event store's, the tracking and the read model's tables; also the `search_path`.
     public var schema: String
@@ -32,7 +32,9 @@ public struct PostgresConfiguration: Sendable {
         func value(_ name: String, else other: String) -> String {
             parameters.last { $0.name == name }?.value ?? other
         }
-        return "PostgreSQL \(value("dbname", else: "")) on \(value("host", else: "localhost")):\(value("port", else: "5432")), schema \(schema)"
+        let database = value("dbname", else: "")
+        guard !database.contains("://") else { return "PostgreSQL, schema \(schema)" }
+        return "PostgreSQL \(database) on \(value("host", else: "localhost")):\(value("port", else: "5432")), schema \(schema)"
     }
 
     /// `"schema"."table"`.

@@ -69,7 +69,7 @@ final class PostgresConnection {
         for (name, value) in parameters { unique[name] = value }
         let names = unique.keys.sorted()
         let handle = withCStrings(names) { keywords in
-            withCStrings(names.map { unique[$0]! }) { values in PQconnectStartParams(keywords, values, 0) }
+            withCStrings(names.map { unique[$0]! }) { values in PQconnectStartParams(keywords, values, 1) }
         }
         guard let handle else { throw EventStoreError(.connectionLost, "out of memory while connecting") }
         do {

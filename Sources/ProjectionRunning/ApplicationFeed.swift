@@ -1,0 +1,124 @@
+import EventStore
+import Logging
+import Synchronization
+
+/// Tells the runners of one application how far its log can be read: one connection that listens and moves the safe head
+/// for all of them.
+final class ApplicationFeed: Sendable {
+    private struct Waiter {
+        let position: Int64
+        let deadline: ContinuousClock.Instant?
+        let continuation: CheckedContinuation<Int64?, Never>
+    }
+
+    private struct State {
+        var head: Int64?
+        /// The highest position when the feed first looked.
+        var highestAtStart: Int64?
+        var waiters: [UInt64: Waiter] = [:]
+        var startWaiters: [CheckedContinuation<Int64?, Never>] = []
+        var nextWaiter: UInt64 = 0
+        var hasEnded = false
+        var wakeable: (any Wakeable)?
+        var interruptible: (any Interruptible)?
+    }
+
+    let application: ApplicationName
+    private let state = Mutex(State())
+
+    init(application: ApplicationName) { self.application = application }
+
+    /// The safe head as last seen.
+    var head: Int64? { state.withLock { $0.head } }
+
+    /// The safe head once it is above `position`; nil when the feed has ended, the caller is cancelled, or `timeout` is
+    /// over. A time-out is noticed with the next look at the store, about once a second.
+    func head(above position: Int64, timeout: Duration? = nil) async -> Int64? {
+        let id = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer: Int64?? = state.withLock { state in
+                    if let head = state.head, head > position { return .some(head) }
+                    if state.hasEnded || Task.isCancelled { return .some(nil) }
+                    state.waiters[id] = Waiter(
+                        position: position, deadline: timeout.map { .now + $0 }, continuation: continuation)
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: id) }?.continuation.resume(returning: nil)
+        }
+    }
+
+    /// The highest position when the feed first looked; nil when it ended before.
+    func highestAtStart() async -> Int64? {
+        await withCheckedContinuation { continuation in
+            let answer: Int64?? = state.withLock { state in
+                if let highest = state.highestAtStart { return .some(highest) }
+                if state.hasEnded { return .some(nil) }
+                state.startWaiters.append(continuation)
+                return nil
+            }
+            if let answer { continuation.resume(returning: answer) }
+        }
+    }
+
+    /// Makes the feed look now: something was appended in this process.
+    func wake() { state.withLock { $0.wakeable }?.wake() }
+
+    /// Ends the feed and everybody's waiting. Any thread.
+    func end() {
+        let (interruptible, waiters, startWaiters) = state.withLock { state in
+            state.hasEnded = true
+            defer {
+                state.waiters = [:]
+                state.startWaiters = []
+            }
+            return (state.interruptible, Array(state.waiters.values), state.startWaiters)
+        }
+        interruptible?.interrupt()
+        for waiter in waiters { waiter.continuation.resume(returning: nil) }
+        for waiter in startWaiters { waiter.resume(returning: nil) }
+    }
+
+    // MARK: For the follower
+
+    /// What the follower's reader can be woken and stopped by. False if the feed has ended already.
+    func attach(_ reader: any LogReader) -> Bool {
+        state.withLock { state in
+            state.wakeable = reader.wakeable
+            state.interruptible = reader.interruptible
+            return !state.hasEnded
+        }
+    }
+
+    var hasEnded: Bool { state.withLock { $0.hasEnded } }
+
+    func publish(_ status: SafeHead.Status) {
+        let now = ContinuousClock.now
+        var due: [(CheckedContinuation<Int64?, Never>, Int64?)] = []
+        state.withLock { state in
+            if let head = status.head { state.head = max(head, state.head ?? 0) }
+            if state.highestAtStart == nil {
+                state.highestAtStart = status.highest
+                due += state.startWaiters.map { ($0, status.highest) }
+                state.startWaiters = []
+            }
+            for (id, waiter) in state.waiters {
+                if let head = state.head, head > waiter.position {
+                    due.append((waiter.continuation, head))
+                } else if let deadline = waiter.deadline, deadline <= now {
+                    due.append((waiter.continuation, nil))
+                } else {
+                    continue
+                }
+                state.waiters[id] = nil
+            }
+        }
+        for (continuation, answer) in due { continuation.resume(returning: answer) }
+    }
+}

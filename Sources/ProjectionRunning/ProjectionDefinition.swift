@@ -1,0 +1,44 @@
+public import EventStore
+public import PluginManifests
+
+/// What the host knows of a projection before it runs.
+public struct ProjectionDefinition: Sendable {
+    public var name: ProjectionName
+    public var application: ApplicationName
+    /// Empty: all.
+    public var topics: [String]
+    /// The most events of one transaction.
+    public var batch: Int
+    /// How often events are tried before the projection stops.
+    public var maxAttempts: Int
+    public var onError: PluginManifest.OnError
+    /// Makes the handler, after the settings stand in the environment. Called on the runner's thread.
+    public var makeHandler: @Sendable () throws -> any ProjectionHandler
+
+    public init(
+        name: ProjectionName, application: ApplicationName, topics: [String] = [], batch: Int = 500, maxAttempts: Int = 5,
+        onError: PluginManifest.OnError = .stop, makeHandler: @escaping @Sendable () throws -> any ProjectionHandler
+    ) {
+        self.name = name
+        self.application = application
+        self.topics = topics
+        self.batch = batch
+        self.maxAttempts = maxAttempts
+        self.onError = onError
+        self.makeHandler = makeHandler
+    }
+}
+
+/// How all runners of a process behave.
+public struct RunnerOptions: Sendable {
+    /// Whether plugins may create their tables (`CREATE_TABLE`).
+    public var createsTables = true
+    /// How long a reader waits for a push before it looks by itself, milliseconds.
+    public var pollInterval = 1000
+    /// How long a call of a plugin may go on once the host stops, before it is asked to end.
+    public var stopGrace = Duration.seconds(5)
+    /// `host:pid`, for reports.
+    public var process: String
+
+    public init(process: String) { self.process = process }
+}

@@ -1,0 +1,230 @@
+import EventStore
+import Logging
+import PluginLoading
+
+/// Drives one projection on a thread of its own: reads, calls the handler, commits read model and position together.
+actor ProjectionRunner {
+    private let thread: ThreadExecutor
+    let definition: ProjectionDefinition
+    let board: StatusBoard
+    private let feed: ApplicationFeed
+    private let cursor: LogCursor
+    private let store: any EventStore
+    private let options: RunnerOptions
+    private let logger: Logger
+    private let queue = StatementQueue()
+    private let stop: RunnerStop
+    private var session: (any ProjectionSession)?
+    private var handler: (any ProjectionHandler)?
+    private var isSetUp = false
+    private var policy: AttemptPolicy
+    /// What stands in the tracking table, as far as this runner knows.
+    private var recorded: Int64?
+    /// A commit whose outcome is not known, because the connection was lost on the way.
+    private var doubtful: (move: TrackingMove, events: Int)?
+    private var lastMove = ContinuousClock.now - .seconds(60)
+    /// Without events of its own a projection's position is moved at most this often.
+    private static let moveInterval = Duration.seconds(1)
+    /// How long a runner that was fenced leaves the projection to the other one before it looks again.
+    private static let fencedPause = 5.0
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    init(
+        _ definition: ProjectionDefinition, feed: ApplicationFeed, store: any EventStore, options: RunnerOptions,
+        board: StatusBoard, stop: RunnerStop, logger: Logger
+    ) {
+        self.definition = definition
+        self.feed = feed
+        self.store = store
+        self.options = options
+        self.board = board
+        self.stop = stop
+        var logger = logger
+        logger[metadataKey: "projection"] = "\(definition.name)"
+        self.logger = logger
+        thread = ThreadExecutor(name: definition.name.description)
+        cursor = LogCursor(store: store, application: definition.application, projection: definition.name)
+        policy = AttemptPolicy(maximum: definition.maxAttempts)
+    }
+
+    /// Projects until it is stopped or has failed for good.
+    func run() async {
+        while !stop.isRequested {
+            do {
+                try await project()
+            } catch {
+                guard await decide(after: error) else { break }
+            }
+        }
+        await end()
+    }
+
+    private func end() async {
+        session?.disconnect()
+        stop.detach()
+        handler?.destroy()
+        handler = nil
+        await cursor.close()
+        if board.status().state != .failed { board.enter(.stopped) }
+        thread.close()
+    }
+
+    // MARK: Projecting
+
+    private func project() async throws {
+        let session = try openSession()
+        try setUp(session)
+        recorded = try session.position()
+        settleDoubt()
+        board.started(at: recorded)
+        var seen = recorded ?? 0
+        var next: Task<NotificationBatch, any Error>?
+        defer { next?.cancel() }
+        while !stop.isRequested {
+            guard let head = feed.head, head > seen else {
+                try recordSeen(seen, session)
+                guard let head = await waitAtHead(seen) else { continue }
+                board.saw(head: head)
+                continue
+            }
+            board.saw(head: head)
+            let batch = try await (next ?? read(after: seen, through: head)).value
+            next = nil
+            guard let last = batch.lastPosition else {
+                seen = head
+                continue
+            }
+            if last < head { next = read(after: last, through: head) }
+            board.enter(.catchingUp)
+            try apply(batch, session)
+            seen = stop.isRequested ? recorded ?? seen : last
+        }
+    }
+
+    private func waitAtHead(_ seen: Int64) async -> Int64? {
+        board.enter(.live)
+        let isUnrecorded = seen > recorded ?? 0
+        return await feed.head(above: seen, timeout: isUnrecorded ? Self.moveInterval : nil)
+    }
+
+    private func read(after: Int64, through: Int64) -> Task<NotificationBatch, any Error> {
+        let limit = max(definition.batch, min(definition.batch * 4, 2000))
+        return Task { [cursor, definition] in
+            try await cursor.read(after: after, through: through, limit: limit, topics: definition.topics)
+        }
+    }
+
+    private func apply(_ batch: NotificationBatch, _ session: any ProjectionSession) throws {
+        let events = NotificationSlice(batch)
+        var start = 0
+        while start < events.count, !stop.isRequested {
+            let end = min(start + definition.batch, events.count)
+            try applyOnce(events.part(start..<end), session)
+            start = end
+        }
+    }
+
+    private func applyOnce(_ events: NotificationSlice, _ session: any ProjectionSession) throws {
+        queue.reset()
+        let move = TrackingMove(from: recorded, to: events.lastPosition!)
+        do {
+            try handler!.apply(events, in: call(session))
+        } catch {
+            session.rollback()
+            throw error
+        }
+        queue.position = nil
+        doubtful = (move, events.count)
+        try session.commit(queue, tracking: move)
+        doubtful = nil
+        recorded = move.to
+        policy.succeeded()
+        lastMove = .now
+        board.committed(events: events.count, position: move.to)
+    }
+
+    /// Moves the position past events that the topics leave out.
+    private func recordSeen(_ seen: Int64, _ session: any ProjectionSession) throws {
+        guard seen > recorded ?? 0, .now - lastMove >= Self.moveInterval else { return }
+        queue.reset()
+        let move = TrackingMove(from: recorded, to: seen)
+        doubtful = (move, 0)
+        try session.commit(queue, tracking: move)
+        doubtful = nil
+        recorded = seen
+        lastMove = .now
+        policy.succeeded()
+        board.committed(events: 0, position: seen)
+    }
+
+    /// After a connection was lost during a commit, the position says whether the commit was made.
+    private func settleDoubt() {
+        defer { doubtful = nil }
+        guard let doubtful, recorded == doubtful.move.to else { return }
+        policy.succeeded()
+        board.committed(events: doubtful.events, position: doubtful.move.to)
+    }
+
+    // MARK: Starting
+
+    private func openSession() throws -> any ProjectionSession {
+        if let session { return session }
+        let session = try store.makeProjectionSession(of: definition.name, on: definition.application)
+        self.session = session
+        stop.attach(session: session.interruptible)
+        return session
+    }
+
+    private func setUp(_ session: any ProjectionSession) throws {
+        let handler = try self.handler ?? definition.makeHandler()
+        self.handler = handler
+        stop.attach(handler: handler.stopRequest)
+        guard !isSetUp, options.createsTables else { return }
+        queue.reset()
+        do {
+            try handler.setUp(in: call(session))
+        } catch {
+            session.rollback()
+            throw error
+        }
+        try session.commit(queue, tracking: nil)
+        isSetUp = true
+    }
+
+    private func call(_ session: any ProjectionSession) -> ProjectionCall {
+        ProjectionCall(session: session, queue: queue, dialect: store.dialect, cancellation: stop.cancellation)
+    }
+
+    // MARK: Failing
+
+    /// Says what went wrong and waits for the next attempt; false when there is none.
+    private func decide(after error: any Error) async -> Bool {
+        if stop.isRequested { return false }
+        session?.rollback()
+        let failure = RunnerFailure(error)
+        if failure.isFenced {
+            board.failed(failure.text, attempts: policy.attempts, entering: .fenced)
+            logger.warning("\(failure.text)")
+            await pause(Self.fencedPause)
+            return true
+        }
+        switch policy.failed(failure.blame, jitter: .random(in: 0..<1)) {
+        case .retry(let seconds):
+            board.failed(failure.text, attempts: policy.attempts, entering: .retrying)
+            let count = failure.blame == .events ? "attempt \(policy.attempts) of \(policy.maximum) failed" : "interrupted"
+            logger.warning("\(count), next in \(Int(seconds * 1000)) ms: \(failure.text)")
+            await cursor.disconnect()
+            await pause(seconds)
+            return true
+        case .giveUp:
+            board.failed(failure.text, attempts: policy.attempts, entering: .failed)
+            logger.error("stopped after \(policy.attempts) of \(policy.maximum) attempts: \(failure.text)")
+            return false
+        }
+    }
+
+    private func pause(_ seconds: Double) async {
+        try? await Task.sleep(for: .seconds(seconds))
+    }
+}

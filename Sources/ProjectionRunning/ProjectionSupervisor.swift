@@ -1,0 +1,103 @@
+public import EventStore
+public import Logging
+
+/// Runs the projections of a process: one runner each, one feed for each application, and their reports.
+public actor ProjectionSupervisor {
+    private struct Entry {
+        let runner: ProjectionRunner
+        let board: StatusBoard
+        let stop: RunnerStop
+        let feed: ApplicationFeed
+        let task: Task<Void, Never>
+    }
+
+    private let store: any EventStore
+    private let options: RunnerOptions
+    private let logger: Logger
+    private var entries: [Entry] = []
+    private var feeds: [ApplicationName: ApplicationFeed] = [:]
+    private var followers: [Task<Void, Never>] = []
+    private var reporting: Task<Void, Never>?
+
+    public init(store: any EventStore, options: RunnerOptions, logger: Logger) {
+        self.store = store
+        self.options = options
+        self.logger = logger
+    }
+
+    /// Starts the runners and returns; their tables must be prepared.
+    public func start(_ definitions: [ProjectionDefinition]) {
+        for definition in definitions {
+            if definition.onError == .park {
+                logger.warning(
+                    "\(definition.name): on-error = \"park\" needs dead letters, which this version does not have: the projection stops instead")
+            }
+            start(definition)
+        }
+        let reporter = RunnerReporter(store: store, process: options.process, logger: logger)
+        let boards = entries.map(\.board)
+        reporting = Task { await reporter.run(boards) }
+    }
+
+    private func start(_ definition: ProjectionDefinition) {
+        let feed = feed(of: definition.application)
+        let board = StatusBoard(definition)
+        let stop = RunnerStop()
+        let runner = ProjectionRunner(
+            definition, feed: feed, store: store, options: options, board: board, stop: stop, logger: logger)
+        let task = Task { await runner.run() }
+        entries.append(Entry(runner: runner, board: board, stop: stop, feed: feed, task: task))
+    }
+
+    private func feed(of application: ApplicationName) -> ApplicationFeed {
+        if let feed = feeds[application] { return feed }
+        let feed = ApplicationFeed(application: application)
+        feeds[application] = feed
+        let follower = LogFollower(feed: feed, store: store, pollInterval: options.pollInterval, logger: logger)
+        followers.append(Task { await follower.run() })
+        return feed
+    }
+
+    /// How each projection stands now, in the order in which they were started.
+    public func statuses() -> [ProjectionStatus] {
+        entries.map { $0.board.status() }
+    }
+
+    /// Makes an application's runners look now: something was appended in this process.
+    public func wake(_ application: ApplicationName) {
+        feeds[application]?.wake()
+    }
+
+    /// Waits until each projection has recorded the position that was its application's highest when it was first looked
+    /// at, or has failed for good. Gives the statuses then.
+    public func waitUntilCaughtUp() async -> [ProjectionStatus] {
+        for entry in entries {
+            guard let target = await entry.feed.highestAtStart() else { continue }
+            while !Task.isCancelled {
+                let status = entry.board.status()
+                if (status.position ?? 0) >= target, status.state != .starting || target == 0 { break }
+                if status.state == .failed || status.state == .stopped { break }
+                try? await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        return statuses()
+    }
+
+    /// Ends all runners: each finishes the batch in hand; one that does not within the grace is cut off and rolls back.
+    public func stop() async {
+        for entry in entries {
+            entry.stop.request()
+            entry.task.cancel()
+        }
+        let cutOff = Task { [entries, options] in
+            try await Task.sleep(for: options.stopGrace)
+            for entry in entries { entry.stop.force() }
+        }
+        for entry in entries { await entry.task.value }
+        cutOff.cancel()
+        for feed in feeds.values { feed.end() }
+        for follower in followers { await follower.value }
+        reporting?.cancel()
+        await reporting?.value
+    }
+}

@@ -1,0 +1,84 @@
+import EventStore
+import Synchronization
+
+/// How one projection stands, written by its runner and read by anyone.
+final class StatusBoard: Sendable {
+    private struct State {
+        var status: ProjectionStatus
+        var started = ContinuousClock.now
+        /// When this process first saw a head above the position.
+        var behindSince: ContinuousClock.Instant?
+        var hasSeenHead = false
+    }
+
+    private let state: Mutex<State>
+
+    init(_ definition: ProjectionDefinition) {
+        state = Mutex(
+            State(
+                status: ProjectionStatus(
+                    name: definition.name.description, application: definition.application.description, state: .starting,
+                    position: nil, head: nil, lagSeconds: nil, events: 0, batches: 0, seconds: 0, retries: 0, attempts: 0,
+                    error: nil)))
+    }
+
+    func status() -> ProjectionStatus {
+        state.withLock { state in
+            var status = state.status
+            if state.hasSeenHead {
+                status.lagSeconds = state.behindSince.map { (ContinuousClock.now - $0) / .seconds(1) } ?? 0
+            }
+            return status
+        }
+    }
+
+    func enter(_ new: ProjectionState) {
+        state.withLock { $0.status.state = new }
+    }
+
+    func started(at position: Int64?) {
+        state.withLock { $0.status.position = position }
+    }
+
+    func saw(head: Int64) {
+        state.withLock { state in
+            state.status.head = max(state.status.head ?? 0, head)
+            state.noteLag()
+        }
+    }
+
+    func committed(events: Int, position: Int64) {
+        state.withLock { state in
+            state.status.position = position
+            if events > 0 {
+                state.status.events += Int64(events)
+                state.status.batches += 1
+                state.status.seconds = (ContinuousClock.now - state.started) / .seconds(1)
+            }
+            state.status.attempts = 0
+            state.status.error = nil
+            state.noteLag()
+        }
+    }
+
+    func failed(_ text: String, attempts: Int, entering new: ProjectionState) {
+        state.withLock { state in
+            state.status.error = text
+            state.status.attempts = attempts
+            state.status.retries += 1
+            state.status.state = new
+        }
+    }
+}
+
+extension StatusBoard.State {
+    fileprivate mutating func noteLag() {
+        guard let head = status.head else { return }
+        hasSeenHead = true
+        if head > status.position ?? 0 {
+            behindSince = behindSince ?? .now
+        } else {
+            behindSince = nil
+        }
+    }
+}
