@@ -1,0 +1,31 @@
+/// The names of the host's own tables, and what leads from one version of them to the next.
+enum HostTables {
+    /// The version that this host writes.
+    static let version: Int64 = 1
+
+    static let schema = "projectionist_schema"
+    static let runners = "projectionist_runners"
+    /// How each event table keeps originator ids. SQLite's column is TEXT either way, PostgreSQL's says it by its type.
+    static let applications = "projectionist_applications"
+
+    /// The tables of the current version.
+    static let names = [schema, runners, applications]
+
+    /// What leads from each version to the next, from 0 on; applied in one transaction.
+    static let migrations: [[String]] = [
+        [
+            "CREATE TABLE \(schema) (version INTEGER NOT NULL)",
+            "INSERT INTO \(schema) VALUES (0)",
+            """
+            CREATE TABLE \(runners) (projection TEXT PRIMARY KEY NOT NULL, application TEXT NOT NULL, state TEXT NOT NULL, \
+            error TEXT, attempts INTEGER NOT NULL, process TEXT NOT NULL, updated_at REAL NOT NULL)
+            """,
+            """
+            CREATE TABLE \(applications) (events_table TEXT PRIMARY KEY NOT NULL, \
+            originator_id_type TEXT NOT NULL CHECK (originator_id_type IN ('uuid', 'text')))
+            """,
+        ]
+    ]
+
+    static let setVersion = "UPDATE \(schema) SET version = \(version)"
+}

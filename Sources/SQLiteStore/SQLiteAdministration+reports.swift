@@ -1,0 +1,34 @@
+import EventStore
+import GRDB
+
+extension SQLiteAdministration {
+    func record(_ report: RunnerReport) throws {
+        try writing { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO \(HostTables.runners) (projection, application, state, error, attempts, process, updated_at) \
+                    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (projection) DO UPDATE SET application = excluded.application, \
+                    state = excluded.state, error = excluded.error, attempts = excluded.attempts, \
+                    process = excluded.process, updated_at = excluded.updated_at
+                    """,
+                arguments: [
+                    report.projection, report.application, report.state, report.error, report.attempts, report.process,
+                    report.updatedAt,
+                ])
+        }
+    }
+
+    func reports() throws -> [RunnerReport] {
+        guard try exists(HostTables.runners) else { return [] }
+        return try connection.reading {
+            try connection.withDatabase { database in
+                try Row.fetchAll(database, sql: "SELECT * FROM \(HostTables.runners) ORDER BY projection").map { row in
+                    RunnerReport(
+                        projection: row["projection"], application: row["application"], state: row["state"],
+                        error: row["error"], attempts: row["attempts"], process: row["process"],
+                        updatedAt: row["updated_at"])
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import EventStore
+import GRDBSQLite
+
+/// The transactions of one projection's runner on SQLite.
+final class SQLiteProjectionSession: ProjectionSession {
+    private let core: StoreCore
+    private let application: ApplicationName
+    private let tracking: TrackingTable
+    private let statementGuard = PluginStatementGuard()
+    private let connection: SQLiteConnection
+    private var statements: [String: PluginStatement] = [:]
+    /// Why the transaction of a query was given up; holds until ``rollback()``, as in PostgreSQL.
+    private var failure: (any Error)?
+
+    init(core: StoreCore, projection: ProjectionName, application: ApplicationName) {
+        self.core = core
+        self.application = application
+        tracking = TrackingTable(of: projection)
+        connection = SQLiteConnection(
+            core: core, durability: .normal, didOpen: { [statementGuard] in statementGuard.install(on: $0) })
+    }
+
+    deinit { disconnect() }
+
+    var interruptible: any Interruptible { connection.interruption }
+
+    func disconnect() {
+        statements.removeAll()
+        failure = nil
+        connection.close()
+    }
+
+    func position() throws -> Int64? {
+        try connection.reading { try tracking.position(on: application, connection) }
+    }
+
+    func query(
+        _ sql: UnsafeRawBufferPointer, parameters: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue
+    ) throws -> any SQLRows {
+        try inTransaction {
+            try run(queue)
+            do {
+                return try rows(of: sql, parameters)
+            } catch var error as EventStoreError {
+                error.position = queue.position
+                throw error
+            }
+        }
+    }
+
+    func commit(_ queue: StatementQueue, tracking move: TrackingMove?) throws {
+        if let failure { throw failure }
+        guard connection.isInTransaction || !queue.isEmpty || move != nil else { return }
+        do {
+            try beginIfNeeded()
+            // First of all, so that a runner that was overtaken is told so, and no event is blamed for what the other
+            // runner has already written.
+            if let move { try tracking.apply(move, on: application, connection) }
+            try run(queue)
+            try connection.commit()
+        } catch {
+            connection.rollback()
+            throw error
+        }
+    }
+
+    func rollback() {
+        failure = nil
+        connection.rollback()
+    }
+
+    private func inTransaction<R>(_ body: () throws -> R) throws -> R {
+        if let failure { throw failure }
+        do {
+            try beginIfNeeded()
+            return try body()
+        } catch {
+            connection.rollback()
+            failure = error
+            throw error
+        }
+    }
+
+    private func beginIfNeeded() throws {
+        if !connection.isInTransaction { try connection.begin() }
+    }
+
+    private func rows(
+        of sql: UnsafeRawBufferPointer, _ parameters: UnsafeBufferPointer<SQLParameter>
+    ) throws -> any SQLRows {
+        guard let text = String(validating: sql, as: UTF8.self) else {
+            throw EventStoreError(.invalidParameter, "a statement is not valid UTF-8")
+        }
+        try TransactionControl.check(text)
+        for (index, parameter) in parameters.enumerated() {
+            if case .text(let bytes) = parameter { try SQLText.check(bytes, number: index + 1) }
+        }
+        return try statementGuard.watching {
+            let statement = try statement(text)
+            defer { statement.finish() }
+            try statement.bind(count: parameters.count) { parameters[$0] }
+            return try SQLiteQueryRows(running: statement)
+        }
+    }
+
+    /// Runs what is queued and empties the queue.
+    private func run(_ queue: StatementQueue) throws {
+        guard !queue.isEmpty else { return }
+        var prepared = [PluginStatement?](repeating: nil, count: queue.statements.count)
+        try statementGuard.watching {
+            try queue.withBytes { bytes in
+                for entry in queue.entries {
+                    do {
+                        try connection.interruption.check()
+                        let statement = try prepared[entry.statement] ?? statement(queue.statements[entry.statement])
+                        prepared[entry.statement] = statement
+                        defer { statement.finish() }
+                        try statement.bind(count: entry.parameters.count) {
+                            queue.parameters[entry.parameters.lowerBound + $0].value(in: bytes)
+                        }
+                        while try statement.step() {}
+                    } catch var error as EventStoreError {
+                        error.statement = entry.index
+                        error.position = entry.position
+                        throw error
+                    }
+                }
+            }
+        }
+        queue.drain()
+    }
+
+    private func statement(_ sql: String) throws -> PluginStatement {
+        if let known = statements[sql] { return known }
+        let handle = try connection.open()
+        if statements.count >= 256 { statements.removeAll() }
+        let statement = try PluginStatement(sql, on: handle, core: core)
+        statements[sql] = statement
+        return statement
+    }
+}

@@ -1,0 +1,47 @@
+public import EventStore
+
+/// The embedded event store: the same tables as on PostgreSQL, in one SQLite file or in memory.
+///
+/// - Layout: see ``TableDefinitions``. A UUID is stored as text in lower case with hyphens.
+/// - Durability: a file is in WAL mode. An append is synced before it is acknowledged, so it survives a kill and a power
+///   loss. A projection's transaction is not synced (`synchronous = NORMAL`): a power loss may take the last ones, read
+///   model and position together, and they are applied again.
+/// - Concurrency: SQLite has one writer at a time. Writers of this process queue up in memory; those of other processes
+///   are waited for. In memory a transaction that writes also keeps readers out.
+///
+/// The store opens nothing until a session is used; it and its sessions share one state, which goes with the last.
+public final class SQLiteStore: EventStore {
+    private let core: StoreCore
+
+    /// - Parameters:
+    ///   - location: a file or memory.
+    ///   - lockTimeout: seconds that a session waits for another's transaction (`SQLITE_LOCK_TIMEOUT`); at least 0.
+    ///   - originatorIDType: how event tables made by this store keep ids (`ORIGINATOR_ID_TYPE`). What a table was made
+    ///     with is recorded in `projectionist_applications` and wins from then on; a table without a record, made by
+    ///     someone else, is taken to be as said here.
+    public init(location: SQLiteLocation, lockTimeout: Double = 5, originatorIDType: OriginatorIDType = .uuid) {
+        core = StoreCore(location: location, lockTimeout: max(0, lockTimeout), originatorIDType: originatorIDType)
+    }
+
+    public var dialect: SQLDialect { .sqlite }
+
+    public var summary: String { core.location.description }
+
+    public func makeAdministration() -> any StoreAdministration {
+        SQLiteAdministration(core: core)
+    }
+
+    public func makeReader(of application: ApplicationName) -> any LogReader {
+        SQLiteLogReader(core: core, application: application)
+    }
+
+    public func makeWriter(to application: ApplicationName) -> any LogWriter {
+        SQLiteLogWriter(core: core, application: application)
+    }
+
+    public func makeProjectionSession(
+        of projection: ProjectionName, on application: ApplicationName
+    ) -> any ProjectionSession {
+        SQLiteProjectionSession(core: core, projection: projection, application: application)
+    }
+}
