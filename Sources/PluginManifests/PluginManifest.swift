@@ -5,21 +5,49 @@ public struct PluginManifest: Sendable, Hashable {
     public let package: Package
     public let library: Library
     public let abiMajor: Int
+    /// The names of the applications that it declares.
     public let applications: [String]
     public let projections: [ProjectionEntry]
     public let lifespans: [LifespanEntry]
 
+    /// A manifest from its parts; ``ManifestDecoder`` is what checks them.
+    public init(
+        path: String, package: Package, library: Library, abiMajor: Int, applications: [String],
+        projections: [ProjectionEntry], lifespans: [LifespanEntry]
+    ) {
+        self.path = path
+        self.package = package
+        self.library = library
+        self.abiMajor = abiMajor
+        self.applications = applications
+        self.projections = projections
+        self.lifespans = lifespans
+    }
+
+    /// `[package]`.
     public struct Package: Sendable, Hashable {
         public let name: String
         public let version: String
         public let isEnabled: Bool
+
+        public init(name: String, version: String, isEnabled: Bool = true) {
+            self.name = name
+            self.version = version
+            self.isEnabled = isEnabled
+        }
     }
 
+    /// `[library]`.
     public struct Library: Sendable, Hashable {
         /// As written in the manifest.
         public let path: String
         /// Lower-case hexadecimal, 64 digits.
         public let sha256: String?
+
+        public init(path: String, sha256: String? = nil) {
+            self.path = path
+            self.sha256 = sha256
+        }
     }
 
     /// `[entry-points.projections.<name>]`.
@@ -38,22 +66,62 @@ public struct PluginManifest: Sendable, Hashable {
         public let stateVersion: Int
         /// The config table as JSON text, `{}` for none; keys sorted.
         public let configuration: String
+
+        /// An entry; what is left out has the value that a manifest without the key gives it.
+        public init(
+            name: String, object: String? = nil, application: String, topics: [String] = [], batch: Int = 500,
+            maxAttempts: Int = 5, onError: OnError = .stop, isolation: Isolation = .inProcess, stateVersion: Int = 1,
+            configuration: String = "{}"
+        ) {
+            self.name = name
+            self.object = object ?? name
+            self.application = application
+            self.topics = topics
+            self.batch = batch
+            self.maxAttempts = maxAttempts
+            self.onError = onError
+            self.isolation = isolation
+            self.stateVersion = stateVersion
+            self.configuration = configuration
+        }
     }
 
     /// `[entry-points.lifespan.<name>]`.
     public struct LifespanEntry: Sendable, Hashable {
         public let name: String
+        /// The factory's name for it.
         public let object: String
+        /// Above 100.
         public let priority: Int
+
+        /// An entry; what is left out has the value that a manifest without the key gives it.
+        public init(name: String, object: String? = nil, priority: Int = 500) {
+            self.name = name
+            self.object = object ?? name
+            self.priority = priority
+        }
     }
 
+    /// What happens when the attempts are used up.
     public enum OnError: String, Sendable, Hashable, CaseIterable {
         case stop
         case park
     }
 
+    /// Where the plugin's code runs.
     public enum Isolation: String, Sendable, Hashable, CaseIterable {
         case inProcess = "in-process"
         case process
+    }
+}
+
+extension PluginManifest {
+    /// The same manifest with other entry points.
+    func with(
+        applications: [String], projections: [ProjectionEntry], lifespans: [LifespanEntry]
+    ) -> PluginManifest {
+        PluginManifest(
+            path: path, package: package, library: library, abiMajor: abiMajor, applications: applications,
+            projections: projections, lifespans: lifespans)
     }
 }

@@ -1,0 +1,105 @@
+/// The groups of entry points that a manifest may declare.
+public enum EntryPointGroup: String, Sendable, Hashable, CaseIterable {
+    case applications
+    case projections
+    case lifespan
+}
+
+/// What `[entry-points]` declares.
+struct EntryPoints {
+    private(set) var applications: [String] = []
+    private(set) var projections: [PluginManifest.ProjectionEntry] = []
+    private(set) var lifespans: [PluginManifest.LifespanEntry] = []
+
+    /// Nothing of a plugin may run before the settings are bridged, at this priority.
+    static let bridgePriority = 100
+
+    init(_ table: TableReader) {
+        let groups = EntryPointGroup.allCases.map(\.rawValue)
+        for group in table.table.keys.sorted() where !groups.contains(group) {
+            if group == "routers" {
+                table.report(group, "routers are not supported by this version of the host", mend: "remove the group")
+            } else {
+                let nearest = NearestName.nearest(to: group, in: groups) ?? ""
+                table.report(
+                    group, "is no known group of entry points, the nearest one is '\(nearest)'",
+                    mend: "rename it or remove it")
+            }
+        }
+        if table.table.isEmpty {
+            table.report(nil, "declares nothing", mend: "add an entry point or remove the manifest")
+        }
+        for (name, entry) in table.subtable("applications")?.subtables() ?? [] {
+            addApplication(name, entry)
+        }
+        for (name, entry) in table.subtable("projections")?.subtables() ?? [] {
+            addProjection(name, entry)
+        }
+        for (name, entry) in table.subtable("lifespan")?.subtables() ?? [] {
+            addLifespan(name, entry)
+        }
+    }
+
+    private mutating func addApplication(_ name: String, _ table: TableReader) {
+        if let fault = NameRules.faultOfApplication(name) { table.report(nil, fault, mend: "choose another name") }
+        table.refuseKeys(otherThan: [])
+        applications.append(name)
+    }
+
+    private mutating func addProjection(_ name: String, _ table: TableReader) {
+        if let fault = NameRules.faultOfProjection(name) { table.report(nil, fault, mend: "choose another name") }
+        table.refuseKeys(otherThan: [
+            "object", "application", "topics", "batch", "max-attempts", "on-error", "isolation", "state-version", "config",
+            "functions", "backfill",
+        ])
+        // Part of the format, but not yet of this host: refused, since a plugin that is half bound would be worse.
+        if table.table["functions"] != nil {
+            table.report(
+                "functions", "a library bound by functions is not supported by this version of the host",
+                mend: "build the plugin on projectionist_plugin.h, or run a host that binds functions")
+        }
+        if table.table["backfill"] != nil {
+            table.report("backfill", "is not supported by this version of the host", mend: "remove it")
+        }
+        projections.append(
+            PluginManifest.ProjectionEntry(
+                name: name,
+                object: table.string("object"),
+                application: table.string("application", example: "\"MyApplication\"") ?? "",
+                topics: table.strings("topics"),
+                batch: table.integer("batch", in: 1...100_000, standard: 500),
+                maxAttempts: table.integer("max-attempts", in: 1...1000, standard: 5),
+                onError: table.choice("on-error", standard: PluginManifest.OnError.stop),
+                isolation: table.choice("isolation", standard: PluginManifest.Isolation.inProcess),
+                stateVersion: table.integer("state-version", in: 1...Int(Int32.max), standard: 1),
+                configuration: configuration(table)))
+    }
+
+    private mutating func addLifespan(_ name: String, _ table: TableReader) {
+        if let fault = NameRules.faultOfEntryPoint(name) { table.report(nil, fault, mend: "choose another name") }
+        table.refuseKeys(otherThan: ["object", "priority"])
+        var priority = 500
+        if case .integer(let found) = table.table["priority"], found <= Self.bridgePriority {
+            table.report(
+                "priority",
+                "must be above \(Self.bridgePriority), found \(found): nothing of a plugin runs before the settings are bridged",
+                mend: "give \(Self.bridgePriority + 1) or more")
+        } else {
+            priority = table.integer("priority", in: (Self.bridgePriority + 1)...Int.max, standard: 500)
+        }
+        lifespans.append(
+            PluginManifest.LifespanEntry(name: name, object: table.string("object"), priority: priority))
+    }
+
+    private func configuration(_ table: TableReader) -> String {
+        guard let config = table.subtable("config") else { return "{}" }
+        do {
+            return try JSONText.text(.table(config.table))
+        } catch {
+            table.report(
+                "config", "\(KeyPath.text(error.path)) is no finite number, JSON has no word for it",
+                mend: "write it as a string")
+            return "{}"
+        }
+    }
+}

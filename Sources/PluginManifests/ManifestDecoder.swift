@@ -1,0 +1,123 @@
+/// Turns the text of one manifest into a ``PluginManifest``, or into the list of all that is wrong with it.
+///
+/// What needs other manifests to be judged (a package's or projection's name taken twice, an application that nobody
+/// declares) is ``ManifestDiscovery``'s.
+public struct ManifestDecoder: Sendable {
+    /// The version of the format that is read.
+    public static let schema = 1
+
+    /// The major versions of the ABI that the host speaks.
+    public var abiMajors: ClosedRange<Int>
+
+    public init(abiMajors: ClosedRange<Int> = 1...1) {
+        self.abiMajors = abiMajors
+    }
+
+    /// What came of reading one file.
+    public enum Outcome: Sendable, Hashable {
+        case manifest(PluginManifest)
+        /// All problems of the file, never empty.
+        case rejected([ManifestProblem])
+    }
+
+    /// Decodes the bytes of the file at `path`.
+    public func decode(_ bytes: [UInt8], path: String) -> Outcome {
+        func rejected(_ error: TOMLSyntaxError, _ mend: String) -> Outcome {
+            .rejected([
+                ManifestProblem(file: path, line: error.line, column: error.column, message: error.message, mend: mend)
+            ])
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            return rejected(
+                TOMLSyntaxError(line: Self.lineOfInvalidText(bytes), message: "the text is not valid UTF-8"),
+                "save the file as UTF-8")
+        }
+        let lines = KeyLines(text)
+        // The parser frees what it has read recursively.
+        guard lines.deepestKey <= TOMLNode.deepestNesting else {
+            return rejected(
+                TOMLSyntaxError(message: "a key has more than \(TOMLNode.deepestNesting) parts"), "shorten the key")
+        }
+        let root: [String: TOMLNode]
+        do {
+            root = try TOMLNode.document(text)
+        } catch {
+            return rejected(error, "mend the TOML there")
+        }
+        let problems = ProblemCollector(file: path, lines: lines)
+        let manifest = manifest(TableReader(root, path: [], problems: problems), path: path)
+        if let manifest, problems.problems.isEmpty { return .manifest(manifest) }
+        return .rejected(problems.problems)
+    }
+
+    private func manifest(_ root: TableReader, path: String) -> PluginManifest? {
+        if case .integer(let schema) = root.table["schema"], schema != Self.schema {
+            // Of another format nothing else can be judged.
+            root.report(
+                "schema", "must be \(Self.schema), found \(schema)",
+                mend: "write the manifest in schema \(Self.schema), or run a host that reads schema \(schema)")
+            return nil
+        }
+        root.refuseKeys(otherThan: ["schema", "package", "library", "abi", "entry-points"])
+        _ = root.integer("schema", in: Self.schema...Self.schema, standard: Self.schema, example: "\(Self.schema)")
+        let package = root.subtable("package", isRequired: true).map(package)
+        let library = root.subtable("library", isRequired: true).map(library)
+        let abiMajor = root.subtable("abi", isRequired: true).map(abiMajor)
+        let entryPoints = root.subtable("entry-points", isRequired: true).map(EntryPoints.init)
+        guard let package, let library, let abiMajor, let entryPoints else { return nil }
+        return PluginManifest(
+            path: path, package: package, library: library, abiMajor: abiMajor, applications: entryPoints.applications,
+            projections: entryPoints.projections, lifespans: entryPoints.lifespans)
+    }
+
+    private func package(_ table: TableReader) -> PluginManifest.Package {
+        table.refuseKeys(otherThan: ["name", "version", "enabled"])
+        let name = table.string("name", example: "\"my-package\"") ?? ""
+        if !name.isEmpty, let fault = NameRules.faultOfPackage(name) {
+            table.report("name", fault, mend: "choose another name")
+        }
+        let version = table.string("version", example: "\"1.0.0\"") ?? ""
+        if !version.isEmpty, let fault = NameRules.faultOfVersion(version) {
+            table.report("version", fault, mend: "write it like 1.0.0")
+        }
+        return PluginManifest.Package(
+            name: name, version: version, isEnabled: table.boolean("enabled", standard: true))
+    }
+
+    private func library(_ table: TableReader) -> PluginManifest.Library {
+        table.refuseKeys(otherThan: ["path", "sha256"])
+        let path = table.string("path", example: "\"libMyPackage.so\"") ?? ""
+        if path.hasSuffix("/") || path == "." || path == ".." || path.hasSuffix("/.") || path.hasSuffix("/..") {
+            table.report("path", "must name a file, found \(JSONText.quoted(path))", mend: "add the library's file name")
+        }
+        let sha256 = table.string("sha256")?.lowercased()
+        if let sha256, sha256.utf8.count != 64 || !sha256.utf8.allSatisfy(Self.isHexadecimal) {
+            table.report(
+                "sha256", "must be 64 hexadecimal digits, found \(sha256.utf8.count) characters",
+                mend: "write what sha256sum prints for the library, or remove the pin")
+        }
+        return PluginManifest.Library(path: path, sha256: sha256)
+    }
+
+    private func abiMajor(_ table: TableReader) -> Int {
+        table.refuseKeys(otherThan: ["major"])
+        guard case .integer(let major) = table.table["major"], !abiMajors.contains(major) else {
+            return table.integer(
+                "major", in: abiMajors, standard: abiMajors.upperBound, example: "\(abiMajors.upperBound)")
+        }
+        let spoken = abiMajors.map(String.init).joined(separator: " and ")
+        table.report(
+            "major", "must be a major version that this host speaks (\(spoken)), found \(major)",
+            mend: "build the plugin for one of these, or run a host that speaks \(major)")
+        return major
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+
+    private static func lineOfInvalidText(_ bytes: [UInt8]) -> Int? {
+        bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .firstIndex { String(validating: $0, as: UTF8.self) == nil }.map { $0 + 1 }
+    }
+}

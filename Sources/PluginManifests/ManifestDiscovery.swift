@@ -1,0 +1,125 @@
+/// Finds, reads and judges all manifests of the search path. Reads data only: no library is opened.
+public struct ManifestDiscovery: Sendable {
+    /// The search path, highest first.
+    public var folders: [ManifestFolder]
+    /// `EXCLUDE_GROUPS`.
+    public var excludedGroups: [String]
+    /// `EXCLUDE_ENTRY_POINTS`.
+    public var excludedEntryPoints: [String]
+    public var trust: FileTrust
+    public var decoder: ManifestDecoder
+
+    /// More bytes than any manifest has.
+    static let largestFile = 1 << 20
+
+    public init(
+        folders: [ManifestFolder], excludedGroups: [String] = [], excludedEntryPoints: [String] = [],
+        trust: FileTrust = FileTrust(), decoder: ManifestDecoder = ManifestDecoder()
+    ) {
+        self.folders = folders
+        self.excludedGroups = excludedGroups
+        self.excludedEntryPoints = excludedEntryPoints
+        self.trust = trust
+        self.decoder = decoder
+    }
+
+    /// Reads the search path anew. Never throws: what cannot be used is in the catalog, with the reason.
+    public func run() -> ManifestCatalog {
+        var catalog = ManifestCatalog()
+        var packages = PackageSelection()
+        var seen: Set<String> = []
+        for folder in folders {
+            guard let realFolder = open(folder, &catalog), seen.insert(realFolder).inserted else { continue }
+            let manifests = read(realFolder, &catalog)
+            packages.add(manifests, &catalog)
+        }
+        var references = ReferenceCheck(manifests: exclusions(packages.selected, &catalog))
+        references.run(&catalog)
+        catalog.accepted = references.manifests
+        return catalog
+    }
+
+    /// The real path of a folder that can be used.
+    private func open(_ folder: ManifestFolder, _ catalog: inout ManifestCatalog) -> String? {
+        func reject(_ message: String, _ mend: String) {
+            catalog.reject(folder.path, [ManifestProblem(file: folder.path, message: message, mend: mend)])
+        }
+        do {
+            let realPath = try FileSystem.realPath(folder.path)
+            let status = try FileSystem.status(realPath)
+            guard FileSystem.isFolder(status) else {
+                reject("is not a folder", "name the folder that holds the manifests in \(folder.origin.rawValue)")
+                return nil
+            }
+            switch trust.verdict(on: realPath, status) {
+            case .trusted: break
+            case .doubtful(let warning): catalog.warnings.append("the folder of manifests " + warning)
+            case .refused(let message, let mend):
+                reject("the folder " + message, mend)
+                return nil
+            }
+            return realPath
+        } catch {
+            if !error.isAbsence {
+                reject("the folder cannot be read: \(error.reason)", "give the running user the right to")
+            } else if folder.isAskedFor {
+                reject("there is no such folder", "make it, or take it out of \(folder.origin.rawValue)")
+            }
+            return nil
+        }
+    }
+
+    /// The valid manifests of a folder in the order of their names.
+    private func read(_ folder: String, _ catalog: inout ManifestCatalog) -> [PluginManifest] {
+        let names: [String]
+        do {
+            names = try FileSystem.visibleNames(in: folder)
+        } catch {
+            let message = "the folder cannot be read: \(error.reason)"
+            catalog.reject(
+                folder, [ManifestProblem(file: folder, message: message, mend: "give the running user the right to")])
+            return []
+        }
+        return names.filter { $0.hasSuffix(".toml") }.compactMap { name in
+            let path = FileSystem.join(folder, name)
+            switch readFile(path, &catalog.warnings) {
+            case .manifest(let manifest): return manifest
+            case .rejected(let problems):
+                catalog.reject(path, problems)
+                return nil
+            }
+        }
+    }
+
+    private func readFile(_ path: String, _ warnings: inout [String]) -> ManifestDecoder.Outcome {
+        func rejected(_ message: String, _ mend: String) -> ManifestDecoder.Outcome {
+            .rejected([ManifestProblem(file: path, message: message, mend: mend)])
+        }
+        do {
+            let realPath = try FileSystem.realPath(path)
+            let file = try FileSystem.contents(of: realPath, limit: Self.largestFile)
+            guard FileSystem.isRegularFile(file.status) else {
+                return rejected("is not a regular file", "move it out of the folder, or rename it")
+            }
+            var judged = [(realPath, file.status)]
+            // A link may lead out of the folder, whose own rights were judged before.
+            let realFolder = FileSystem.parent(of: realPath)
+            if realFolder != FileSystem.parent(of: path) {
+                judged.append((realFolder, try FileSystem.status(realFolder)))
+            }
+            for (place, status) in judged {
+                switch trust.verdict(on: place, status) {
+                case .trusted: break
+                case .doubtful(let warning): warnings.append("the manifest \(path): " + warning)
+                case .refused(let message, let mend): return rejected(message, mend)
+                }
+            }
+            guard let bytes = file.bytes else {
+                return rejected("has more than \(Self.largestFile) bytes", "a manifest is a small file; shorten it")
+            }
+            return decoder.decode(bytes, path: path)
+        } catch {
+            return rejected("cannot be read: \(error.reason)", "give the running user the right to, or remove it")
+        }
+    }
+}

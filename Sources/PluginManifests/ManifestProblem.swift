@@ -1,0 +1,64 @@
+/// One thing that is wrong with a manifest, or with a folder of manifests.
+public struct ManifestProblem: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file, or the folder, absolute.
+    public let file: String
+    /// Counted from 1. Exact for a syntax error; for a key, where the key (or else its table) seems to stand.
+    public let line: Int?
+    /// Counted from 1; only for a syntax error.
+    public let column: Int?
+    /// `entry-points.projections.trick_counts.batch`.
+    public let keyPath: String?
+    /// What is wrong.
+    public let message: String
+    /// What to do about it.
+    public let mend: String
+
+    public init(
+        file: String, line: Int? = nil, column: Int? = nil, keyPath: String? = nil, message: String, mend: String
+    ) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.keyPath = keyPath
+        self.message = message
+        self.mend = mend
+    }
+
+    /// One line: `manifests/dogs.toml:12: package.version: is missing; add version = "…"`.
+    public var description: String {
+        var place = file
+        if let line { place += ":\(line)" }
+        if let column { place += ":\(column)" }
+        return place + ": " + (keyPath.map { $0 + ": " } ?? "") + message + "; " + mend
+    }
+}
+
+/// Gathers the problems of one file, so that all of them are reported and not only the first.
+final class ProblemCollector {
+    let file: String
+    private let lines: KeyLines
+    private(set) var problems: [ManifestProblem] = []
+
+    init(file: String, lines: KeyLines) {
+        self.file = file
+        self.lines = lines
+    }
+
+    func report(_ path: [String], _ message: String, mend: String) {
+        problems.append(
+            ManifestProblem(
+                file: file, line: lines.line(of: path), keyPath: KeyPath.text(path), message: message, mend: mend))
+    }
+}
+
+/// Paths of keys as they are shown.
+enum KeyPath {
+    /// Joined by dots; a key that TOML would want quoted is quoted.
+    static func text(_ path: [String]) -> String {
+        path.map { isBare($0) ? $0 : JSONText.quoted($0) }.joined(separator: ".")
+    }
+
+    private static func isBare(_ key: String) -> Bool {
+        !key.isEmpty && key.utf8.allSatisfy { NameRules.isLetterOrDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+    }
+}

@@ -1,0 +1,70 @@
+import EventStore
+
+/// What names in a manifest may look like.
+enum NameRules {
+    static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    /// What is wrong with a package's name; nil if nothing is.
+    static func faultOfPackage(_ name: String) -> String? {
+        guard isWord(name, first: isLetterOrDigit) else {
+            return "must begin with a letter or digit and hold only letters, digits, '.', '-' and '_', found \(JSONText.quoted(name))"
+        }
+        guard name.utf8.count <= 100 else { return "must have at most 100 characters, found \(name.utf8.count)" }
+        return nil
+    }
+
+    /// What is wrong with a package's version; nil if nothing is.
+    static func faultOfVersion(_ version: String) -> String? {
+        guard (1...100).contains(version.utf8.count), version.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            return "must be 1 to 100 visible ASCII characters without a space, found \(JSONText.quoted(version))"
+        }
+        return nil
+    }
+
+    /// What is wrong with the name of an application; nil if nothing is.
+    static func faultOfApplication(_ name: String) -> String? {
+        faultOfEntryPoint(name) ?? fault { () throws(EventStoreError) in _ = try ApplicationName(name) }
+            ?? faultOfReserved(name)
+    }
+
+    /// What is wrong with the name of a projection; nil if nothing is.
+    static func faultOfProjection(_ name: String) -> String? {
+        faultOfEntryPoint(name) ?? fault { () throws(EventStoreError) in _ = try ProjectionName(name) }
+            ?? faultOfReserved(name)
+    }
+
+    /// Names that stand in tables, settings, routes and logs: what needs no quoting in any of them.
+    static func faultOfEntryPoint(_ name: String) -> String? {
+        guard isWord(name, first: { isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }) else {
+            return "is no name for an entry point: it must begin with a letter, digit or '_' and hold only letters, digits, '_', '-' and '.'"
+        }
+        guard name.utf8.count <= 200 else { return "must have at most 200 characters, found \(name.utf8.count)" }
+        return nil
+    }
+
+    /// Tables with this prefix are the host's own, in the same schema.
+    private static func faultOfReserved(_ name: String) -> String? {
+        let lowered = name.lowercased()
+        guard lowered == "projectionist" || lowered.hasPrefix("projectionist_") else { return nil }
+        return "is reserved: tables that begin with 'projectionist_' are the host's own"
+    }
+
+    private static func fault(_ check: () throws(EventStoreError) -> Void) -> String? {
+        do {
+            try check()
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    private static func isWord(_ name: String, first: (UInt8) -> Bool) -> Bool {
+        guard let initial = name.utf8.first, first(initial) else { return false }
+        return name.utf8.allSatisfy {
+            isLetterOrDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+        }
+    }
+}

@@ -1,0 +1,120 @@
+/// Reads one table of a manifest key by key and reports whatever is wrong, so that one pass finds all problems.
+///
+/// Every reader gives a usable value even then; whoever decodes throws the result away if there was any problem.
+struct TableReader {
+    let path: [String]
+    let table: [String: TOMLNode]
+    private let problems: ProblemCollector
+
+    init(_ table: [String: TOMLNode], path: [String], problems: ProblemCollector) {
+        self.table = table
+        self.path = path
+        self.problems = problems
+    }
+
+    func report(_ key: String? = nil, _ message: String, mend: String) {
+        problems.report(path + (key.map { [$0] } ?? []), message, mend: mend)
+    }
+
+    /// Reports every key that is not among `known`.
+    func refuseKeys(otherThan known: [String]) {
+        for key in table.keys.sorted() where !known.contains(key) {
+            if let nearest = NearestName.nearest(to: key, in: known) {
+                report(key, "is no known key, the nearest one is '\(nearest)'", mend: "rename it or remove it")
+            } else {
+                report(key, "is no known key, this table has none", mend: "remove it")
+            }
+        }
+    }
+
+    /// The reader of the table under `key`; nil, and a problem if it is required, where there is none.
+    func subtable(_ key: String, isRequired: Bool = false) -> TableReader? {
+        switch table[key] {
+        case .table(let subtable): return TableReader(subtable, path: path + [key], problems: problems)
+        case .some(let other): wrongType(key, "a table", other)
+        case .none:
+            if isRequired { report(key, "is missing", mend: "add the table [\(KeyPath.text(path + [key]))]") }
+        }
+        return nil
+    }
+
+    /// The readers of all tables in this one, by name.
+    func subtables() -> [(name: String, reader: TableReader)] {
+        table.keys.sorted().compactMap { name in subtable(name).map { (name, $0) } }
+    }
+
+    func string(_ key: String, example: String? = nil) -> String? {
+        switch table[key] {
+        case .string(let string):
+            if !string.isEmpty { return string }
+            report(key, "must not be empty", mend: "give it a value or remove it")
+        case .some(let other): wrongType(key, "a string", other)
+        case .none:
+            if let example { missing(key, example) }
+        }
+        return nil
+    }
+
+    func strings(_ key: String) -> [String] {
+        guard let node = table[key] else { return [] }
+        guard case .array(let elements) = node else {
+            wrongType(key, "an array of strings", node)
+            return []
+        }
+        var strings: [String] = []
+        for (index, element) in elements.enumerated() {
+            guard case .string(let string) = element else {
+                report(key, "element \(index) must be a string, found \(element.kind)", mend: "put it between quotes")
+                continue
+            }
+            if string.isEmpty { report(key, "element \(index) must not be empty", mend: "remove it") }
+            strings.append(string)
+        }
+        return strings
+    }
+
+    /// - Parameter example: what to write where the key is required and missing; nil where `standard` stands in for it.
+    func integer(_ key: String, in range: ClosedRange<Int>, standard: Int, example: String? = nil) -> Int {
+        switch table[key] {
+        case .integer(let integer):
+            if range.contains(integer) { return integer }
+            let words =
+                range.upperBound == .max
+                ? "must be at least \(range.lowerBound)" : "must be from \(range.lowerBound) to \(range.upperBound)"
+            report(key, "\(words), found \(integer)", mend: "give a number in that range")
+        case .some(let other): wrongType(key, "an integer", other)
+        case .none:
+            if let example { missing(key, example) }
+        }
+        return standard
+    }
+
+    func boolean(_ key: String, standard: Bool) -> Bool {
+        switch table[key] {
+        case .boolean(let boolean): return boolean
+        case .some(let other): wrongType(key, "a boolean", other)
+        case .none: break
+        }
+        return standard
+    }
+
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, standard: Choice) -> Choice {
+        switch table[key] {
+        case .string(let string):
+            if let choice = Choice(rawValue: string) { return choice }
+            let values = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            report(key, "must be one of \(values), found \(JSONText.quoted(string))", mend: "take one of these")
+        case .some(let other): wrongType(key, "a string", other)
+        case .none: break
+        }
+        return standard
+    }
+
+    private func missing(_ key: String, _ example: String) {
+        report(key, "is missing", mend: "add \(key) = \(example)")
+    }
+
+    private func wrongType(_ key: String, _ expected: String, _ found: TOMLNode) {
+        report(key, "must be \(expected), found \(found.kind)", mend: "write \(expected)")
+    }
+}
