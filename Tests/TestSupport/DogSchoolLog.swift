@@ -1,0 +1,131 @@
+public import Foundation
+
+/// A log of the dog school, made up from a seed, with the read models that follow from it. The same seed gives the same
+/// log.
+public struct DogSchoolLog: Sendable {
+    /// An event as `events append` reads it.
+    public struct Line: Sendable {
+        public let originatorID: String
+        public let originatorVersion: Int64
+        public let topic: String
+        public let state: String
+
+        public var json: String {
+            "{\"originator_id\":\"\(originatorID)\",\"originator_version\":\(originatorVersion),"
+                + "\"topic\":\"\(topic)\",\"state\":\(state)}"
+        }
+    }
+
+    /// What `dog_profiles` keeps of a dog, without the time.
+    public struct Profile: Sendable, Hashable {
+        public var name: String
+        public var tricks: Int64
+        public var lastTrick: String?
+
+        public init(name: String, tricks: Int64, lastTrick: String?) {
+            self.name = name
+            self.tricks = tricks
+            self.lastTrick = lastTrick
+        }
+    }
+
+    public static let registered = "dogschool.domain:Dog.Registered"
+    public static let trickAdded = "dogschool.domain:Dog.TrickAdded"
+    /// The names of the tricks, with what JSON and SQL must quote.
+    public static let tricks = ["sit", "roll over", "fetch", "beg", "spin", "Pfötchen", #"say \"please\""#, "it's me"]
+
+    public private(set) var lines: [Line] = []
+    /// `trick_counts`.
+    public private(set) var trickCounts: [String: Int64] = [:]
+    /// `dog_profiles` by id.
+    public private(set) var profiles: [String: Profile] = [:]
+    /// `daily_registrations`.
+    public private(set) var registrations: [String: Int64] = [:]
+
+    private var random: SeededRandom
+    private var versions: [Int64] = []
+    private var dogs: [String] = []
+
+    /// A log of `count` events: about one in five registers a dog, the others teach a trick to one of those there.
+    public init(events count: Int, seed: UInt64) {
+        random = SeededRandom(seed)
+        lines.reserveCapacity(count)
+        for index in 0..<count {
+            if dogs.isEmpty || random.next() % 5 == 0 { register(index) } else { addTrick(index) }
+        }
+    }
+
+    /// Writes the events as JSON Lines.
+    public func write(to file: URL) throws {
+        var text = ""
+        for line in lines { text += line.json + "\n" }
+        try Data(text.utf8).write(to: file)
+    }
+
+    private mutating func register(_ index: Int) {
+        let id = Self.uuid(random.next(), random.next())
+        let name = "Dog \(index) Žofie"
+        let day = Self.day(index)
+        dogs.append(id)
+        versions.append(1)
+        profiles[id] = Profile(name: name, tricks: 0, lastTrick: nil)
+        registrations[day, default: 0] += 1
+        // As the Python library writes it: the aggregate's own topic lets its repository build the dog again.
+        let state =
+            "{\"timestamp\":\(Self.timestamp(index)),\"originator_topic\":\"dogschool.domain:Dog\",\"name\":\"\(name)\"}"
+        lines.append(Line(originatorID: id, originatorVersion: 1, topic: Self.registered, state: state))
+    }
+
+    private mutating func addTrick(_ index: Int) {
+        let dog = Int(random.next() % UInt64(dogs.count))
+        let escaped = Self.tricks[Int(random.next() % UInt64(Self.tricks.count))]
+        let trick = escaped.replacing("\\", with: "")
+        versions[dog] += 1
+        profiles[dogs[dog]]?.tricks += 1
+        profiles[dogs[dog]]?.lastTrick = trick
+        trickCounts[trick, default: 0] += 1
+        lines.append(
+            Line(
+                originatorID: dogs[dog], originatorVersion: versions[dog], topic: Self.trickAdded,
+                state: "{\"timestamp\":\(Self.timestamp(index)),\"trick\":\"\(escaped)\"}"))
+    }
+
+    /// 5,000 events to a day of November 2026.
+    private static func day(_ index: Int) -> String {
+        "2026-11-\(padded(1 + index / 5000 % 28))"
+    }
+
+    private static func timestamp(_ index: Int) -> String {
+        let time = "\(padded(index / 3600 % 24)):\(padded(index / 60 % 60)):\(padded(index % 60)).000001+00:00"
+        return "{\"_type_\":\"datetime_iso\",\"_data_\":\"\(day(index))T\(time)\"}"
+    }
+
+    private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    private static func uuid(_ high: UInt64, _ low: UInt64) -> String {
+        var bytes = [UInt8]()
+        for word in [high, low] {
+            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(word >> shift & 0xff)) }
+        }
+        bytes[6] = bytes[6] & 0x0f | 0x40
+        bytes[8] = bytes[8] & 0x3f | 0x80
+        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let groups = [(0, 8), (8, 4), (12, 4), (16, 4), (20, 12)]
+        return groups.map { String(digits.dropFirst($0.0).prefix($0.1)) }.joined(separator: "-")
+    }
+}
+
+/// SplitMix64: the same numbers from the same seed, on every machine.
+public struct SeededRandom: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    public init(_ seed: UInt64) { state = seed }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
