@@ -69,7 +69,8 @@ let package = Package(
         .target(
             name: "ProjectionRunning",
             dependencies: [
-                "EventStore", "PluginLoading", .product(name: "Logging", package: "swift-log", condition: host),
+                "EventStore", "PluginLoading", "PluginManifests",
+                .product(name: "Logging", package: "swift-log", condition: host),
             ]),
 
         // Floor 5
@@ -107,6 +108,8 @@ let package = Package(
         .testTarget(
             name: "LifespanTests",
             dependencies: ["Lifespan", .product(name: "Logging", package: "swift-log", condition: host)]),
+        .testTarget(name: "PostgresStoreTests", dependencies: ["CLibPQ", "EventStore", "PostgresStore"]),
+        .testTarget(name: "ProjectionRunningTests", dependencies: ["EventStore", "ProjectionRunning"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

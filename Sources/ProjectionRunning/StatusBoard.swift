@@ -9,6 +9,16 @@ final class StatusBoard: Sendable {
         /// When this process first saw a head above the position.
         var behindSince: ContinuousClock.Instant?
         var hasSeenHead = false
+
+        mutating func noteLag() {
+            guard let head = status.head else { return }
+            hasSeenHead = true
+            if head > status.position ?? 0 {
+                behindSince = behindSince ?? .now
+            } else {
+                behindSince = nil
+            }
+        }
     }
 
     private let state: Mutex<State>
@@ -67,18 +77,6 @@ final class StatusBoard: Sendable {
             state.status.attempts = attempts
             state.status.retries += 1
             state.status.state = new
-        }
-    }
-}
-
-extension StatusBoard.State {
-    fileprivate mutating func noteLag() {
-        guard let head = status.head else { return }
-        hasSeenHead = true
-        if head > status.position ?? 0 {
-            behindSince = behindSince ?? .now
-        } else {
-            behindSince = nil
         }
     }
 }
