@@ -72,8 +72,13 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     public var isTransient: Bool {
         if code == .connectionLost { return true }
         guard let sqlState else { return false }
+        if sqlState.hasPrefix("SQLITE_") {
+            // SQLITE_BUSY and SQLITE_LOCKED; the upper bytes of an extended code say more of the same.
+            let code = Int(sqlState.dropFirst("SQLITE_".count)) ?? 0
+            return [5, 6].contains(code & 0xFF)
+        }
         return ["40001", "40P01", "55P03", "53300"].contains(sqlState) || sqlState.hasPrefix("57P0")
-            || sqlState.hasPrefix("08") || sqlState == "SQLITE_5" || sqlState == "SQLITE_6"
+            || sqlState.hasPrefix("08")
     }
 }
 

@@ -41,9 +41,9 @@ public enum OriginatorID: Sendable, Hashable, CustomStringConvertible {
 
     /// Python writes UUIDs also as 32 hexadecimal digits.
     private static func withHyphens(_ text: String) -> String {
-        guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 != UInt8(ascii: "-") }) else { return text }
-        let digits = Array(text)
+        let digits = Array(text.utf8)
+        guard digits.count == 32, !digits.contains(UInt8(ascii: "-")) else { return text }
         let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-        return groups.map { String(digits[$0]) }.joined(separator: "-")
+        return groups.map { String(decoding: digits[$0], as: UTF8.self) }.joined(separator: "-")
     }
 }

@@ -82,7 +82,8 @@ public protocol LogReader: StoreSession {
     var originatorIDType: OriginatorIDType { get throws }
     /// Moves the safe head as far as it can go now. See ``SafeHead``.
     func advanceSafeHead() throws -> SafeHead.Status
-    /// Events with `after < position <= through`, at most `limit`, of the given topics (empty: all).
+    /// Events with `after < position <= through`, at most `limit`, of the given topics (empty: all). A store may stop
+    /// before `limit` when the events are large: only an empty batch says that nothing is left in the range.
     func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch
     /// The events of one stream with a version above `after`, in order.
     func stream(_ id: OriginatorID, after: Int64, limit: Int) throws -> [StoredEvent]

@@ -29,9 +29,11 @@ public struct StreamAppend: Sendable {
 
     /// Checks what no store can keep.
     ///
-    /// - Throws: ``EventStoreError/Code/invalidEvent``: no events, a negative version, an empty topic, a topic over
-    ///   ``maximumTopicLength`` bytes or with a NUL byte, a state over ``maximumStateSize`` bytes.
+    /// - Throws: ``EventStoreError/Code/invalidEvent``: no events, a negative version, an id that is empty or holds a NUL
+    ///   byte, an empty topic, a topic over ``maximumTopicLength`` bytes or with a NUL byte, a state over
+    ///   ``maximumStateSize`` bytes.
     public func validate() throws(EventStoreError) {
+        if case .text(let id) = originatorID { _ = try OriginatorID(id, type: .text) }
         guard !events.isEmpty else { throw EventStoreError(.invalidEvent, "an append needs at least one event") }
         if let expectedVersion, !(0...Int64.max - Int64(events.count)).contains(expectedVersion) {
             throw EventStoreError(.invalidEvent, "expected_version \(expectedVersion) is out of range")

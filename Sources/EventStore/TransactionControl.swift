@@ -4,7 +4,19 @@ public enum TransactionControl {
         "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE",
     ]
 
-    /// Checks one statement.
+    /// How a database reads comments; what it skips decides which keyword comes first.
+    private struct Reading {
+        /// PostgreSQL nests block comments, SQLite ends them at the first `*/`.
+        let nestsComments: Bool
+        /// PostgreSQL ends a line comment at a carriage return as well.
+        let returnEndsLine: Bool
+    }
+
+    private static let readings = [
+        Reading(nestsComments: true, returnEndsLine: true), Reading(nestsComments: false, returnEndsLine: false),
+    ]
+
+    /// Checks one statement, as either database would read it.
     ///
     /// Both stores send a string as exactly one statement and refuse a second one in it, so only the first keyword
     /// decides. What hides deeper (a COMMIT inside DO or CALL) the server itself refuses in an explicit transaction
@@ -13,42 +25,50 @@ public enum TransactionControl {
     /// - Throws: ``EventStoreError/Code/transactionControl`` with the keyword.
     public static func check(_ statement: String) throws(EventStoreError) {
         let bytes = Array(statement.utf8)
+        for reading in readings { try check(bytes, reading) }
+    }
+
+    private static func check(_ bytes: [UInt8], _ reading: Reading) throws(EventStoreError) {
         var index = 0
-        skipBlank(bytes, &index)
+        skipBlank(bytes, &index, reading)
         let keyword = word(bytes, &index)
         guard !keyword.isEmpty || index < bytes.count else {
-            throw EventStoreError(.transactionControl, "a statement is empty")
+            throw EventStoreError(.transactionControl, "a statement is empty, or a comment without an end")
         }
         guard !refused.contains(keyword) else {
             throw EventStoreError(
                 .transactionControl,
                 "a plugin must not send \(keyword): the host begins and commits the transaction, together with the position")
         }
-        if keyword == "SET" || keyword == "RESET" || keyword == "DISCARD" {
-            try checkSet(bytes, index, keyword: keyword)
+        if ["SET", "RESET", "DISCARD", "DEALLOCATE"].contains(keyword) {
+            try checkSession(bytes, index, keyword: keyword, reading)
         }
     }
 
-    /// A plain SET outlives the transaction and would change the host's session, or its transaction's mode.
-    private static func checkSet(_ bytes: [UInt8], _ start: Int, keyword: String) throws(EventStoreError) {
+    /// A plain SET outlives the transaction and would change the host's session, or its transaction's mode; DEALLOCATE
+    /// would drop the host's prepared statements.
+    private static func checkSession(
+        _ bytes: [UInt8], _ start: Int, keyword: String, _ reading: Reading
+    ) throws(EventStoreError) {
         var index = start
-        skipBlank(bytes, &index)
+        skipBlank(bytes, &index, reading)
         if keyword == "SET", ["LOCAL", "CONSTRAINTS"].contains(word(bytes, &index)) { return }
         throw EventStoreError(
             .transactionControl, "a plugin must not send \(keyword): it would change the host's session; use SET LOCAL")
     }
 
-    private static func skipBlank(_ bytes: [UInt8], _ index: inout Int) {
+    private static func skipBlank(_ bytes: [UInt8], _ index: inout Int, _ reading: Reading) {
         while index < bytes.count {
             let next: UInt8? = index + 1 < bytes.count ? bytes[index + 1] : nil
             switch bytes[index] {
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), 0x0B, 0x0C, UInt8(ascii: ";"):
                 index += 1
             case UInt8(ascii: "-") where next == UInt8(ascii: "-"):
-                // PostgreSQL ends the comment at a carriage return as well, SQLite does not: the earlier end is safe.
-                while index < bytes.count, bytes[index] != UInt8(ascii: "\n"), bytes[index] != UInt8(ascii: "\r") { index += 1 }
+                while index < bytes.count, bytes[index] != UInt8(ascii: "\n"),
+                    !(reading.returnEndsLine && bytes[index] == UInt8(ascii: "\r"))
+                { index += 1 }
             case UInt8(ascii: "/") where next == UInt8(ascii: "*"):
-                skipComment(bytes, &index)
+                skipComment(bytes, &index, reading)
             // SQLite reads a byte order mark as blank.
             case 0xEF where next == 0xBB && index + 2 < bytes.count && bytes[index + 2] == 0xBF:
                 index += 3
@@ -58,13 +78,11 @@ public enum TransactionControl {
         }
     }
 
-    /// PostgreSQL nests block comments, SQLite does not. What the two read differently starts with a comment that opens
-    /// twice; taking the nested reading and the flat one as the same needs no more than treating the inner `/*` as blank.
-    private static func skipComment(_ bytes: [UInt8], _ index: inout Int) {
+    private static func skipComment(_ bytes: [UInt8], _ index: inout Int, _ reading: Reading) {
         var depth = 0
         while index < bytes.count {
             let next: UInt8? = index + 1 < bytes.count ? bytes[index + 1] : nil
-            if bytes[index] == UInt8(ascii: "/"), next == UInt8(ascii: "*") {
+            if bytes[index] == UInt8(ascii: "/"), next == UInt8(ascii: "*"), depth == 0 || reading.nestsComments {
                 depth += 1
                 index += 2
             } else if bytes[index] == UInt8(ascii: "*"), next == UInt8(ascii: "/") {

@@ -1,0 +1,45 @@
+import EventStore
+import Foundation
+import Testing
+
+struct EventStoreErrorTests {
+    @Test func theDescriptionNamesStatementEventStateAndConstraintAndNoServerText() {
+        var error = EventStoreError(.statementFailed, "a statement failed")
+        error.statement = 3
+        error.position = 17
+        error.sqlState = "23505"
+        error.constraint = "dogs_pkey"
+        error.serverDetail = "Key (name)=(Rex) already exists."
+        #expect(error.description == "a statement failed (statement 3, event 17) [23505] constraint 'dogs_pkey'")
+        #expect(error.debugDescription.contains("Key (name)=(Rex)"))
+    }
+
+    @Test(arguments: [
+        "40001", "40P01", "55P03", "57P01", "57P03", "08006", "53300", "SQLITE_5", "SQLITE_6", "SQLITE_261", "SQLITE_517",
+    ])
+    func whatPassesByItselfIsTransient(_ state: String) {
+        var error = EventStoreError(.statementFailed, "failed")
+        error.sqlState = state
+        #expect(error.isTransient)
+    }
+
+    @Test(arguments: [nil, "23505", "42P01", "57014", "SQLITE_1", "SQLITE_2067", "SQLITE_19", "SQLITE_"])
+    func whatAnEventMayBeToBlameForIsNot(_ state: String?) {
+        var error = EventStoreError(.statementFailed, "failed")
+        error.sqlState = state
+        #expect(!error.isTransient)
+    }
+
+    @Test func aLostConnectionIsTransient() {
+        #expect(EventStoreError(.connectionLost, "gone").isTransient)
+        #expect(!EventStoreError(.connectionRefused, "no").isTransient)
+    }
+
+    @Test func aConflictNamesStreamExpectedAndFoundVersion() {
+        let id = OriginatorID.uuid(UUID())
+        let error = EventStoreError.conflict(id, expected: 4, found: 6)
+        #expect(error.code == .versionConflict)
+        #expect(error.conflict == VersionConflict(originatorID: id, expected: 4, found: 6))
+        for part in [id.description, "4", "6"] { #expect(error.description.contains(part)) }
+    }
+}

@@ -1,0 +1,37 @@
+import EventStore
+import Foundation
+import Testing
+
+struct OriginatorIDTests {
+    private let hyphened = "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+    @Test(arguments: [
+        "0f8fad5b-d9cb-469f-a165-70867728950e", "0F8FAD5B-D9CB-469F-A165-70867728950E", "0f8fad5bd9cb469fa16570867728950e",
+        "0F8FAD5BD9CB469FA16570867728950E",
+    ])
+    func aUUIDIsReadWithAndWithoutHyphensInAnyCase(_ text: String) throws {
+        let id = try OriginatorID(text, type: .uuid)
+        #expect(id == .uuid(UUID(uuidString: hyphened)!))
+        #expect(id.description == hyphened)
+    }
+
+    @Test(arguments: [
+        "", "rex", "0f8fad5b-d9cb-469f-a165-70867728950", "0f8fad5bd9cb469fa16570867728950g",
+        "éééééééééééééééé", "0f8fad5b-d9cb-469f-a165-70867728950e ",
+    ])
+    func whatIsNoUUIDIsRefused(_ text: String) {
+        let error = #expect(throws: EventStoreError.self) { try OriginatorID(text, type: .uuid) }
+        #expect(error?.code == .invalidEvent)
+    }
+
+    @Test func aTextIDIsKeptAsWritten() throws {
+        let id = try OriginatorID("Dog-Rex é", type: .text)
+        #expect(id == .text("Dog-Rex é"))
+        #expect(id.description == "Dog-Rex é")
+    }
+
+    @Test(arguments: ["", "a\0b"]) func anEmptyTextIDAndANULAreRefused(_ text: String) {
+        let error = #expect(throws: EventStoreError.self) { try OriginatorID(text, type: .text) }
+        #expect(error?.code == .invalidEvent)
+    }
+}

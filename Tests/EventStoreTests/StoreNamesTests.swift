@@ -1,0 +1,45 @@
+import EventStore
+import Testing
+
+struct StoreNamesTests {
+    @Test func tablesAreNamedInLowerCaseAndTheNameIsKeptAsWritten() throws {
+        let application = try ApplicationName("DogSchool")
+        #expect(application.description == "DogSchool")
+        #expect(application.eventsTable == "dogschool_events")
+        #expect(application.positionIndex == "dogschool_events_notification_id_idx")
+        let projection = try ProjectionName("Trick_Counts")
+        #expect(projection.description == "Trick_Counts")
+        #expect(projection.trackingTable == "trick_counts_tracking")
+    }
+
+    @Test func anIdentifierOf63BytesIsTakenAndOneOf64IsRefused() throws {
+        // "_tracking" has 9 bytes.
+        #expect(try ProjectionName(String(repeating: "p", count: 54)).trackingTable.utf8.count == 63)
+        let long = #expect(throws: EventStoreError.self) { try ProjectionName(String(repeating: "p", count: 55)) }
+        #expect(long?.code == .invalidName)
+        #expect(long?.message.contains("64 bytes") == true)
+        // "_events_notification_id_idx" has 27.
+        #expect(try ApplicationName(String(repeating: "A", count: 36)).positionIndex.utf8.count == 63)
+        #expect(throws: EventStoreError.self) { try ApplicationName(String(repeating: "A", count: 37)) }
+    }
+
+    @Test func bytesAreCountedNotCharacters() throws {
+        #expect(try SQLIdentifier.checked(String(repeating: "é", count: 31), of: "schema").utf8.count == 62)
+        let error = #expect(throws: EventStoreError.self) {
+            try SQLIdentifier.checked(String(repeating: "é", count: 32), of: "the schema")
+        }
+        #expect(error?.message.contains("the schema") == true)
+    }
+
+    @Test(arguments: ["", "a\0b"]) func anEmptyNameAndANULAreRefused(_ name: String) {
+        let application = #expect(throws: EventStoreError.self) { try ApplicationName(name) }
+        #expect(application?.code == .invalidName)
+        let projection = #expect(throws: EventStoreError.self) { try ProjectionName(name) }
+        #expect(projection?.code == .invalidName)
+    }
+
+    @Test func quotesInAnIdentifierAreDoubled() {
+        #expect(SQLIdentifier.quoted("a\"b") == "\"a\"\"b\"")
+        #expect(SQLIdentifier.quoted("\"; DROP") == "\"\"\"; DROP\"")
+    }
+}
