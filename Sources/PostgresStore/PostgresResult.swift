@@ -75,9 +75,9 @@ enum PostgresFailure {
         let primary = field("M") ?? firstLine(of: PQresultErrorMessage(result).map { String(cString: $0) } ?? "", hiding: nil)
         // The messages of data exceptions (class 22) and of RAISE hold values.
         let hidesValues = state?.hasPrefix("22") == true || state == "P0001"
-        let isLost = state == nil || state == "57P01" || state == "57P02" || state == "57P03" || state == "25P03"
+        // What libpq itself reports, a lost socket for one, has no SQLSTATE.
         var error = EventStoreError(
-            isLost && state == nil ? .connectionLost : .statementFailed,
+            state == nil ? .connectionLost : .statementFailed,
             hidesValues ? "a value is not acceptable to PostgreSQL" : primary)
         error.sqlState = state
         error.constraint = field("n")
