@@ -55,7 +55,9 @@ struct NaivePostgres: NaiveStore {
     }
 
     func position() throws -> Int64 {
-        try client.number("SELECT notification_id FROM trick_counts_tracking WHERE application_name = 'DogSchool'") ?? 0
+        let rows = try client.rows(
+            "SELECT notification_id FROM trick_counts_tracking WHERE application_name = 'DogSchool'")
+        return rows.first?[0].flatMap { Int64($0) } ?? 0
     }
 
     func events(after position: Int64, limit: Int) throws -> [(position: Int64, state: Data)] {

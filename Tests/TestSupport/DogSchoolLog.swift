@@ -16,17 +16,11 @@ public struct DogSchoolLog: Sendable {
         }
     }
 
-    /// What `dog_profiles` keeps of a dog, without the time.
-    public struct Profile: Sendable, Hashable {
+    /// A dog as its events make it.
+    public struct Dog: Sendable, Hashable {
         public var name: String
-        public var tricks: Int64
-        public var lastTrick: String?
-
-        public init(name: String, tricks: Int64, lastTrick: String?) {
-            self.name = name
-            self.tricks = tricks
-            self.lastTrick = lastTrick
-        }
+        /// In the order in which it learned them.
+        public var tricks: [String]
     }
 
     public static let registered = "dogschool.domain:Dog.Registered"
@@ -37,28 +31,27 @@ public struct DogSchoolLog: Sendable {
     public private(set) var lines: [Line] = []
     /// `trick_counts`.
     public private(set) var trickCounts: [String: Int64] = [:]
-    /// `dog_profiles` by id.
-    public private(set) var profiles: [String: Profile] = [:]
+    /// The dogs by id.
+    public private(set) var dogs: [String: Dog] = [:]
     /// `daily_registrations`.
     public private(set) var registrations: [String: Int64] = [:]
 
     private var random: SeededRandom
-    private var versions: [Int64] = []
-    private var dogs: [String] = []
+    private var ids: [String] = []
 
     /// A log of `count` events: about one in five registers a dog, the others teach a trick to one of those there.
     public init(events count: Int, seed: UInt64) {
         random = SeededRandom(seed)
         lines.reserveCapacity(count)
         for index in 0..<count {
-            if dogs.isEmpty || random.next() % 5 == 0 { register(index) } else { addTrick(index) }
+            if ids.isEmpty || random.next() % 5 == 0 { register(index) } else { addTrick(index) }
         }
     }
 
-    /// Writes the events as JSON Lines.
-    public func write(to file: URL) throws {
+    /// Writes the events, or some of them, as JSON Lines.
+    public func write(_ range: Range<Int>? = nil, to file: URL) throws {
         var text = ""
-        for line in lines { text += line.json + "\n" }
+        for line in lines[range ?? lines.indices] { text += line.json + "\n" }
         try Data(text.utf8).write(to: file)
     }
 
@@ -66,9 +59,8 @@ public struct DogSchoolLog: Sendable {
         let id = Self.uuid(random.next(), random.next())
         let name = "Dog \(index) Žofie"
         let day = Self.day(index)
-        dogs.append(id)
-        versions.append(1)
-        profiles[id] = Profile(name: name, tricks: 0, lastTrick: nil)
+        ids.append(id)
+        dogs[id] = Dog(name: name, tricks: [])
         registrations[day, default: 0] += 1
         // As the Python library writes it: the aggregate's own topic lets its repository build the dog again.
         let state =
@@ -77,16 +69,15 @@ public struct DogSchoolLog: Sendable {
     }
 
     private mutating func addTrick(_ index: Int) {
-        let dog = Int(random.next() % UInt64(dogs.count))
+        let id = ids[Int(random.next() % UInt64(ids.count))]
         let escaped = Self.tricks[Int(random.next() % UInt64(Self.tricks.count))]
         let trick = escaped.replacing("\\", with: "")
-        versions[dog] += 1
-        profiles[dogs[dog]]?.tricks += 1
-        profiles[dogs[dog]]?.lastTrick = trick
+        dogs[id]?.tricks.append(trick)
         trickCounts[trick, default: 0] += 1
+        let version = Int64(1 + (dogs[id]?.tricks.count ?? 0))
         lines.append(
             Line(
-                originatorID: dogs[dog], originatorVersion: versions[dog], topic: Self.trickAdded,
+                originatorID: id, originatorVersion: version, topic: Self.trickAdded,
                 state: "{\"timestamp\":\(Self.timestamp(index)),\"trick\":\"\(escaped)\"}"))
     }
 

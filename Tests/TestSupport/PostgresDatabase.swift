@@ -1,14 +1,18 @@
 import Foundation
+import Synchronization
 
 /// An empty database of one test's own, dropped when the last reference to it goes.
-public final class PostgresDatabase: Sendable {
+public final class PostgresDatabase: StoreUnderTest {
     public let cluster: PostgresCluster
     public let name: String
+    private let client: Mutex<SQLClient>
 
     public init(on cluster: PostgresCluster? = nil) throws {
         self.cluster = try cluster ?? .shared()
-        name = "test_" + UUID().uuidString.prefix(12).lowercased().replacing("-", with: "_")
+        let name = "test_" + UUID().uuidString.prefix(12).lowercased().replacing("-", with: "_")
         try SQLClient(self.cluster.uri.absoluteString).rows("CREATE DATABASE \(name)")
+        self.name = name
+        client = Mutex(try SQLClient(self.cluster.uri(of: name)))
     }
 
     deinit {
@@ -19,10 +23,10 @@ public final class PostgresDatabase: Sendable {
     /// The libpq URI of the database for a superuser.
     public var uri: String { cluster.uri(of: name) }
 
-    /// A new connection.
-    public func connect() throws -> SQLClient { try SQLClient(uri) }
+    public func rows(_ sql: String) throws -> [[String?]] {
+        try client.withLock { try $0.rows(sql) }
+    }
 
-    /// The variables by which the host and the Python library find the database.
     public var settings: [String: String] {
         [
             "PERSISTENCE_MODULE": "eventsourcing.postgres",

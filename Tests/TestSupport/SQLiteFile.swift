@@ -2,28 +2,21 @@ public import Foundation
 import GRDB
 
 /// A database file that the host writes, looked at from outside.
-public struct SQLiteFile: Sendable {
+public struct SQLiteFile: StoreUnderTest {
     public let url: URL
 
     public init(_ url: URL) { self.url = url }
 
-    /// The variables by which the host finds the file.
     public var settings: [String: String] {
         ["PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": url.path]
     }
 
-    /// Runs a query and gives the rows, each value as text.
     public func rows(_ sql: String) throws -> [[String?]] {
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
         return try DatabaseQueue(path: url.path, configuration: configuration).read { database in
             try Row.fetchAll(database, sql: sql).map { row in row.databaseValues.map { Self.text($0) } }
         }
-    }
-
-    /// The first value as a number; nil for NULL and for no row.
-    public func number(_ sql: String) throws -> Int64? {
-        (try rows(sql).first?.first ?? nil).flatMap { Int64($0) }
     }
 
     private static func text(_ value: DatabaseValue) -> String? {

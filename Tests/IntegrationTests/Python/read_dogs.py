@@ -11,11 +11,11 @@ from dogschool.application import DogSchool
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("dogs", nargs="+", type=UUID)
+    parser.add_argument("dogs", help="ids, with commas between")
     arguments = parser.parse_args()
     app = DogSchool()
     found = {}
-    for dog_id in arguments.dogs:
+    for dog_id in map(UUID, arguments.dogs.split(",")):
         dog = app.repository.get(dog_id)
         found[str(dog_id)] = {"name": dog.name, "tricks": dog.tricks, "version": dog.version}
     print(json.dumps(found))

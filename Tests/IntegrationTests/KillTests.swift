@@ -1,0 +1,96 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension RealParts {
+    /// What `kill -9` leaves: every event applied once.
+    @Suite("Kill")
+    struct Kill {
+        static let kills = 50
+        static let events = 50_000
+
+        /// The stores that survive their process.
+        enum Store: String, CaseIterable {
+            case postgres, sqlite
+
+            func make(in folder: TemporaryFolder) throws -> any StoreUnderTest {
+                switch self {
+                case .postgres: try PostgresDatabase()
+                case .sqlite: SQLiteFile(folder.appending("\(UUID().uuidString).sqlite"))
+                }
+            }
+        }
+
+        @Test("a worker killed 50 times during a catch-up leaves what a clean replay leaves", arguments: Store.allCases)
+        func worker(_ kind: Store) async throws {
+            let log = DogSchoolLog(events: Self.events, seed: 1)
+            let folder = try TemporaryFolder()
+            let events = folder.appending("events.jsonl")
+            try log.write(to: events)
+            let store = try kind.make(in: folder)
+            // Small batches, so that there are many commits to be killed between.
+            let manifests = try folder.makeFolder("manifests")
+            try DogSchoolManifest.write(["trick_counts", "dog_profiles"], batch: 20, to: manifests)
+            let host = try Host(store.settings, manifests: manifests)
+            try await host.append(events)
+            let head = try store.head()
+            #expect(head >= Self.events)
+
+            let harness = KillHarness(
+                start: { try host.startWorker() }, position: { store.position(of: "dog_profiles") }, head: head)
+            let result = try await harness.run(kills: Self.kills, seed: 2)
+            #expect(result.kills == Self.kills)
+            #expect(result.whileProjecting * 10 >= result.kills * 9, "\(result)")
+
+            try await host.catchUp()
+            let clean = try kind.make(in: folder)
+            let cleanHost = try Host(clean.settings, manifests: manifests)
+            try await cleanHost.append(events)
+            try await cleanHost.catchUp()
+            for projection in ["trick_counts", "dog_profiles"] {
+                #expect(store.position(of: projection) == head)
+            }
+            let model = "SELECT * FROM dog_profiles ORDER BY id"
+            #expect(try store.rows(model) == clean.rows(model))
+            #expect(try store.trickCounts() == clean.trickCounts())
+            // And the clean replay is right.
+            #expect(try store.trickCounts() == log.trickCounts)
+            #expect(try store.profiles() == log.dogs.mapValues(DogProfile.init))
+        }
+
+        @Test("the control: the same kills catch a runner that commits its tracking apart", arguments: Store.allCases)
+        func control(_ kind: Store) async throws {
+            let log = DogSchoolLog(events: Self.events, seed: 1)
+            let folder = try TemporaryFolder()
+            let events = folder.appending("events.jsonl")
+            try log.write(to: events)
+            let store = try kind.make(in: folder)
+            try await Host(store.settings).append(events)
+
+            let target =
+                switch store {
+                case let database as PostgresDatabase: ["postgres", database.uri]
+                case let file as SQLiteFile: ["sqlite", file.url.path]
+                default: throw TestFailure("no naive runner for \(kind)")
+                }
+            let start: () throws -> ChildProcess = {
+                try ChildProcess(
+                    TestSurroundings.builtProducts.appending(path: "NaiveRunner"), target + ["20"],
+                    environment: TestSurroundings.childEnvironment)
+            }
+            let last = try #require(
+                try store.number(
+                    "SELECT max(notification_id) FROM dogschool_events WHERE topic = '\(DogSchoolLog.trickAdded)'"))
+            let harness = KillHarness(start: start, position: { store.position(of: "trick_counts") }, head: last)
+            let result = try await harness.run(kills: Self.kills, seed: 3)
+            #expect(result.whileProjecting * 10 >= result.kills * 9, "\(result)")
+
+            // To the end of the log, undisturbed.
+            let finish = try start()
+            #expect(try await finish.wait(within: 300) == .exit(0), "\(finish.errors.suffix(2000))")
+            #expect(store.position(of: "trick_counts") == last)
+            let counts = try store.trickCounts()
+            #expect(counts.values.reduce(0, +) > log.trickCounts.values.reduce(0, +), "no batch was applied twice")
+        }
+    }
+}
