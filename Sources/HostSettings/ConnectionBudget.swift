@@ -1,0 +1,106 @@
+/// How many connections this process may open at most.
+public struct ConnectionBudget: Sendable, Hashable {
+    /// A pool never opens more than its base plus its overflow.
+    public struct Pool: Sendable, Hashable {
+        /// The application or projection.
+        public let name: String
+        public let base: Int
+        public let overflow: Int
+        public var ceiling: Int { base + overflow }
+
+        public init(name: String, base: Int, overflow: Int) {
+            self.name = name
+            self.base = base
+            self.overflow = overflow
+        }
+    }
+
+    /// One pool each.
+    public let applications: [Pool]
+    /// Two pools each, upstream and tracking, of this size.
+    public let projections: [Pool]
+    /// LISTEN and near-head reading: one an application.
+    public let readers: Int
+    /// All leases of a process are held on one connection.
+    public let leases: Int
+    /// Children of `process` isolation.
+    public let children: Int
+    /// `POSTGRES_MAX_CONNECTIONS`.
+    public let limit: Int
+
+    public init(applications: [Pool], projections: [Pool], readers: Int, leases: Int, children: Int, limit: Int) {
+        self.applications = applications
+        self.projections = projections
+        self.readers = readers
+        self.leases = leases
+        self.children = children
+        self.limit = limit
+    }
+
+    public var applicationConnections: Int { applications.reduce(0) { $0 + $1.ceiling } }
+    public var projectionConnections: Int { projections.reduce(0) { $0 + 2 * $1.ceiling } }
+    /// Of all pools.
+    public var total: Int { applicationConnections + projectionConnections }
+    /// Beside the pools.
+    public var others: Int { readers + leases + children }
+
+    /// The line that is logged at startup.
+    public var summary: String {
+        "Connection pool budget: \(applications.count) API app(s) (\(applicationConnections) max conn) + "
+            + "\(projections.count) projection(s) x 2 pools (\(projectionConnections) max conn) = \(total) estimated total"
+    }
+
+    /// The second line.
+    public var othersSummary: String {
+        "Connections beside the pools: \(readers) reader(s) + \(leases) lease connection(s) + "
+            + "\(children) isolated projection(s) = \(others)"
+    }
+
+    /// One line, when the pools may take more than the server is said to give; nil otherwise.
+    public var warning: String? {
+        guard total > limit else { return nil }
+        return "the connection pools may open \(total) connections, above POSTGRES_MAX_CONNECTIONS (\(limit)): lower "
+            + "POSTGRES_POOL_SIZE, POSTGRES_MAX_OVERFLOW, POSTGRES_PROJECTION_POOL_SIZE, POSTGRES_PROJECTION_MAX_OVERFLOW or "
+            + "MAX_PROJECTION_RUNNERS, or raise the server's max_connections and set POSTGRES_MAX_CONNECTIONS to it"
+    }
+}
+
+extension HostSettings {
+    /// What a process does, which decides what it connects for.
+    public enum Role: String, Sendable, Hashable, CaseIterable {
+        /// API and runners.
+        case run
+        /// Runners only.
+        case worker
+        /// HTTP only.
+        case api
+    }
+
+    /// The budget of a process with these applications and projections. Those whose store is not PostgreSQL take no part.
+    ///
+    /// - Parameter isolated: how many of the projections run in a process of their own.
+    /// - Throws: ``SettingsError`` as ``store(for:)``.
+    public func connectionBudget(
+        role: Role, applications: [String], projections: [String], isolated: Int = 0
+    ) throws(SettingsError) -> ConnectionBudget {
+        let runners = role == .api ? 0 : maximumRunners
+        // Any of the candidates may come to run here: the largest make the ceiling.
+        let ofProjections = try pools(projections, SettingsScope.projection).sorted { $0.ceiling > $1.ceiling }
+        let running = Array(ofProjections.prefix(runners)).sorted { $0.name < $1.name }
+        let ofApplications = try pools(applications, SettingsScope.application)
+        return ConnectionBudget(
+            applications: role == .worker ? [] : ofApplications, projections: running, readers: ofApplications.count,
+            leases: running.isEmpty ? 0 : 1, children: min(isolated, running.count), limit: maximumConnections)
+    }
+
+    private func pools(
+        _ names: [String], _ scope: (String) -> SettingsScope
+    ) throws(SettingsError) -> [ConnectionBudget.Pool] {
+        var pools: [ConnectionBudget.Pool] = []
+        for name in names {
+            guard case .postgres(let settings) = try store(for: scope(name)) else { continue }
+            pools.append(.init(name: name, base: settings.poolSize, overflow: settings.poolOverflow))
+        }
+        return pools
+    }
+}

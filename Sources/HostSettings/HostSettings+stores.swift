@@ -1,0 +1,48 @@
+extension HostSettings {
+    /// How to reach the store of an application, of a projection, or of those that have no settings of their own.
+    ///
+    /// - Throws: ``SettingsError`` when a variable with that name in front is wrong. Not for a name that was given to
+    ///   ``SettingsResolver/resolve(applications:projections:)``.
+    public func store(for scope: SettingsScope) throws(SettingsError) -> StoreSettings {
+        let settings = ScopedSettings(sources, scope: scope)
+        guard settings.violations.isEmpty else { throw SettingsError(violations: settings.violations) }
+        let typed = TypedValues(settings)
+        switch typed.persistence {
+        case .postgres: return .postgres(PostgresSettings(settings, scope: scope))
+        case .sqlite:
+            return .sqlite(
+                SQLiteSettings(
+                    path: typed.text("SQLITE_DBNAME"), lockTimeout: typed.seconds("SQLITE_LOCK_TIMEOUT"),
+                    originatorIDType: typed.text("ORIGINATOR_ID_TYPE"), createsTables: typed.boolean("CREATE_TABLE")))
+        case .memory: return .memory
+        }
+    }
+}
+
+extension PostgresSettings {
+    init(_ settings: ScopedSettings, scope: SettingsScope) {
+        let typed = TypedValues(settings)
+        let fields = [
+            ("host", "POSTGRES_HOST"), ("port", "POSTGRES_PORT"), ("user", "POSTGRES_USER"),
+            ("password", "POSTGRES_PASSWORD"), ("dbname", "POSTGRES_DBNAME"),
+            ("connect_timeout", "POSTGRES_CONNECT_TIMEOUT"),
+        ]
+        parameters =
+            fields.map { (name: $0.0, value: typed.text($0.1)) } + settings.extras.map { (name: $0.name, value: $0.value) }
+        schema = typed.text("POSTGRES_SCHEMA")
+        originatorIDType = typed.text("ORIGINATOR_ID_TYPE")
+        createsTables = typed.boolean("CREATE_TABLE")
+        connectTimeout = typed.seconds("POSTGRES_CONNECT_TIMEOUT")
+        idleInTransactionTimeout = typed.seconds("POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT")
+        lockTimeout = typed.seconds("POSTGRES_LOCK_TIMEOUT")
+        connectionMaximumAge = typed.seconds("POSTGRES_CONN_MAX_AGE")
+        checksBeforeUse = typed.boolean("POSTGRES_PRE_PING")
+        /// A projection's pools have defaults of their own; POSTGRES_POOL_SIZE counts only with its name in front.
+        func pool(_ name: String, _ ofProjections: String) -> Int {
+            if case .projection = scope, settings.entries[name]?.rank != 0 { return typed.integer(ofProjections) }
+            return typed.integer(name)
+        }
+        poolSize = pool("POSTGRES_POOL_SIZE", "POSTGRES_PROJECTION_POOL_SIZE")
+        poolOverflow = pool("POSTGRES_MAX_OVERFLOW", "POSTGRES_PROJECTION_MAX_OVERFLOW")
+    }
+}

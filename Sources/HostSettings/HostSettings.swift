@@ -1,0 +1,83 @@
+/// Everything the host is told by its environment, checked. Times are in seconds.
+///
+/// See ``SettingDefinition/all`` for the variables, their defaults and ranges.
+public struct HostSettings: Sendable, CustomStringConvertible, CustomReflectable {
+    /// `PERSISTENCE_MODULE`.
+    public let persistence: PersistenceModule
+    /// `CREATE_TABLE`.
+    public let createsTables: Bool
+    /// `ENVIRONMENT`, as written.
+    public let environmentName: String?
+
+    /// `MAX_PROJECTION_RUNNERS`.
+    public let maximumRunners: Int
+    /// `POSTGRES_MAX_CONNECTIONS`.
+    public let maximumConnections: Int
+    /// `POSTGRES_PROJECTION_SYNCHRONOUS_COMMIT`.
+    public let projectionsCommitSynchronously: Bool
+    /// `PROJECTION_APPLY_TIMEOUT`.
+    public let applyTimeout: Double
+
+    /// What tells where plugins are; also known without the rest, see ``SettingsResolver/discovery()``.
+    public let discovery: DiscoverySettings
+    /// `PROJECTIONIST_STATE_DIR`, or where it is without one.
+    public let stateFolder: String
+    /// `LOG_LEVEL`: one of swift-log's levels.
+    public let logLevel: String
+    /// `LOG_FORMAT`.
+    public let logFormat: LogFormat
+    /// `HTTP_HOST`.
+    public let httpHost: String
+    /// `HTTP_PORT`; 0: a free one.
+    public let httpPort: Int
+    /// `SHUTDOWN_TIMEOUT`.
+    public let shutdownTimeout: Double
+
+    /// One line each, to be logged once.
+    public let warnings: [String]
+    /// Every setting as it is used, in the order of the documentation; behind them those of single applications and
+    /// projections.
+    public let resolved: [ResolvedSetting]
+    /// The event store's settings that the process environment lacks; see ``EnvironmentBridge``.
+    public let bridge: [BridgedSetting]
+
+    let sources: SettingSources
+    let base: ScopedSettings
+
+    /// The value of a variable for a plugin that asks: a setting as resolved, or whatever else stands in the environment
+    /// or the env file under that name.
+    public func value(of name: String) -> String? {
+        if let definition = SettingDefinition.named(name) { return base[definition.name] ?? written(name) }
+        return bridge.first { $0.name == name }?.value ?? written(name)
+    }
+
+    private func written(_ name: String) -> String? {
+        sources.environment[name] ?? sources.envFile?.values[name]
+    }
+
+    public var description: String { "settings (\(persistence.rawValue))" }
+    /// Nothing that may be secret.
+    public var customMirror: Mirror { Mirror(self, children: ["resolved": resolved]) }
+}
+
+/// What discovery of manifests and libraries needs to know. None of it can be wrong, so it is known before the rest.
+public struct DiscoverySettings: Sendable, Hashable {
+    /// `PROJECTIONIST_MANIFESTS`, highest first.
+    public let manifestFolders: [String]
+    /// `PROJECTIONIST_PLUGIN_PATH`, first is looked at first.
+    public let pluginFolders: [String]
+    /// `EXCLUDE_GROUPS`.
+    public let excludedGroups: [String]
+    /// `EXCLUDE_ENTRY_POINTS`.
+    public let excludedEntryPoints: [String]
+
+    init(_ settings: ScopedSettings) {
+        func list(_ name: String, _ separator: Character) -> [String] {
+            (settings[name] ?? "").split(separator: separator).map(String.init)
+        }
+        manifestFolders = list("PROJECTIONIST_MANIFESTS", ":")
+        pluginFolders = list("PROJECTIONIST_PLUGIN_PATH", ":")
+        excludedGroups = list("EXCLUDE_GROUPS", ",")
+        excludedEntryPoints = list("EXCLUDE_ENTRY_POINTS", ",")
+    }
+}

@@ -1,0 +1,109 @@
+/// All settings as they are for one scope, and all that is wrong with them.
+struct ScopedSettings: Sendable {
+    /// One setting.
+    struct Entry: Sendable {
+        var definition: SettingDefinition
+        /// In its canonical form; nil where there is none.
+        var value: String?
+        var source: SettingSource
+        /// The variable that holds it, or that would.
+        var variable: String
+        var rank: Int
+    }
+
+    private(set) var entries: [String: Entry] = [:]
+    private(set) var violations: [SettingViolation] = []
+    /// The URI whose options travel on, with those of its fields that count.
+    private(set) var extras: [ConnectionURI.Option] = []
+
+    init(_ sources: SettingSources, scope: SettingsScope) {
+        var lookup = SettingLookup(sources, prefix: scope.prefix)
+        var module: PersistenceModule?
+        if let definition = SettingDefinition.named("PERSISTENCE_MODULE") {
+            add(definition, lookup.find(definition))
+            module = self["PERSISTENCE_MODULE"].flatMap(PersistenceModule.init(rawValue:))
+        }
+        // Where PostgreSQL is not in use, a DATABASE_URL may be meant for somebody else.
+        if module == .postgres { lookup.readConnectionURIs() }
+        for definition in SettingDefinition.all where definition.name != "PERSISTENCE_MODULE" {
+            // The port's turn is when the host is known.
+            if definition.name == "POSTGRES_PORT" { continue }
+            add(definition, lookup.find(definition))
+        }
+        addPort(&lookup)
+        violations += lookup.violations + lookup.doublePasswords()
+        let required = module?.requiredSettings ?? []
+        for name in required where entries[name]?.value == nil {
+            // A URI that cannot be parsed may well hold it.
+            if lookup.hasUnknownFields && entries[name]?.definition.urlOption != nil { continue }
+            report(name, reason: "PERSISTENCE_MODULE '\(module?.rawValue ?? "")' needs it")
+        }
+        refuseManyTrackingRows()
+        let host = entries["POSTGRES_HOST"]
+        if let rank = lookup.uris.keys.min(), let uri = lookup.uris[rank] {
+            // The address is the host's: an own host must not be overruled by the URI's.
+            extras = uri.extras(withAddress: host?.rank == rank)
+        }
+    }
+
+    subscript(name: String) -> String? { entries[name]?.value }
+
+    /// A host takes the ports that stand as high, those of a variable of their own, or the default: never those of a URI
+    /// below it.
+    private mutating func addPort(_ lookup: inout SettingLookup) {
+        guard let definition = SettingDefinition.named("POSTGRES_PORT") else { return }
+        let host = entries["POSTGRES_HOST"]
+        let found = lookup.find(definition, highestHost: host.flatMap { $0.source == .standard ? nil : $0.rank })
+        add(definition, found)
+        guard let ports = self["POSTGRES_PORT"]?.split(separator: ","), ports.count > 1 else { return }
+        let hosts = (self["POSTGRES_HOST"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
+        guard hosts.count != ports.count, let entry = entries["POSTGRES_PORT"] else { return }
+        violations.append(
+            SettingViolation(
+                entry.variable, range: "one port, or one for each of the \(hosts.count) host(s)",
+                found: shown(entry, ports.joined(separator: ","))))
+    }
+
+    private mutating func add(_ definition: SettingDefinition, _ found: SettingLookup.Candidate?) {
+        guard let found else {
+            entries[definition.name] = Entry(
+                definition: definition, value: definition.standard, source: definition.standard == nil ? .unset : .standard,
+                variable: definition.name, rank: .max)
+            return
+        }
+        var entry = Entry(
+            definition: definition, value: nil, source: found.source, variable: found.variable, rank: found.rank)
+        do {
+            entry.value = try definition.kind.canonical(found.value)
+        } catch {
+            let field = found.rank % 2 == 0 ? nil : "of \(definition.urlOption ?? "") in it; see also whether all of it is percent-encoded"
+            violations.append(
+                SettingViolation(
+                    found.variable, range: definition.range, found: shown(entry, found.value), reason: field))
+            // So that it is not also reported as missing.
+            entry.value = definition.standard ?? ""
+        }
+        entries[definition.name] = entry
+    }
+
+    /// A value fit to be shown: pieces of a URI may be pieces of a password.
+    private func shown(_ entry: Entry, _ value: String) -> String {
+        entry.definition.isSecret || entry.rank % 2 == 1 && entry.rank != .max ? DisplayedText.mask : DisplayedText.of(value)
+    }
+
+    private mutating func report(_ name: String, reason: String) {
+        guard let entry = entries[name] else { return }
+        violations.append(
+            SettingViolation(entry.variable, range: entry.definition.range, found: nil, reason: reason))
+    }
+
+    private mutating func refuseManyTrackingRows() {
+        guard let entry = entries["POSTGRES_SINGLE_ROW_TRACKING"], entry.value == "false" else { return }
+        violations.append(
+            SettingViolation(
+                entry.variable, range: "true", found: "false",
+                reason:
+                    "the position is one row that is moved only from where the runner read it, which fences off a second runner; many rows cannot do that"
+            ))
+    }
+}

@@ -1,0 +1,50 @@
+/// One environment variable that the host reads. The table of all of them, ``all``, is the only place that knows their
+/// defaults and ranges: parsing, `projectionist settings` and the documentation are made from it.
+public struct SettingDefinition: Sendable, Hashable {
+    /// Which part of the host it is for; the table of its group in the documentation.
+    public enum Group: String, Sendable, Hashable, CaseIterable {
+        /// May carry the name of an application or projection in front, and is bridged into the process environment.
+        case eventStore = "Event store"
+        case projections = "Projections"
+        case host = "Host"
+    }
+
+    public let name: String
+    public let group: Group
+    /// Other names of it, looked for after `name`.
+    public let aliases: [String]
+    public let kind: SettingKind
+    /// As it would be written; nil where there is none, or where it is made from the surroundings.
+    public let standard: String?
+    /// One line.
+    public let meaning: String
+    /// Never shown.
+    public let isSecret: Bool
+    /// The option of a connection URI that gives it.
+    let urlOption: String?
+
+    init(
+        _ name: String, _ group: Group, _ kind: SettingKind, standard: String? = nil, aliases: [String] = [],
+        isSecret: Bool = false, urlOption: String? = nil, _ meaning: String
+    ) {
+        self.name = name
+        self.group = group
+        self.aliases = aliases
+        self.kind = kind
+        self.standard = standard
+        self.meaning = meaning
+        self.isSecret = isSecret
+        self.urlOption = urlOption
+    }
+
+    /// What values it takes: `1–65535`.
+    public var range: String { kind.range }
+
+    /// The definition of a variable by its name, or by one of its aliases.
+    public static func named(_ name: String) -> SettingDefinition? { byName[name] }
+
+    private static let byName: [String: SettingDefinition] = {
+        let named = all.flatMap { definition in ([definition.name] + definition.aliases).map { ($0, definition) } }
+        return Dictionary(uniqueKeysWithValues: named)
+    }()
+}

@@ -1,0 +1,35 @@
+/// Where a setting's value came from.
+public enum SettingSource: Sendable, Hashable, CustomStringConvertible {
+    case environment
+    /// The env file at this path.
+    case envFile(String)
+    /// The connection URI in this variable.
+    case connectionURI(String)
+    /// The file that this variable names.
+    case passwordFile(String)
+    case standard
+    /// There is no value.
+    case unset
+
+    public var description: String {
+        switch self {
+        case .environment: "environment"
+        case .envFile(let path): path
+        case .connectionURI(let variable), .passwordFile(let variable): variable
+        case .standard: "default"
+        case .unset: "unset"
+        }
+    }
+}
+
+/// A setting as it is used, fit to be shown.
+public struct ResolvedSetting: Sendable, Hashable {
+    /// The variable; with its prefix where the setting is one application's or projection's own.
+    public let name: String
+    public let group: SettingDefinition.Group
+    /// A secret is `***`; nil where there is no value.
+    public let displayedValue: String?
+    public let source: SettingSource
+    public let range: String
+    public let meaning: String
+}

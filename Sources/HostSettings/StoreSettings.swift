@@ -1,0 +1,54 @@
+/// How to reach the store of an application or a projection.
+public enum StoreSettings: Sendable {
+    case postgres(PostgresSettings)
+    case sqlite(SQLiteSettings)
+    /// Events are gone when the process ends.
+    case memory
+
+    public var module: PersistenceModule {
+        switch self {
+        case .postgres: .postgres
+        case .sqlite: .sqlite
+        case .memory: .memory
+        }
+    }
+}
+
+/// How to reach a PostgreSQL server. Times are in seconds.
+public struct PostgresSettings: Sendable, CustomStringConvertible, CustomReflectable {
+    /// For `PQconnectdbParams`: host, port, user, password, dbname, connect_timeout, then what else the URI held.
+    public let parameters: [(name: String, value: String)]
+    public let schema: String
+    /// `uuid` or `text`, for event tables that the host makes.
+    public let originatorIDType: String
+    public let createsTables: Bool
+    public let connectTimeout: Double
+    public let idleInTransactionTimeout: Double
+    /// 0: none.
+    public let lockTimeout: Double
+    /// A connection older than this is replaced when it is returned.
+    public let connectionMaximumAge: Double
+    public let checksBeforeUse: Bool
+    /// The base of each pool; a projection has two.
+    public let poolSize: Int
+    /// The most connections of a pool beyond its base.
+    public let poolOverflow: Int
+
+    /// Without user, password and options.
+    public var description: String {
+        let shown = parameters.filter { ["host", "port", "dbname"].contains($0.name) }.map { "\($0.name)=\($0.value)" }
+        return "PostgreSQL (\(shown.joined(separator: " ")) schema=\(schema))"
+    }
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}
+
+/// Where the embedded store is.
+public struct SQLiteSettings: Sendable, Hashable {
+    /// A path, or `:memory:`.
+    public let path: String
+    /// Seconds to wait for another process that writes.
+    public let lockTimeout: Double
+    /// `uuid` or `text`, for event tables that the host makes.
+    public let originatorIDType: String
+    public let createsTables: Bool
+}

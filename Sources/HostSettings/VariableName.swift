@@ -1,0 +1,29 @@
+/// Names of environment variables.
+enum VariableName {
+    static func isPart(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_")
+    }
+
+    /// `DOGSCHOOL_` for `DogSchool`, `TRICK_COUNTS_` for `trick-counts`: what stands before a variable that is for this
+    /// application or projection alone.
+    static func prefix(of name: String) -> String {
+        String(decoding: name.uppercased().utf8.map { isPart($0) ? $0 : UInt8(ascii: "_") }, as: UTF8.self) + "_"
+    }
+}
+
+/// Whose settings are meant.
+public enum SettingsScope: Sendable, Hashable {
+    /// Those without a name in front.
+    case base
+    case application(String)
+    case projection(String)
+
+    /// What stands before the variables of this scope alone.
+    var prefix: String? {
+        switch self {
+        case .base: nil
+        case .application(let name), .projection(let name): VariableName.prefix(of: name)
+        }
+    }
+}
