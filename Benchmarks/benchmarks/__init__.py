@@ -1,0 +1,1 @@
+"""Benchmarks of the host beside the Python `eventsourcing` library; Benchmarks/run starts them."""

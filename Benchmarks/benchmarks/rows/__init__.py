@@ -1,0 +1,8 @@
+"""The rows of the table, one file for each kind of work."""
+
+from __future__ import annotations
+
+from benchmarks.measuring import Row
+from benchmarks.rows.catch_up import CatchUpBatchFolding, CatchUpEventByEvent
+
+ROWS: dict[str, type[Row]] = {row.name: row for row in (CatchUpBatchFolding, CatchUpEventByEvent)}
