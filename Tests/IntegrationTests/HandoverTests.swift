@@ -15,7 +15,7 @@ extension RealParts {
             #expect(halfWay < expected.position)
             #expect(try database.trickCounts().values.reduce(0, +) == 300)
 
-            let summary = try await Host(database.settings).catchUp()
+            let summary = try await BuiltHost(database.settings).catchUp()
             #expect(summary["trick_counts"]?.events == expected.trickCounts.values.reduce(0, +) - 300)
             #expect(summary["dog_profiles"]?.events == expected.events - 500)
             #expect(database.position(of: "trick_counts") == expected.position)
@@ -26,7 +26,7 @@ extension RealParts {
         @Test("a Python ProjectionRunner goes on in the tracking table of the host, and the host after it again")
         func fromTheHost() async throws {
             let database = try PostgresDatabase()
-            let host = try Host(database.settings)
+            let host = try BuiltHost(database.settings)
             try await PythonProgram.run("write_events.py", "--dogs", "200", settings: database.settings)
             try await host.catchUp()
             let first = try await ExpectedByPython.compute(from: database)

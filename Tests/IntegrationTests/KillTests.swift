@@ -9,20 +9,10 @@ extension RealParts {
         static let kills = 50
         static let events = 50_000
 
-        /// The stores that survive their process.
-        enum Store: String, CaseIterable {
-            case postgres, sqlite
-
-            func make(in folder: TemporaryFolder) throws -> any StoreUnderTest {
-                switch self {
-                case .postgres: try PostgresDatabase()
-                case .sqlite: SQLiteFile(folder.appending("\(UUID().uuidString).sqlite"))
-                }
-            }
-        }
-
-        @Test("a worker killed 50 times during a catch-up leaves what a clean replay leaves", arguments: Store.allCases)
-        func worker(_ kind: Store) async throws {
+        @Test(
+            "a worker killed 50 times during a catch-up leaves what a clean replay leaves",
+            arguments: StoreKind.allCases)
+        func worker(_ kind: StoreKind) async throws {
             let log = DogSchoolLog(events: Self.events, seed: 1)
             let folder = try TemporaryFolder()
             let events = folder.appending("events.jsonl")
@@ -31,7 +21,7 @@ extension RealParts {
             // Small batches, so that there are many commits to be killed between.
             let manifests = try folder.makeFolder("manifests")
             try DogSchoolManifest.write(["trick_counts", "dog_profiles"], batch: 20, to: manifests)
-            let host = try Host(store.settings, manifests: manifests)
+            let host = try BuiltHost(store.settings, manifests: manifests)
             try await host.append(events)
             let head = try store.head()
             #expect(head >= Self.events)
@@ -44,7 +34,7 @@ extension RealParts {
 
             try await host.catchUp()
             let clean = try kind.make(in: folder)
-            let cleanHost = try Host(clean.settings, manifests: manifests)
+            let cleanHost = try BuiltHost(clean.settings, manifests: manifests)
             try await cleanHost.append(events)
             try await cleanHost.catchUp()
             for projection in ["trick_counts", "dog_profiles"] {
@@ -58,14 +48,16 @@ extension RealParts {
             #expect(try store.profiles() == log.dogs.mapValues(DogProfile.init))
         }
 
-        @Test("the control: the same kills catch a runner that commits its tracking apart", arguments: Store.allCases)
-        func control(_ kind: Store) async throws {
+        @Test(
+            "the control: the same kills catch a runner that commits its tracking apart",
+            arguments: StoreKind.allCases)
+        func control(_ kind: StoreKind) async throws {
             let log = DogSchoolLog(events: Self.events, seed: 1)
             let folder = try TemporaryFolder()
             let events = folder.appending("events.jsonl")
             try log.write(to: events)
             let store = try kind.make(in: folder)
-            try await Host(store.settings).append(events)
+            try await BuiltHost(store.settings).append(events)
 
             let target =
                 switch store {

@@ -13,7 +13,7 @@ extension RealParts {
                 let log = DogSchoolLog(events: 24_000, seed: 5)
                 let manifests = try folder.makeFolder("manifests")
                 try DogSchoolManifest.write(batch: 50, to: manifests)
-                let host = try Host(database.settings, manifests: manifests)
+                let host = try BuiltHost(database.settings, manifests: manifests)
                 func append(_ range: Range<Int>) async throws {
                     let file = folder.appending("events-\(range.lowerBound).jsonl")
                     try log.write(range, to: file)

@@ -13,7 +13,7 @@ extension RealParts {
                 let version: Int
             }
             let database = try PostgresDatabase()
-            let host = try Host(database.settings)
+            let host = try BuiltHost(database.settings)
             let log = DogSchoolLog(events: 500, seed: 11)
             let file = host.folder.appending("events.jsonl")
             try log.write(to: file)
@@ -34,7 +34,7 @@ extension RealParts {
         @Test("a Python subscription beside 8 host writers misses no event and sees them in order")
         func subscription() async throws {
             let database = try PostgresDatabase()
-            let host = try Host(database.settings)
+            let host = try BuiltHost(database.settings)
             let writers = 8
             let appends = 15
             let size = 60

@@ -20,7 +20,7 @@ extension RealParts {
             arguments: Mode.allCases)
         func projectedWhileWritten(_ mode: Mode) async throws {
             let database = try PostgresDatabase()
-            let host = try Host(database.settings)
+            let host = try BuiltHost(database.settings)
             let worker = try host.startWorker()
             let written = try await PythonProgram.run(
                 "write_events.py", "--dogs", "2000", settings: database.settings.merging(mode.settings) { $1 })

@@ -64,14 +64,12 @@ class TrickCounts(Projection[TrickCountsView]):
 
 class DogProfilesView(View):
     table = "dog_profiles"
-    columns = (
-        "id uuid PRIMARY KEY, name text NOT NULL, tricks bigint NOT NULL, last_trick text, updated_at text NOT NULL"
-    )
+    columns = "id uuid PRIMARY KEY, name text, tricks bigint NOT NULL, last_trick text, updated_at text NOT NULL"
 
     def register(self, event: Dog.Registered, tracking: Tracking) -> None:
         self.record(
             SQL(
-                "INSERT INTO {table} AS t (id, name, tricks, last_trick, updated_at) VALUES (%s, %s, 0, NULL, %s) "
+                "INSERT INTO {table} (id, name, tricks, updated_at) VALUES (%s, %s, 0, %s) "
                 "ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, updated_at = EXCLUDED.updated_at"
             ),
             (event.originator_id, event.name, event.timestamp.isoformat()),
@@ -80,8 +78,12 @@ class DogProfilesView(View):
 
     def add_trick(self, event: Dog.TrickAdded, tracking: Tracking) -> None:
         self.record(
-            SQL("UPDATE {table} SET tricks = tricks + 1, last_trick = %s, updated_at = %s WHERE id = %s"),
-            (event.trick, event.timestamp.isoformat(), event.originator_id),
+            SQL(
+                "INSERT INTO {table} AS t (id, tricks, last_trick, updated_at) VALUES (%s, 1, %s, %s) "
+                "ON CONFLICT (id) DO UPDATE SET tricks = t.tricks + 1, "
+                "last_trick = EXCLUDED.last_trick, updated_at = EXCLUDED.updated_at"
+            ),
+            (event.originator_id, event.trick, event.timestamp.isoformat()),
             tracking,
         )
 

@@ -1,7 +1,7 @@
 public import Foundation
 
 /// The built `projectionist`, as an operator runs it: a program with an environment, in a folder of its own.
-public struct Host: Sendable {
+public struct BuiltHost: Sendable {
     /// What a command of the host left.
     public struct Outcome: Sendable {
         public let end: ChildProcess.End
