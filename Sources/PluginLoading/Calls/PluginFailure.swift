@@ -1,0 +1,58 @@
+import CProjectionABI
+public import EventStore
+
+/// A call of a plugin failed; nothing that it did is kept.
+public struct PluginFailure: Error, Sendable, CustomStringConvertible {
+    /// What the plugin wants to happen to the event that failed.
+    public enum Disposition: Sendable, Hashable {
+        /// Try again with back-off, then what the manifest says.
+        case retry
+        /// Put the event aside and go on.
+        case park
+        /// Stop the projection.
+        case stop
+        /// The plugin named none.
+        case unnamed
+    }
+
+    /// The plugin's own code; 0 where it gave none.
+    public var code: Int32
+    public var disposition: Disposition
+    /// The plugin's words, or the host's where it gave none: one line.
+    public var text: String
+    /// How many events of the batch went well before the one that failed: a hint; nil where the plugin gave none.
+    public var applied: Int?
+    /// The first statement of the call that was refused or failed, whatever the plugin made of it.
+    public var storeError: EventStoreError?
+
+    public init(
+        code: Int32 = 0, disposition: Disposition = .unnamed, text: String, applied: Int? = nil,
+        storeError: EventStoreError? = nil
+    ) {
+        self.code = code
+        self.disposition = disposition
+        self.text = text
+        self.applied = applied
+        self.storeError = storeError
+    }
+
+    /// The text, with the plugin's code, and the failed statement where the text does not tell it.
+    public var description: String {
+        var line = text
+        if code != 0 { line += " (code \(code))" }
+        if let storeError, !text.contains(storeError.message) { line += ": \(storeError)" }
+        return line
+    }
+}
+
+extension PluginFailure.Disposition {
+    init(_ number: Int32) {
+        self =
+            switch number {
+            case PROJECTIONIST_RETRY: .retry
+            case PROJECTIONIST_PARK: .park
+            case PROJECTIONIST_STOP: .stop
+            default: .unnamed
+            }
+    }
+}

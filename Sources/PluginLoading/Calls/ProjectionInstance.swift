@@ -1,0 +1,89 @@
+import CProjectionABI
+public import EventStore
+
+/// An instance of a plugin's projection: used by one thread at a time, and never on Swift's cooperative pool, for a
+/// plugin may block.
+public final class ProjectionInstance {
+    /// The entry point's name.
+    public let projection: String
+    /// Calls the plugin's `request_stop` from any thread while the instance lives.
+    public let stopRequest: StopRequest
+    /// Where the instance comes from.
+    public let image: PluginImage
+    private var pointer: OpaquePointer?
+    private let context = CallContext()
+    private let sink = ErrorSink()
+
+    init(projection: String, image: PluginImage, pointer: OpaquePointer) {
+        self.projection = projection
+        self.image = image
+        self.pointer = pointer
+        stopRequest = StopRequest(instance: pointer, function: image.library.factory.requestStop)
+    }
+
+    deinit {
+        destroy()
+    }
+
+    /// Lets the plugin create its read model's tables.
+    public func setUp(in call: ProjectionCall) throws(PluginFailure) {
+        let function = image.library.factory.setUp
+        try run("set_up", call) { function($0, $1, $2) }
+    }
+
+    /// Lets the plugin apply events. What it sends stands in the call's queue; a query of its own has sent it already.
+    public func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(PluginFailure) {
+        let function = image.library.factory.apply
+        var applied = 0
+        try run("apply", call, events: events, applied: &applied) { [context] instance, call, sink, applied in
+            function(instance, context.events.first, events.count, call, &applied, sink)
+        }
+    }
+
+    /// Lets the plugin empty its read model.
+    public func clearReadModel(in call: ProjectionCall) throws(PluginFailure) {
+        let function = image.library.factory.clearReadModel
+        try run("clear_read_model", call) { function($0, $1, $2) }
+    }
+
+    /// Ends the instance. No call may follow; a second time does nothing.
+    public func destroy() {
+        guard let pointer else { return }
+        self.pointer = nil
+        stopRequest.end()
+        image.library.factory.destroy(pointer)
+    }
+
+    private func run(
+        _ name: String, _ call: ProjectionCall, _ function: (OpaquePointer, OpaquePointer, OpaquePointer) -> Int32
+    ) throws(PluginFailure) {
+        var applied = 0
+        try run(name, call, events: nil, applied: &applied) { instance, call, sink, _ in function(instance, call, sink) }
+    }
+
+    private func run(
+        _ name: String, _ call: ProjectionCall, events: NotificationSlice?, applied: inout Int,
+        _ function: (OpaquePointer, OpaquePointer, OpaquePointer, inout Int) -> Int32
+    ) throws(PluginFailure) {
+        guard let pointer else { throw PluginFailure(text: "the instance is destroyed") }
+        sink.reset()
+        let status = context.run(call, events: events) { function(pointer, context.handle, sink.handle, &applied) }
+        let storeError = context.takeFailure()
+        guard status != PROJECTIONIST_OK || storeError != nil else { return }
+        // 0 is what the host set: nothing is known then.
+        let isHint = applied > 0 && applied <= events?.count ?? 0
+        throw PluginFailure(
+            code: sink.code, disposition: sink.disposition,
+            text: text(of: name, status: status, storeError), applied: isHint ? applied : nil, storeError: storeError)
+    }
+
+    private func text(of name: String, status: Int32, _ storeError: EventStoreError?) -> String {
+        if status == PROJECTIONIST_OK, let storeError {
+            return "\(name) went on after a failed statement, which loses the transaction: \(storeError)"
+        }
+        if let text = sink.text { return text }
+        if let storeError { return storeError.description }
+        let result = status == PROJECTIONIST_FAILED ? "" : " (it returned \(status))"
+        return "\(name) failed without saying why\(result)"
+    }
+}

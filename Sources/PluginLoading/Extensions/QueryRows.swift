@@ -1,0 +1,97 @@
+import CProjectionABI
+import EventStore
+
+/// The rows of a query: what `projectionist_rows_1` points to, while the call lives.
+final class QueryRows {
+    let rows: any SQLRows
+
+    init(_ rows: any SQLRows) {
+        self.rows = rows
+    }
+
+    var handle: OpaquePointer { OpaquePointer(Unmanaged.passUnretained(self).toOpaque()) }
+
+    static func of(_ handle: OpaquePointer?) -> QueryRows? {
+        guard let handle else { return nil }
+        return Unmanaged<QueryRows>.fromOpaque(UnsafeRawPointer(handle)).takeUnretainedValue()
+    }
+
+    /// The rows behind a handle, if they have that row and column.
+    private static func of(_ handle: OpaquePointer?, _ row: Int, _ column: Int) -> (any SQLRows)? {
+        guard let rows = of(handle)?.rows, row >= 0, row < rows.rowCount, column >= 0, column < rows.columnCount else {
+            return nil
+        }
+        return rows
+    }
+
+    /// Reads a value by its text.
+    static func read<Value>(
+        _ handle: OpaquePointer?, _ row: Int, _ column: Int, into result: UnsafeMutablePointer<Value>?,
+        _ parse: (UnsafeRawBufferPointer) -> Value?
+    ) -> Int32 {
+        guard let text = of(handle, row, column)?.text(row: row, column: column) else { return PROJECTIONIST_MISSING }
+        guard let value = parse(text), let result else { return PROJECTIONIST_MISTYPED }
+        result.pointee = value
+        return PROJECTIONIST_OK
+    }
+
+    static func readBytes(
+        _ handle: OpaquePointer?, _ row: Int, _ column: Int, into result: UnsafeMutablePointer<projectionist_bytes_1>?
+    ) -> Int32 {
+        guard let rows = of(handle, row, column) else { return PROJECTIONIST_MISSING }
+        if let bytes = rows.bytes(row: row, column: column), let result {
+            result.pointee = projectionist_bytes_1(bytes)
+            return PROJECTIONIST_OK
+        }
+        return rows.text(row: row, column: column) == nil ? PROJECTIONIST_MISSING : PROJECTIONIST_MISTYPED
+    }
+
+    static func readUUID(
+        _ handle: OpaquePointer?, _ row: Int, _ column: Int, into result: UnsafeMutablePointer<UInt8>?
+    ) -> Int32 {
+        guard let text = of(handle, row, column)?.text(row: row, column: column) else { return PROJECTIONIST_MISSING }
+        guard let result, SQLValueText.uuid(text, into: result) else { return PROJECTIONIST_MISTYPED }
+        return PROJECTIONIST_OK
+    }
+}
+
+/// Reads values as the stores write them.
+enum SQLValueText {
+    static func int64(_ text: UnsafeRawBufferPointer) -> Int64? {
+        var digits = text[...]
+        let isNegative = digits.first == UInt8(ascii: "-")
+        if isNegative { digits = digits.dropFirst() }
+        guard !digits.isEmpty else { return nil }
+        // Downwards: the least Int64 has no positive counterpart.
+        var value: Int64 = 0
+        for character in digits {
+            let digit = character &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            let (shifted, overflows) = value.multipliedReportingOverflow(by: 10)
+            let (next, underflows) = shifted.subtractingReportingOverflow(Int64(digit))
+            guard !overflows, !underflows else { return nil }
+            value = next
+        }
+        guard !isNegative else { return value }
+        return value == .min ? nil : -value
+    }
+
+    static func real(_ text: UnsafeRawBufferPointer) -> Double? {
+        Double(String(decoding: text, as: UTF8.self))
+    }
+
+    /// 32 hexadecimal digits, with or without hyphens.
+    static func uuid(_ text: UnsafeRawBufferPointer, into result: UnsafeMutablePointer<UInt8>) -> Bool {
+        var value = (UInt64(0), UInt64(0))
+        var count = 0
+        for character in text where character != UInt8(ascii: "-") {
+            guard count < 32, let digit = Character(UnicodeScalar(character)).hexDigitValue else { return false }
+            if count < 16 { value.0 = value.0 << 4 | UInt64(digit) } else { value.1 = value.1 << 4 | UInt64(digit) }
+            count += 1
+        }
+        guard count == 32 else { return false }
+        let pair = (value.0.bigEndian, value.1.bigEndian)
+        withUnsafeBytes(of: pair) { UnsafeMutableRawPointer(result).copyMemory(from: $0.baseAddress!, byteCount: 16) }
+        return true
+    }
+}

@@ -1,0 +1,55 @@
+import Glibc
+
+/// The libraries that the system's loader finds by itself, for any program: those in its cache and its own folders.
+struct SystemLibraries: Sendable {
+    private let cached: Set<String>
+
+    /// Those of this machine, as they are now.
+    static func current() -> SystemLibraries {
+        guard let file = try? MappedFile("/etc/ld.so.cache") else { return SystemLibraries(cached: []) }
+        return SystemLibraries(cached: names(inCache: file.bytes))
+    }
+
+    func contains(_ name: String) -> Bool {
+        cached.contains(name) || Self.folders.contains { access("\($0)/\(name)", F_OK) == 0 }
+    }
+
+    /// Whether a folder is one of the loader's own.
+    static func isSystemFolder(_ folder: String) -> Bool { folders.contains(folder) }
+
+    #if arch(x86_64)
+        private static let folders = [
+            "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib",
+        ]
+    #elseif arch(arm64)
+        private static let folders = [
+            "/lib/aarch64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib",
+        ]
+    #else
+        private static let folders = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"]
+    #endif
+
+    /// Reads glibc's cache (`dl-cache.h`): a header of 48 bytes, then entries of 24 bytes whose second word is the place of
+    /// a name, from the header's start.
+    static func names(inCache bytes: UnsafeRawBufferPointer) -> Set<String> {
+        let magic = Array("glibc-ld.so.cache1.1".utf8)
+        // Before glibc 2.32 a table in the old format stood in front.
+        guard let start = position(of: magic, in: bytes), bytes.count - start >= 48 else { return [] }
+        let table = UnsafeRawBufferPointer(rebasing: bytes[start...])
+        let count = Int(table.loadUnaligned(fromByteOffset: 20, as: UInt32.self))
+        var names: Set<String> = []
+        for index in 0..<min(count, (table.count - 48) / 24) {
+            let key = Int(table.loadUnaligned(fromByteOffset: 48 + index * 24 + 4, as: UInt32.self))
+            guard key < table.count, let end = table[key...].firstIndex(of: 0) else { continue }
+            names.insert(String(decoding: table[key..<end], as: UTF8.self))
+        }
+        return names
+    }
+
+    private static func position(of magic: [UInt8], in bytes: UnsafeRawBufferPointer) -> Int? {
+        guard bytes.count >= magic.count else { return nil }
+        return stride(from: 0, through: bytes.count - magic.count, by: 4).first { start in
+            bytes[start..<start + magic.count].elementsEqual(magic)
+        }
+    }
+}

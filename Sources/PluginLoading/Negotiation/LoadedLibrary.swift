@@ -1,0 +1,111 @@
+import CProjectionABI
+import Glibc
+import Logging
+import Synchronization
+
+/// A library that is mapped into the process, until the process ends: what was loaded from it may live anywhere.
+///
+/// There is one for each content, whoever asks for it, so its `init` runs once.
+final class LoadedLibrary: Sendable {
+    let factory: PluginFactory
+    private let initialization = Mutex<Result<Void, InitFailure>?>(nil)
+
+    /// What the plugin said when its `init` failed.
+    struct InitFailure: Error {
+        let text: String
+    }
+
+    private init(factory: PluginFactory) {
+        self.factory = factory
+    }
+
+    private static let loaded = Mutex<[String: LoadedLibrary]>([:])
+
+    /// Opens the copy of a library that was found good, and asks its entry for the factory.
+    ///
+    /// - Parameter runtimeParts: parts of Swift's runtime that it needs. They are opened first: the library's own search
+    ///   path was made on the machine that built it.
+    static func open(
+        _ copy: LibraryFolder.Copy, runtimeParts: [String], hostVersion: String, _ subject: LoadingSubject
+    ) throws(PluginLoadingError) -> LoadedLibrary {
+        try loaded.withLock { loaded throws(PluginLoadingError) in
+            if let library = loaded[copy.path] { return library }
+            for part in runtimeParts { _ = dlopen(part, RTLD_NOW | RTLD_LOCAL | doNotUnload) }
+            guard let image = dlopen(copy.path, RTLD_NOW | RTLD_LOCAL | doNotUnload) else {
+                throw refusal(subject, copy: copy)
+            }
+            let library = LoadedLibrary(factory: try negotiate(image, hostVersion: hostVersion, subject))
+            loaded[copy.path] = library
+            return library
+        }
+    }
+
+    /// `RTLD_NODELETE`, which Swift does not import. An image with Swift in it must never be unloaded.
+    private static let doNotUnload: Int32 = 0x1000
+
+    /// Runs the plugin's `init` the first time, and gives what came of it every time.
+    func initialize(
+        logger: Logger, settings: @escaping @Sendable (String) -> String?
+    ) throws(InitFailure) {
+        let result = initialization.withLock { result in
+            if let result { return result }
+            let host = HostTable.make(HostContext(plugin: factory.id, logger: logger, settings: settings))
+            let sink = ErrorSink()
+            let status = factory.initialize(host, sink.handle)
+            let made: Result<Void, InitFailure> =
+                status == PROJECTIONIST_OK ? .success(()) : .failure(InitFailure(text: sink.text ?? "it did not say why"))
+            result = made
+            return made
+        }
+        try result.get()
+    }
+
+    private static func refusal(_ subject: LoadingSubject, copy: LibraryFolder.Copy) -> PluginLoadingError {
+        // The loader's text starts with the path of the copy, which says nothing to anyone.
+        var text = dlerror().map { String(cString: $0) } ?? "no reason given"
+        if text.hasPrefix(copy.path + ": ") { text.removeFirst(copy.path.count + 2) }
+        let phrase = "undefined symbol: "
+        if text.hasPrefix(phrase) {
+            let symbol = text.dropFirst(phrase.count).prefix { $0 != "," && $0 != " " && $0 != "\n" }
+            return subject.error(
+                .unresolvedSymbol, "needs the symbol '\(symbol)', which is defined nowhere",
+                mend: "link what defines it into the plugin; a plugin gets the host's functions through its table, not by name")
+        }
+        return subject.error(
+            .openFailed, "cannot be opened: \(text)", mend: "build it for this host's system, or install what it needs")
+    }
+
+    private static func negotiate(
+        _ image: UnsafeMutableRawPointer, hostVersion: String, _ subject: LoadingSubject
+    ) throws(PluginLoadingError) -> PluginFactory {
+        typealias Entry = @convention(c) (UnsafePointer<projectionist_hello_1>?) -> UnsafeRawPointer?
+        guard let symbol = dlsym(image, PROJECTIONIST_ENTRY_SYMBOL) else {
+            throw subject.error(
+                .noEntrySymbol, "does not export \(PROJECTIONIST_ENTRY_SYMBOL)", mend: "define that function and export it")
+        }
+        let majors = PluginFactory.majors
+        let table = withABIText(hostVersion) { version in
+            var hello = projectionist_hello_1(
+                size: MemoryLayout<projectionist_hello_1>.size, abi_major_min: majors.lowerBound,
+                abi_major_max: majors.upperBound, host_version: version)
+            return unsafeBitCast(symbol, to: Entry.self)(&hello)
+        }
+        guard let table else {
+            throw subject.error(
+                .factoryNull, "gives no factory for ABI major \(majors.text)",
+                mend: "build it against this host's projectionist_plugin.h, or run a host that has its major")
+        }
+        let major = table.loadUnaligned(as: UInt32.self)
+        guard majors.contains(major) else {
+            throw subject.error(
+                .noCommonMajor, "answers with ABI major \(major), this host has \(majors.text)",
+                mend: "build it against this host's projectionist_plugin.h, or run a host that has its major")
+        }
+        return try PluginFactory(table.load(as: projectionist_factory_1.self), subject)
+    }
+}
+
+extension ClosedRange<UInt32> {
+    /// `1`, or `1 to 2`.
+    var text: String { lowerBound == upperBound ? "\(lowerBound)" : "\(lowerBound) to \(upperBound)" }
+}

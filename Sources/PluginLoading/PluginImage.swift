@@ -1,0 +1,115 @@
+import CProjectionABI
+import Logging
+public import PluginManifests
+
+/// A plugin's library in memory, which agrees with its manifest. Never unloaded.
+public final class PluginImage: Sendable {
+    public let manifest: PluginManifest
+    /// SHA-256 of the library, 64 digits, lower case.
+    public let contentHash: String
+    /// The library as it was found.
+    public var libraryPath: String { subject.library }
+    /// The package's name, as the factory says it.
+    public var id: String { library.factory.id }
+    /// The plugin's version, as the factory says it.
+    public var version: String { library.factory.version }
+    /// The projections that the factory has.
+    public var projections: [PluginProjection] { library.factory.projections }
+
+    let library: LoadedLibrary
+    private let subject: LoadingSubject
+    private let logger: Logger
+    private let settings: @Sendable (String) -> String?
+
+    init(
+        manifest: PluginManifest, subject: LoadingSubject, library: LoadedLibrary, contentHash: String, logger: Logger,
+        settings: @escaping @Sendable (String) -> String?
+    ) {
+        self.manifest = manifest
+        self.subject = subject
+        self.library = library
+        self.contentHash = contentHash
+        self.logger = logger
+        self.settings = settings
+    }
+
+    /// Runs the plugin's `init`: once for each library, whoever asks; later calls give the same outcome.
+    ///
+    /// To be called after the settings stand in the environment, not on Swift's cooperative thread pool.
+    public func initialize() throws(PluginLoadingError) {
+        do {
+            try library.initialize(logger: logger, settings: settings)
+        } catch {
+            throw subject.error(
+                .initFailed, "failed in its init: \(error.text)", mend: "correct what the plugin names, and restart the host")
+        }
+    }
+
+    /// Makes an instance of a projection; the plugin is initialised if it was not yet.
+    public func makeInstance(of entry: PluginManifest.ProjectionEntry) throws(PluginLoadingError) -> ProjectionInstance {
+        try initialize()
+        _ = try projection(of: entry)
+        let sink = ErrorSink()
+        var pointer: OpaquePointer?
+        let status = withABIText(entry.object) { object in
+            withABIText(entry.configuration) { library.factory.create(object, $0, &pointer, sink.handle) }
+        }
+        guard status == PROJECTIONIST_OK, let pointer else {
+            let reason = sink.text ?? (status == PROJECTIONIST_OK ? "it gave no instance" : "it did not say why")
+            throw subject.error(
+                .createFailed, "failed to create projection '\(entry.name)': \(reason)",
+                mend: "correct [entry-points.projections.\(entry.name).config], or the plugin")
+        }
+        return ProjectionInstance(projection: entry.name, image: self, pointer: pointer)
+    }
+
+    /// What is not wrong but may not be meant: one line each.
+    public var warnings: [String] {
+        var warnings: [String] = []
+        if version != manifest.package.version {
+            warnings.append(
+                "\(manifest.path): the library says version '\(version)', the manifest '\(manifest.package.version)'")
+        }
+        for entry in manifest.projections {
+            guard let projection = try? projection(of: entry), !projection.topics.isEmpty, !entry.topics.isEmpty else { continue }
+            let place = "\(manifest.path): projection '\(entry.name)':"
+            let left = projection.topics.filter { !entry.topics.contains($0) }
+            if !left.isEmpty {
+                warnings.append("\(place) the plugin handles topics that the manifest leaves out: \(left.joined(separator: ", "))")
+            }
+            let unknown = entry.topics.filter { !projection.topics.contains($0) }
+            if !unknown.isEmpty {
+                warnings.append("\(place) the manifest has topics that the plugin does not handle: \(unknown.joined(separator: ", "))")
+            }
+        }
+        return warnings
+    }
+
+    /// Compares the factory with the manifest.
+    func checkManifest() throws(PluginLoadingError) {
+        guard id == manifest.package.name else {
+            throw subject.error(
+                .nameMismatch, "is the plugin '\(id)', the manifest's package is '\(manifest.package.name)'",
+                mend: "let library.path name the right library, or package.name the plugin's id")
+        }
+        for entry in manifest.projections {
+            let application = try projection(of: entry).application
+            guard application.isEmpty || application == entry.application else {
+                throw subject.error(
+                    .applicationMismatch,
+                    "has projection '\(entry.object)' for application '\(application)', the manifest says '\(entry.application)'",
+                    mend: "set application = \"\(application)\" in [entry-points.projections.\(entry.name)]")
+            }
+        }
+    }
+
+    private func projection(of entry: PluginManifest.ProjectionEntry) throws(PluginLoadingError) -> PluginProjection {
+        if let projection = projections.first(where: { $0.name == entry.object }) { return projection }
+        let names = projections.map(\.name)
+        let nearest = Spelling.nearest(to: entry.object, among: names)
+        throw subject.error(
+            .unknownProjection, "has no projection '\(entry.object)'",
+            mend: nearest.map { "did you mean '\($0)'?" }
+                ?? (names.isEmpty ? "it has none at all" : "it has: \(names.joined(separator: ", "))"))
+    }
+}
