@@ -1,0 +1,58 @@
+import HostSettings
+import Testing
+
+@Suite("Connection budget") struct ConnectionBudgetTests {
+    private let applications = ["A", "B", "C"]
+    private let projections = ["p", "q", "r", "s"]
+
+    private func budget(
+        _ role: HostSettings.Role = .run, _ changes: [String: String?] = [:], isolated: Int = 0
+    ) throws -> ConnectionBudget {
+        try resolve(sources(changes)).connectionBudget(
+            role: role, applications: applications, projections: projections, isolated: isolated)
+    }
+
+    @Test func theLineHasTheFormOfTheContract() throws {
+        #expect(
+            try budget().summary
+                == "Connection pool budget: 3 API app(s) (45 max conn) + 4 projection(s) x 2 pools (40 max conn) = 85 estimated total")
+        #expect(
+            try budget(isolated: 2).othersSummary
+                == "Connections beside the pools: 3 reader(s) + 1 lease connection(s) + 2 isolated projection(s) = 6")
+    }
+
+    @Test func aWorkerHasNoAPIPartAndAnAPIProcessNoProjectionPart() throws {
+        #expect(
+            try budget(.worker).summary
+                == "Connection pool budget: 0 API app(s) (0 max conn) + 4 projection(s) x 2 pools (40 max conn) = 40 estimated total")
+        #expect(
+            try budget(.api).summary
+                == "Connection pool budget: 3 API app(s) (45 max conn) + 0 projection(s) x 2 pools (0 max conn) = 45 estimated total")
+        #expect(try budget(.run, ["MAX_PROJECTION_RUNNERS": "0"]).total == 45)
+        #expect(try budget(.api).leases == 0)
+    }
+
+    @Test func theCapOnRunnersCountsTheLargest() throws {
+        let budget = try budget(.worker, ["MAX_PROJECTION_RUNNERS": "2", "R_POSTGRES_POOL_SIZE": "10"])
+        #expect(budget.projections.map(\.name).contains("r"))
+        #expect(budget.projections.count == 2)
+        #expect(budget.total == 2 * (10 + 3) + 2 * (2 + 3))
+    }
+
+    @Test func poolsOfOneApplicationCountAsTheyAre() throws {
+        #expect(try budget(.api, ["B_POSTGRES_POOL_SIZE": "20", "B_POSTGRES_MAX_OVERFLOW": "0"]).total == 15 + 20 + 15)
+    }
+
+    @Test func onlyABudgetAboveTheLimitIsWarnedOf() throws {
+        #expect(try budget(.run, ["POSTGRES_MAX_CONNECTIONS": "85"]).warning == nil)
+        let warning = try #require(try budget(.run, ["POSTGRES_MAX_CONNECTIONS": "84"]).warning)
+        #expect(warning.hasPrefix("the connection pools may open 85 connections, above POSTGRES_MAX_CONNECTIONS (84): lower POSTGRES_POOL_SIZE"))
+        #expect(warning.contains("raise the server's max_connections"))
+    }
+
+    @Test func otherStoresTakeNoPart() throws {
+        let budget = try budget(.run, ["PERSISTENCE_MODULE": "eventsourcing.popo"])
+        #expect(budget.total == 0)
+        #expect(budget.others == 0)
+    }
+}
