@@ -49,6 +49,10 @@ final class SQLiteConnection {
             self.queue = queue
             return queue.writeWithoutTransaction { $0.sqliteConnection! }
         }
+        // GRDB's observers of transactions want to be on GRDB's queue; nobody observes here, and most statements run past
+        // it on the session's own thread.
+        sqlite3_commit_hook(handle, nil, nil)
+        sqlite3_rollback_hook(handle, nil, nil)
         didOpen(handle)
         self.handle = handle
         return handle

@@ -1,0 +1,111 @@
+import EventStore
+import Foundation
+import Testing
+
+struct LogReadContractTests {
+    @Test(arguments: StoreKind.available) func anEmptyLogHasHeadZeroAndNoEvents(_ kind: StoreKind) throws {
+        let subject = try StoreUnderTest.make(kind)
+        let reader = try subject.makeReader()
+        #expect(try reader.advanceSafeHead() == SafeHead.Status(head: 0, highest: 0, heldBackBy: []))
+        let batch = try reader.read(after: 0, through: .max, limit: 10, topics: [])
+        #expect(batch.count == 0)
+        #expect(batch.lastPosition == nil)
+    }
+
+    @Test(arguments: StoreKind.available) func theHeadFollowsTheLog(_ kind: StoreKind) throws {
+        let subject = try StoreUnderTest.make(kind)
+        let (writer, reader) = (try subject.makeWriter(), try subject.makeReader())
+        for number in 1...3 as ClosedRange<Int64> {
+            try writer.append([.registered()], to: .random())
+            #expect(try reader.advanceSafeHead() == SafeHead.Status(head: number, highest: number, heldBackBy: []))
+        }
+        #expect(try reader.advanceSafeHead().head == 3)
+    }
+
+    @Test(arguments: StoreKind.available) func aReadKeepsToItsRangeAndItsLimit(_ kind: StoreKind) throws {
+        let subject = try subjectWithEvents(kind)
+        let reader = try subject.makeReader()
+        func positions(_ after: Int64, _ through: Int64, _ limit: Int) throws -> [Int64] {
+            try reader.read(after: after, through: through, limit: limit, topics: []).positions
+        }
+        #expect(try positions(0, 20, 100) == Array(1...20))
+        #expect(try positions(3, 7, 100) == [4, 5, 6, 7])
+        #expect(try positions(3, 20, 2) == [4, 5])
+        #expect(try positions(7, 7, 100) == [])
+        #expect(try positions(20, .max, 100) == [])
+        #expect(try positions(19, .max, 1) == [20])
+    }
+
+    @Test(arguments: StoreKind.available) func aReadGivesTheTopicsAskedForAndNoOthers(_ kind: StoreKind) throws {
+        let subject = try subjectWithEvents(kind)
+        let reader = try subject.makeReader()
+        func positions(_ topics: [String], limit: Int = 100) throws -> [Int64] {
+            try reader.read(after: 0, through: 20, limit: limit, topics: topics).positions
+        }
+        #expect(try positions([NewEvent.registered]) == [1, 6, 11, 16])
+        #expect(try positions([NewEvent.trickAdded], limit: 3) == [2, 3, 4])
+        #expect(try positions([NewEvent.trickAdded, NewEvent.registered, "none"]) == Array(1...20))
+        #expect(try positions([NewEvent.registered.lowercased()]) == [])
+        #expect(try positions(["quo'ted", "{a,b}"]) == [])
+    }
+
+    @Test(arguments: StoreKind.available) func aBatchOutlivesItsReader(_ kind: StoreKind) throws {
+        let subject = try subjectWithEvents(kind)
+        var reader: (any LogReader)? = try subject.makeReader()
+        let batch = try #require(try reader?.read(after: 0, through: 20, limit: 100, topics: []))
+        reader?.disconnect()
+        reader = nil
+        #expect(batch.storedEvent(at: 5) == (try subject.log())[5])
+        #expect(batch.count == 20)
+    }
+
+    @Test(arguments: StoreKind.available) func largeEventsComeInBatchesOfBoundedSizeAndAllOfThem(_ kind: StoreKind) throws {
+        let subject = try StoreUnderTest.make(kind)
+        let state = [UInt8](repeating: 7, count: 2 << 20)
+        let writer = try subject.makeWriter()
+        for _ in 0..<24 { try writer.append([NewEvent(topic: "a:B", state: state)], to: .random()) }
+        let reader = try subject.makeReader()
+        #expect(try reader.all(through: 24).count == 24)
+        // A store may need one read to learn how large the events are.
+        let batch = try reader.read(after: 0, through: 24, limit: 1000, topics: [])
+        #expect((1...10).contains(batch.count))
+    }
+
+    @Test(arguments: StoreKind.available) func aStreamIsReadInOrderFromAVersionOn(_ kind: StoreKind) throws {
+        let subject = try StoreUnderTest.make(kind)
+        let writer = try subject.makeWriter()
+        let (rex, fido) = (OriginatorID.random(), OriginatorID.random())
+        for number in 1...6 {
+            try writer.append([.trickAdded("trick \(number)")], to: rex)
+            try writer.append([.trickAdded()], to: fido)
+        }
+        let reader = try subject.makeReader()
+        let all = try reader.stream(rex, after: 0, limit: 100)
+        #expect(all.map(\.originatorVersion) == Array(1...6))
+        #expect(all.map(\.position) == [1, 3, 5, 7, 9, 11])
+        #expect(all[3].state == NewEvent.trickAdded("trick 4").state)
+        #expect(all.allSatisfy { $0.originatorID == rex && $0.topic == NewEvent.trickAdded })
+        #expect(try reader.stream(rex, after: 4, limit: 100).map(\.originatorVersion) == [5, 6])
+        #expect(try reader.stream(rex, after: 1, limit: 2).map(\.originatorVersion) == [2, 3])
+        #expect(try reader.stream(.random(), after: 0, limit: 100) == [])
+    }
+
+    @Test(arguments: StoreKind.available) func aReaderReadsOnAfterADisconnect(_ kind: StoreKind) throws {
+        let subject = try subjectWithEvents(kind)
+        let reader = try subject.makeReader()
+        #expect(try reader.advanceSafeHead().head == 20)
+        reader.disconnect()
+        #expect(try reader.read(after: 18, through: 20, limit: 10, topics: []).positions == [19, 20])
+        #expect(try reader.advanceSafeHead().head == 20)
+    }
+
+    /// 20 events in four streams, the first of each another topic.
+    private func subjectWithEvents(_ kind: StoreKind) throws -> StoreUnderTest {
+        let subject = try StoreUnderTest.make(kind)
+        let writer = try subject.makeWriter()
+        for _ in 0..<4 {
+            try writer.append([.registered()] + (0..<4).map { .trickAdded("trick \($0)") }, to: .random(), expected: 0)
+        }
+        return subject
+    }
+}
