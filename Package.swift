@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "ProjectionHost",
             dependencies: [
-                "EventStore", "HostSettings", "Lifespan", "PluginLoading", "PluginManifests", "PostgresStore",
+                "EventLines", "EventStore", "HostSettings", "Lifespan", "PluginLoading", "PluginManifests", "PostgresStore",
                 "ProjectionRunning", "SQLiteStore", .product(name: "Logging", package: "swift-log", condition: host),
             ]),
 
@@ -89,7 +89,9 @@ let package = Package(
         .executableTarget(
             name: "projectionist",
             dependencies: [
-                "ProjectionHost",
+                "EventLines", "EventStore", "HostSettings", "Lifespan", "PluginLoading", "PluginManifests",
+                "ProjectionHost", "ProjectionRunning",
+                .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: host),
             ]),
 

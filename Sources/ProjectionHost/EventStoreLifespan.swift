@@ -1,0 +1,40 @@
+import EventStore
+import HostSettings
+import Lifespan
+import Logging
+
+/// Priority 100: puts the settings into the environment, checks that the store can be worked with, and makes the host's
+/// and the applications' tables where they are missing.
+struct EventStoreLifespan: LifespanHook {
+    let name = "event_store_lifespan"
+    let priority = 100
+    let settings: HostSettings
+    let store: any EventStore
+    let applications: [ApplicationName]
+    let logger: Logger
+
+    func start() async throws {
+        // Nothing else runs yet that could read the environment: plugins are initialised, runners started after this.
+        try EnvironmentBridge.apply(settings.bridge) { self.logger.debug("\($0)") }
+        self.logger.info("event store: \(store.summary)")
+        let administration = try store.makeAdministration()
+        let create = settings.createsTables
+        let (applications, logger) = (applications, logger)
+        let session = Borrowed(administration)
+        try await BlockingWork.run(named: "event store", interrupting: administration.interruptible) {
+            defer { session.value.disconnect() }
+            try StorePreparation.prepare(session.value, applications: applications, create: create, logger: logger)
+            if !create { try session.value.prepareHostTables(create: false) }
+        }
+    }
+
+    /// Sessions close with the runners that have them; the store itself holds nothing open.
+    func stop() {}
+}
+
+/// A session on its way to the thread that uses it.
+// Sendable: whoever makes it hands it over and does not touch it again.
+struct Borrowed<Value>: @unchecked Sendable {
+    let value: Value
+    init(_ value: Value) { self.value = value }
+}

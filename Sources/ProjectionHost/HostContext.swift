@@ -1,0 +1,86 @@
+public import EventStore
+public import HostSettings
+public import Logging
+public import PluginManifests
+
+/// What every command begins with: the settings, the manifests, a logger. No library is opened and nothing connected.
+public struct HostContext: Sendable {
+    /// What the command line says beside the settings.
+    public struct Options: Sendable {
+        /// `--env-file`.
+        public var envFile: String?
+        /// `--manifests`, highest first.
+        public var manifests: [String] = []
+        /// `--log-level`; nil: `LOG_LEVEL`.
+        public var logLevel: Logger.Level?
+        /// Applications that no manifest need declare; variables with their name in front count too.
+        public var applications: [String] = []
+        /// Whether the event store will be used: only then must its settings be complete.
+        public var needsStore = true
+
+        public init() {}
+    }
+
+    public let settings: HostSettings
+    public let catalog: ManifestCatalog
+    public let logging: HostLogging
+    public let logger: Logger
+    private let locator: LibraryLocator
+
+    /// Reads environment, env file and manifests.
+    ///
+    /// - Throws: `EnvFileError`, `SettingsError` with all that is wrong.
+    public init(_ options: Options) throws {
+        var sources = try SettingSources.ofProcess(envFile: options.envFile)
+        // Whoever does not use the store need not say where it is.
+        if !options.needsStore { sources.environment["PERSISTENCE_MODULE"] = PersistenceModule.memory.rawValue }
+        let resolver = SettingsResolver(sources)
+        let discovery = resolver.discovery()
+        catalog = ManifestDiscovery(
+            folders: ManifestFolder.searchPath(commandLine: options.manifests, environment: discovery.manifestFolders),
+            excludedGroups: discovery.excludedGroups, excludedEntryPoints: discovery.excludedEntryPoints
+        ).run()
+        let applications = Set(catalog.applications + catalog.accepted.flatMap { $0.projections.map(\.application) })
+        settings = try resolver.resolve(
+            applications: applications.union(options.applications).sorted(), projections: catalog.projections)
+        logging = HostLogging(
+            format: settings.logFormat, level: options.logLevel ?? Logger.Level(rawValue: settings.logLevel) ?? .info)
+        logger = logging.logger("projectionist")
+        locator = LibraryLocator(
+            pluginFolders: discovery.pluginFolders, executableFolder: LibraryLocator.folderOfExecutable())
+    }
+
+    /// The store that the settings name. Connects to nothing.
+    public func makeStore() throws -> any EventStore {
+        try StoreRouting(settings).store(
+            applications: catalog.accepted.flatMap { $0.applications + $0.projections.map(\.application) },
+            projections: catalog.projections)
+    }
+
+    /// Finds and opens the libraries of all manifests.
+    public func openPlugins() -> PluginSet {
+        PluginSet(opening: catalog, with: locator, settings: settings, logger: logger)
+    }
+
+    /// Logs what the settings warn of.
+    public func logSettingsWarnings() {
+        for warning in settings.warnings { logger.warning("\(warning)") }
+    }
+
+    /// Logs what discovery found that is not as it might be expected.
+    public func logDiscovery() {
+        for warning in catalog.warnings { logger.warning("\(warning)") }
+        for rejection in catalog.rejected {
+            for problem in rejection.problems { logger.error("manifest rejected: \(problem)") }
+        }
+        for shadowed in catalog.shadowed {
+            logger.notice(
+                "manifest shadowed: \(shadowed.manifest.path) (package '\(shadowed.manifest.package.name)') by \(shadowed.by)"
+            )
+        }
+        for manifest in catalog.disabled { logger.info("manifest disabled: \(manifest.path)") }
+        for exclusion in catalog.excluded {
+            logger.info("entry point left out: \(exclusion.name) of \(exclusion.path): \(exclusion.reason)")
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// Why a host is not put together.
+public struct HostError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kind of failure.
+    public enum Code: Sendable, Hashable {
+        /// With `--strict`: manifests or plugins that cannot be used.
+        case rejections
+        /// A combination of settings that cannot work.
+        case settings
+    }
+
+    public let code: Code
+    /// What is wrong and what to do, one line.
+    public let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

@@ -1,0 +1,23 @@
+import Foundation
+
+/// How this process is called where others see it.
+public enum HostProcess {
+    /// `host:pid`.
+    public static var name: String { "\(hostName):\(getpid())" }
+
+    /// Whether the process of the given name is known to be gone: only for one of this machine can that be known.
+    public static func isGone(_ name: String) -> Bool {
+        guard let colon = name.lastIndex(of: ":"), name[..<colon] == hostName,
+            let pid = pid_t(name[name.index(after: colon)...])
+        else { return false }
+        return kill(pid, 0) == -1 && errno == ESRCH
+    }
+
+    private static let hostName: String = {
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let isKnown = buffer.withUnsafeMutableBytes {
+            gethostname($0.assumingMemoryBound(to: CChar.self).baseAddress!, $0.count - 1) == 0
+        }
+        return isKnown ? String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self) : "localhost"
+    }()
+}

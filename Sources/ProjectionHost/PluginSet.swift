@@ -1,0 +1,40 @@
+import HostSettings
+import Logging
+public import PluginLoading
+public import PluginManifests
+
+/// The libraries of all manifests: those that are open, and why the others are not. No plugin is initialised yet.
+public struct PluginSet: Sendable {
+    /// A manifest whose library cannot be used.
+    public struct Rejection: Sendable {
+        public let manifest: PluginManifest
+        /// What is wrong and what to do, one line that names manifest and library.
+        public let reason: String
+    }
+
+    public private(set) var images: [PluginImage] = []
+    public private(set) var rejected: [Rejection] = []
+    /// One line each.
+    public private(set) var warnings: [String] = []
+
+    /// What plugins are told of the host.
+    static let hostVersion = HostVersion.text
+
+    /// Opens each manifest's library; one that cannot be used is set aside and touches no other.
+    init(opening catalog: ManifestCatalog, with locator: LibraryLocator, settings: HostSettings, logger: Logger) {
+        let loader = PluginLoader(
+            stateDirectory: settings.stateFolder, hostVersion: Self.hostVersion, logger: logger,
+            settings: { settings.value(of: $0) })
+        for manifest in catalog.accepted {
+            do {
+                let library = try locator.locate(manifest)
+                warnings += library.warnings
+                let image = try loader.open(manifest, library: library.path)
+                warnings += image.warnings
+                images.append(image)
+            } catch {
+                rejected.append(Rejection(manifest: manifest, reason: "\(error)"))
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import EventStore
+import HostSettings
+import Lifespan
+import Logging
+import PluginLoading
+import PluginManifests
+public import ProjectionRunning
+
+/// Priority 200: initialises the plugins, logs the connection budget and runs the projections.
+actor ProjectionRunnerLifespan: LifespanHook {
+    nonisolated let name = "projection_runner_lifespan"
+    nonisolated let priority = 200
+
+    private let plan: HostPlan
+    private let store: any EventStore
+    private let control: LifespanControl
+    private let logger: Logger
+    private let watcher: ProjectionWatcher?
+    private let supervisor: ProjectionSupervisor
+    private var watching: Task<Void, Never>?
+    private var catchingUp: Task<Void, Never>?
+    /// How the projections stood when all had caught up, or else when they were stopped.
+    private(set) var lastStatuses: [ProjectionStatus] = []
+    private var hasCaughtUp = false
+    /// Projections that this hook could not bring to a start.
+    private(set) var rejected: [RejectedProjection] = []
+
+    init(plan: HostPlan, store: any EventStore, control: LifespanControl, logger: Logger, watcher: ProjectionWatcher?) {
+        self.plan = plan
+        self.store = store
+        self.control = control
+        self.logger = logger
+        self.watcher = watcher
+        var options = RunnerOptions(process: plan.process)
+        options.createsTables = plan.settings.createsTables
+        options.stopGrace = min(options.stopGrace, .seconds(plan.settings.shutdownTimeout / 2))
+        supervisor = ProjectionSupervisor(store: store, options: options, logger: logger)
+    }
+
+    func start() async throws {
+        let candidates = try await initialisePlugins()
+        try logBudget()
+        let ready = try await prepareTracking(chosen(candidates))
+        await supervisor.start(ready)
+        let names = ready.map(\.name.description).joined(separator: ", ")
+        logger.info("projections started", metadata: ["count": "\(ready.count)", "names": "\(names)"])
+        watch()
+        if plan.endsWhenCaughtUp {
+            catchingUp = Task {
+                let statuses = await supervisor.waitUntilCaughtUp()
+                guard !Task.isCancelled else { return }
+                keep(statuses)
+                control.requestEnd("caught up")
+            }
+        }
+    }
+
+    func stop() async {
+        catchingUp?.cancel()
+        watching?.cancel()
+        await watching?.value
+        if !hasCaughtUp { lastStatuses = await supervisor.statuses() }
+        await supervisor.stop()
+    }
+
+    private func keep(_ statuses: [ProjectionStatus]) {
+        lastStatuses = statuses
+        hasCaughtUp = true
+    }
+
+    // MARK: Starting
+
+    /// Runs every plugin's `init`, on a thread of its own: a plugin may block.
+    private func initialisePlugins() async throws -> [ProjectionCandidate] {
+        var ready: [ProjectionCandidate] = []
+        for image in plan.plugins.images {
+            do {
+                try await BlockingWork.run(named: image.id) { try image.initialize() }
+                ready += plan.candidates.filter { $0.image === image }
+            } catch {
+                guard !plan.isStrict else { throw error }
+                logger.error("plugin rejected: \(error)")
+                rejected += plan.candidates.filter { $0.image === image }.map { $0.rejected("\(error)") }
+            }
+        }
+        return ready
+    }
+
+    private func logBudget() throws {
+        guard plan.settings.persistence == .postgres else { return }
+        let budget = try plan.settings.connectionBudget(
+            role: plan.role, applications: plan.applications.map(\.description),
+            projections: plan.candidates.map(\.entry.name))
+        logger.info("\(budget.summary)")
+        logger.info("\(budget.othersSummary)")
+        if let warning = budget.warning { logger.warning("\(warning)") }
+    }
+
+    /// As many as this process may run.
+    private func chosen(_ candidates: [ProjectionCandidate]) -> [ProjectionCandidate] {
+        let limit = plan.settings.maximumRunners
+        for left in candidates.dropFirst(limit) {
+            logger.warning(
+                "projection left out: MAX_PROJECTION_RUNNERS is \(limit); raise it, or start another worker without the others",
+                metadata: ["projection": "\(left.entry.name)"])
+        }
+        return Array(candidates.prefix(limit))
+    }
+
+    /// Makes or checks the tracking tables; one that does not fit keeps its own projection from starting.
+    private func prepareTracking(_ candidates: [ProjectionCandidate]) async throws -> [ProjectionDefinition] {
+        let definitions = candidates.map(\.definition)
+        let administration = try store.makeAdministration()
+        let create = plan.settings.createsTables
+        let session = Borrowed(administration)
+        let failures = try await BlockingWork.run(named: "tracking", interrupting: administration.interruptible) {
+            defer { session.value.disconnect() }
+            return try definitions.map { definition -> EventStoreError? in
+                do {
+                    try session.value.prepareProjection(definition.name, create: create)
+                    return nil
+                } catch let error as EventStoreError where error.code == .schemaMismatch || error.code == .unsuitable {
+                    return error
+                }
+            }
+        }
+        var ready: [ProjectionDefinition] = []
+        for (candidate, failure) in zip(candidates, failures) {
+            if let failure {
+                guard !plan.isStrict else { throw failure }
+                logger.error("projection rejected: \(failure)", metadata: ["projection": "\(candidate.entry.name)"])
+                rejected.append(candidate.rejected("\(failure)"))
+            } else {
+                ready.append(candidate.definition)
+            }
+        }
+        return ready
+    }
+
+    private func watch() {
+        guard let watcher else { return }
+        let supervisor = supervisor
+        watching = Task {
+            while !Task.isCancelled {
+                watcher.look(await supervisor.statuses())
+                try? await Task.sleep(for: watcher.interval)
+            }
+            watcher.end()
+        }
+    }
+}
+
+/// Somebody who wants to see how the projections get on.
+public struct ProjectionWatcher: Sendable {
+    let interval: Duration
+    let look: @Sendable ([ProjectionStatus]) -> Void
+    let end: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - look: called every `interval` while the projections run.
+    ///   - end: called once, after the last look.
+    public init(
+        every interval: Duration, look: @escaping @Sendable ([ProjectionStatus]) -> Void,
+        end: @escaping @Sendable () -> Void
+    ) {
+        self.interval = interval
+        self.look = look
+        self.end = end
+    }
+}

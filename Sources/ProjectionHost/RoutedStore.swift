@@ -1,0 +1,116 @@
+import EventStore
+
+/// Several databases as one store: each application's log, and each projection's read model and tracking, where its own
+/// settings say. The host's records stand in the base.
+struct RoutedStore: EventStore {
+    let base: any EventStore
+    var applications: [ApplicationName: any EventStore] = [:]
+    var projections: [ProjectionName: any EventStore] = [:]
+
+    init(base: any EventStore) { self.base = base }
+
+    var dialect: SQLDialect { base.dialect }
+
+    var summary: String {
+        let others = Set((Array(applications.values) + Array(projections.values)).map(\.summary)).subtracting([
+            base.summary
+        ])
+        return ([base.summary] + others.sorted()).joined(separator: "; ")
+    }
+
+    func makeAdministration() throws -> any StoreAdministration { try RoutedAdministration(self) }
+
+    func makeReader(of application: ApplicationName) throws -> any LogReader {
+        try (applications[application] ?? base).makeReader(of: application)
+    }
+
+    func makeWriter(to application: ApplicationName) throws -> any LogWriter {
+        try (applications[application] ?? base).makeWriter(to: application)
+    }
+
+    func makeProjectionSession(
+        of projection: ProjectionName, on application: ApplicationName
+    ) throws -> any ProjectionSession {
+        try (projections[projection] ?? base).makeProjectionSession(of: projection, on: application)
+    }
+}
+
+/// The administrations of all databases of a ``RoutedStore``.
+final class RoutedAdministration: StoreAdministration {
+    private let base: any StoreAdministration
+    private var applications: [ApplicationName: any StoreAdministration] = [:]
+    private var projections: [ProjectionName: any StoreAdministration] = [:]
+    private let all: [any StoreAdministration]
+    let interruptible: any Interruptible
+
+    init(_ store: RoutedStore) throws {
+        base = try store.base.makeAdministration()
+        applications = try store.applications.mapValues { try $0.makeAdministration() }
+        projections = try store.projections.mapValues { try $0.makeAdministration() }
+        all = [base] + Array(applications.values) + Array(projections.values)
+        interruptible = InterruptibleGroup(members: all.map(\.interruptible))
+    }
+
+    func disconnect() { for one in all { one.disconnect() } }
+
+    func check() throws -> [String] {
+        var warnings: [String] = []
+        for one in all {
+            for warning in try one.check() where !warnings.contains(warning) { warnings.append(warning) }
+        }
+        return warnings
+    }
+
+    func prepareHostTables(create: Bool) throws { try base.prepareHostTables(create: create) }
+
+    func prepareApplication(_ application: ApplicationName, create: Bool) throws -> [String] {
+        try (applications[application] ?? base).prepareApplication(application, create: create)
+    }
+
+    func prepareProjection(_ projection: ProjectionName, create: Bool) throws {
+        try (projections[projection] ?? base).prepareProjection(projection, create: create)
+    }
+
+    func originatorIDType(of application: ApplicationName) throws -> OriginatorIDType {
+        try (applications[application] ?? base).originatorIDType(of: application)
+    }
+
+    func position(of projection: ProjectionName, on application: ApplicationName) throws -> Int64? {
+        try (projections[projection] ?? base).position(of: projection, on: application)
+    }
+
+    func lastPosition(of application: ApplicationName) throws -> Int64? {
+        try (applications[application] ?? base).lastPosition(of: application)
+    }
+
+    func record(_ report: RunnerReport) throws { try base.record(report) }
+
+    func reports() throws -> [RunnerReport] { try base.reports() }
+
+    func definitions(applications: [ApplicationName], projections: [ProjectionName]) -> [String] {
+        var statements = base.definitions(
+            applications: applications.filter { self.applications[$0] == nil },
+            projections: projections.filter { self.projections[$0] == nil })
+        func add(_ new: [String]) { statements += new.filter { !statements.contains($0) } }
+        for application in applications {
+            if let own = self.applications[application] {
+                add(own.definitions(applications: [application], projections: []))
+            }
+        }
+        for projection in projections {
+            if let own = self.projections[projection] {
+                add(own.definitions(applications: [], projections: [projection]))
+            }
+        }
+        return statements
+    }
+}
+
+/// Interrupts several sessions as one.
+private final class InterruptibleGroup: Interruptible {
+    private let members: [any Interruptible]
+
+    init(members: [any Interruptible]) { self.members = members }
+
+    func interrupt() { for member in members { member.interrupt() } }
+}

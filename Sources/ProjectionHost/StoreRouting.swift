@@ -1,0 +1,58 @@
+import EventStore
+import HostSettings
+
+/// Makes the one store of a process out of the settings: that of the base, or, where variables with an application's or
+/// a projection's name in front lead elsewhere, one that routes.
+struct StoreRouting {
+    private let settings: HostSettings
+
+    init(_ settings: HostSettings) { self.settings = settings }
+
+    /// - Throws: ``HostError`` when an application or projection is to live in another kind of store than the rest.
+    func store(applications: [String], projections: [String]) throws -> any EventStore {
+        let base = try settings.store(for: .base)
+        var made: [StorePlace: any EventStore] = [:]
+        func store(_ scope: SettingsScope, _ subject: String) throws -> any EventStore {
+            let own = try settings.store(for: scope)
+            guard own.module == base.module else {
+                throw HostError(
+                    .settings,
+                    "\(subject) has PERSISTENCE_MODULE '\(own.module.rawValue)', the host '\(base.module.rawValue)': one process "
+                        + "works with one kind of store; run \(subject) in a process of its own")
+            }
+            let place = StorePlace(own)
+            if let known = made[place] { return known }
+            let store = try StoreMaking.store(own, of: settings)
+            made[place] = store
+            return store
+        }
+        let standard = try store(.base, "the host")
+        var routed = RoutedStore(base: standard)
+        for name in Set(applications) {
+            routed.applications[try ApplicationName(name)] = try store(.application(name), "application '\(name)'")
+        }
+        for name in Set(projections) {
+            routed.projections[try ProjectionName(name)] = try store(.projection(name), "projection '\(name)'")
+        }
+        return made.count == 1 ? standard : routed
+    }
+}
+
+/// What makes two stores the same one.
+private struct StorePlace: Hashable {
+    private let words: [String]
+
+    init(_ settings: StoreSettings) {
+        switch settings {
+        case .postgres(let postgres):
+            let times = [postgres.idleInTransactionTimeout, postgres.lockTimeout, postgres.connectTimeout]
+            words =
+                postgres.parameters.flatMap { [$0.name, $0.value] } + [postgres.schema, postgres.originatorIDType]
+                + times.map(\.description)
+        case .sqlite(let sqlite):
+            words = [sqlite.path, sqlite.originatorIDType, sqlite.lockTimeout.description]
+        case .memory:
+            words = []
+        }
+    }
+}

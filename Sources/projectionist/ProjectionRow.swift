@@ -1,0 +1,102 @@
+import EventStore
+import ProjectionHost
+import ProjectionRunning
+
+/// A projection as it is printed.
+struct ProjectionRow {
+    var name: String
+    var application: String
+    var state: String
+    var position: Int64?
+    var head: Int64?
+    var events: Int64?
+    var seconds: Double?
+    var lagSeconds: Double?
+    var retries: Int64?
+    var attempts: Int?
+    var error: String?
+    /// Where it runs, `host:pid`, and when that was last said, in seconds since 1970.
+    var process: String?
+    var updatedAt: Double?
+
+    /// Positions between the projection and its head.
+    var lag: Int64? { head.map { max(0, $0 - (position ?? 0)) } }
+
+    /// Events a second.
+    var rate: Double? {
+        guard let events, let seconds, seconds > 0 else { return nil }
+        return Double(events) / seconds
+    }
+}
+
+extension ProjectionRow {
+    /// How a projection of this process stands.
+    init(_ status: ProjectionStatus) {
+        self.init(
+            name: status.name, application: status.application, state: status.state.rawValue, position: status.position,
+            head: status.head, events: status.events, seconds: status.seconds, lagSeconds: status.lagSeconds,
+            retries: status.retries, attempts: status.attempts, error: status.error)
+    }
+
+    /// A projection that was never started.
+    init(_ rejected: RejectedProjection) {
+        self.init(
+            name: rejected.name, application: rejected.application, state: ProjectionState.failed.rawValue, events: 0,
+            seconds: 0, error: rejected.reason)
+    }
+
+    var json: JSONDocument {
+        var members: [(String, JSONDocument)] = [
+            ("name", .string(name)), ("application", .string(application)), ("state", .string(state)),
+            ("position", JSONDocument(position)), ("head", JSONDocument(head)), ("lag", JSONDocument(lag)),
+        ]
+        if let events { members.append(("events", .integer(events))) }
+        if let seconds {
+            members.append(("seconds", JSONDocument(seconds)))
+            members.append(("rate", JSONDocument(rate)))
+        }
+        if let lagSeconds { members.append(("lag_seconds", JSONDocument(lagSeconds))) }
+        if let retries { members.append(("retries", .integer(retries))) }
+        if let attempts { members.append(("attempts", .integer(Int64(attempts)))) }
+        if let process { members.append(("process", .string(process))) }
+        if let updatedAt { members.append(("updated_at", JSONDocument(updatedAt))) }
+        members.append(("error", JSONDocument(error)))
+        return .object(members)
+    }
+
+    /// The table behind `--until-caught-up`.
+    static func summary(_ rows: [ProjectionRow]) -> String {
+        var table = TextTable(
+            ("name", .left), ("application", .left), ("state", .left), ("position", .right), ("head", .right),
+            ("lag", .right),
+            ("events", .right), ("seconds", .right), ("rate", .right))
+        for row in rows {
+            table.add([
+                row.name, row.application, row.state, text(row.position), text(row.head), text(row.lag),
+                text(row.events),
+                row.seconds.map(tenths) ?? "", row.rate.map { "\(CatchUpProgress.Sample.grouped(Int64($0)))/s" } ?? "",
+            ])
+        }
+        return table.text
+    }
+
+    /// The table of `projections status`.
+    static func status(_ rows: [ProjectionRow]) -> String {
+        var table = TextTable(
+            ("name", .left), ("application", .left), ("state", .left), ("position", .right), ("head", .right),
+            ("lag", .right),
+            ("attempts", .right), ("process", .left), ("error", .left))
+        for row in rows {
+            table.add([
+                row.name, row.application, row.state, text(row.position), text(row.head), text(row.lag),
+                row.attempts.map(String.init) ?? "", row.process ?? "", row.error ?? "",
+            ])
+        }
+        return table.text
+    }
+
+    private static func text(_ number: Int64?) -> String { number.map(String.init) ?? "" }
+
+    /// `0.3`, `12.0`.
+    private static func tenths(_ seconds: Double) -> String { "\((seconds * 10).rounded() / 10)" }
+}

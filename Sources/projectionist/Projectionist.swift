@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import Lifespan
+import ProjectionHost
+
+/// `projectionist`: parses the command line, calls, prints.
+@main
+struct Projectionist: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "projectionist",
+        abstract: "Runs event-sourced projections that are built and shipped as plugins.",
+        discussion: """
+            Settings are environment variables; 'projectionist settings' lists them all.
+
+            Exit codes: 0 done, 1 a projection failed under --until-caught-up, 64 command line, 65 input data, 66 input \
+            file, 69 store not available, 70 internal error, 74 reading or writing, 78 configuration.
+            """,
+        version: HostVersion.text,
+        subcommands: [
+            RunCommand.self, WorkerCommand.self, PluginsCommand.self, ProjectionsCommand.self, EventsCommand.self,
+            SettingsCommand.self, SchemaCommand.self,
+        ])
+
+    /// One line to standard error for whatever goes wrong, and the exit code that says of what kind it is.
+    static func main() async {
+        SignalWatch.ignoreBrokenPipes()
+        do {
+            var command = try parseAsRoot()
+            if var waiting = command as? any AsyncParsableCommand {
+                try await waiting.run()
+            } else {
+                try command.run()
+            }
+        } catch let code as ExitCode {
+            Foundation.exit(code.rawValue)
+        } catch {
+            // Help and version are errors to the parser, and go to standard output.
+            if exitCode(for: error) == .success { exit(withError: error) }
+            let failure = isOfParser(error) ? usageFailure(error) : CommandFailure(error)
+            ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text(failure.description))")
+            Foundation.exit(failure.code.rawValue)
+        }
+    }
+
+    private static func isOfParser(_ error: any Error) -> Bool {
+        exitCode(for: error) == .validationFailure
+    }
+
+    private static func usageFailure(_ error: any Error) -> CommandFailure {
+        let text = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+        return CommandFailure(.usage, "\(text); see 'projectionist --help'")
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import HostSettings
+
+/// `projectionist run`.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run API and projections in one process. (This version: the projections.)")
+
+    @OptionGroup var running: RunOptions
+
+    func run() async throws { try await running.run(as: .run) }
+}
+
+/// `projectionist worker`.
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "Run the projections, and only the operational routes.")
+
+    @OptionGroup var running: RunOptions
+
+    func run() async throws { try await running.run(as: .worker) }
+}
+
+/// What `run` and `worker` take.
+struct RunOptions: ParsableArguments {
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(help: "Project all that is there now, print a summary and exit; 1 if a projection failed.")
+    var untilCaughtUp = false
+
+    @Flag(help: "Do not start if any manifest or plugin is rejected.")
+    var strict = false
+
+    func validate() throws {
+        guard untilCaughtUp || !output.json else {
+            throw ValidationError("--json prints the summary of --until-caught-up, which is not given")
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import HostSettings
+import Lifespan
+import PluginManifests
+import ProjectionHost
+
+extension RunOptions {
+    /// Runs a host until its end.
+    ///
+    /// - Throws: a ``CommandFailure`` when it does not end as it should, an `ExitCode` when that was said already.
+    func run(as role: HostSettings.Role) async throws {
+        let context = try common.context()
+        let control = LifespanControl()
+        SignalWatch.start { control.deliver(signal: $0) }
+        let display = ProgressDisplay(logger: context.logger)
+        let host = try HostComposition(
+            context, role: role, isStrict: strict, endsWhenCaughtUp: untilCaughtUp, control: control,
+            watcher: display.watcher)
+        let outcome = await host.run()
+        try check(outcome.ending)
+        guard untilCaughtUp else { return }
+        let rows = outcome.statuses.map(ProjectionRow.init) + outcome.rejected.map(ProjectionRow.init)
+        if output.json {
+            try StandardOutput.write(.array(rows.map(\.json)))
+        } else {
+            try StandardOutput.write(ProjectionRow.summary(rows))
+        }
+        guard !hasFailed(outcome, rows, context) else { throw ExitCode(CommandFailure.Code.projectionFailed.rawValue) }
+    }
+
+    /// Says on standard error what has not been projected.
+    private func hasFailed(_ outcome: HostComposition.Outcome, _ rows: [ProjectionRow], _ context: HostContext) -> Bool
+    {
+        let failed = rows.filter { $0.state == "failed" || $0.state == "fenced" }
+        for row in failed {
+            ConsoleOutput.standardError.write(
+                line:
+                    "projectionist: projection '\(row.name)' \(row.state): \(OneLine.text(row.error ?? "no reason given"))"
+            )
+        }
+        for rejection in context.catalog.rejected {
+            for problem in rejection.problems {
+                ConsoleOutput.standardError.write(
+                    line: "projectionist: manifest rejected: \(OneLine.text("\(problem)"))")
+            }
+        }
+        return !failed.isEmpty || !context.catalog.rejected.isEmpty
+    }
+
+    private func check(_ ending: LifespanEnding) throws {
+        switch ending {
+        case .orderly:
+            return
+        case .failedToStart(_, let error):
+            throw CommandFailure(CommandFailure(error).code, "\(ending)")
+        case .timedOut:
+            leave("\(ending)", code: CommandFailure.Code.internal.rawValue)
+        case .abandoned(let signal):
+            leave("\(ending)", code: 128 + signal)
+        }
+    }
+
+    /// Ends the process under threads that still run: without the clean-up that would pull the ground from under them.
+    private func leave(_ text: String, code: Int32) -> Never {
+        ConsoleOutput.standardError.write(line: "projectionist: \(text)")
+        _exit(code)
+    }
+}
