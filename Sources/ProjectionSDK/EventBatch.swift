@@ -1,0 +1,50 @@
+import CProjectionABI
+
+/// The events of one call that the projection's topics admit, in the order of their positions. Valid until `apply`
+/// returns.
+public struct EventBatch: Collection {
+    let events: UnsafeBufferPointer<projectionist_event_1>
+    let filter: TopicFilter
+    let scope: UnsafeMutablePointer<CallScope>
+    public let startIndex: Int
+
+    init(
+        _ events: UnsafeBufferPointer<projectionist_event_1>, filter: TopicFilter, scope: UnsafeMutablePointer<CallScope>
+    ) {
+        self.events = events
+        self.filter = filter
+        self.scope = scope
+        startIndex = Self.nextIndex(from: 0, in: events, filter)
+    }
+
+    public var endIndex: Int { events.count }
+
+    public func index(after index: Int) -> Int { Self.nextIndex(from: index + 1, in: events, filter) }
+
+    public subscript(index: Int) -> Event { Event(record: events.baseAddress! + index, scope: scope) }
+
+    /// Whether the host wants the call to end early. A projection that then throws is not blamed for it, and nothing of
+    /// the call is kept.
+    public var isCancelled: Bool { scope.pointee.tables.host.pointee.cancelled(scope.pointee.call) != 0 }
+
+    private static func nextIndex(
+        from start: Int, in events: UnsafeBufferPointer<projectionist_event_1>, _ filter: TopicFilter
+    ) -> Int {
+        var index = start
+        while index < events.count, !filter.admits(events[index].topic) { index += 1 }
+        return index
+    }
+}
+
+/// The topics that a projection handles; the memory lives until the process ends.
+struct TopicFilter {
+    /// Empty: all.
+    let topics: UnsafeBufferPointer<projectionist_string_1>
+
+    func admits(_ topic: projectionist_string_1) -> Bool {
+        if topics.isEmpty { return true }
+        let topic = BorrowedText(topic)
+        for candidate in topics where BorrowedText(candidate) == topic { return true }
+        return false
+    }
+}

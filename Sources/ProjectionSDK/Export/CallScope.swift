@@ -1,0 +1,36 @@
+import CProjectionABI
+
+/// What one call of the host's spans; stands on the stack of the call.
+struct CallScope {
+    let call: OpaquePointer
+    let tables: HostTables
+    let dialect: SQLDialect
+    /// Reused from statement to statement and from call to call.
+    let parameters: SQLParameters
+    /// The event that statements are queued for; nil for none.
+    var current: UnsafePointer<projectionist_event_1>?
+    /// What the host was last told of `current`.
+    var announced: UnsafePointer<projectionist_event_1>?
+    /// The event whose fields were read last, which an error about a field is about.
+    var lastRead: UnsafePointer<projectionist_event_1>?
+
+    init(call: OpaquePointer, tables: HostTables, parameters: SQLParameters) {
+        self.call = call
+        self.tables = tables
+        self.parameters = parameters
+        dialect = tables.sql.pointee.dialect(call) == PROJECTIONIST_DIALECT_SQLITE ? .sqlite : .postgresql
+    }
+
+    /// Tells the host which event the next statement comes from, if that has changed.
+    mutating func announceEvent() {
+        guard announced != current else { return }
+        tables.sql.pointee.for_event(call, current)
+        announced = current
+    }
+
+    /// The event that an error belongs to.
+    func blamed(for error: any Error) -> UnsafePointer<projectionist_event_1>? {
+        if let current { return current }
+        return error is FieldError || error is DecodingError ? lastRead : nil
+    }
+}

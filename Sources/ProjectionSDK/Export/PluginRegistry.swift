@@ -1,0 +1,81 @@
+import CProjectionABI
+import Synchronization
+
+/// What this image exports. The ABI's functions get no pointer to the factory, so this is found by a global.
+enum PluginRegistry {
+    /// A projection type and its part of the factory.
+    struct Entry: @unchecked Sendable {
+        // Sendable: a metatype, and memory that is never written or freed once it is filled.
+        let type: any BatchProjection.Type
+        let filter: TopicFilter
+    }
+
+    private struct Factory: @unchecked Sendable {
+        // Sendable: memory that is never written or freed once it is filled.
+        let table: UnsafePointer<projectionist_factory_1>
+        let key: String
+        let types: [ObjectIdentifier]
+    }
+
+    private struct Host: @unchecked Sendable {
+        // Sendable: pointers to immutable tables whose functions say on which thread they may be called.
+        let tables: HostTables
+    }
+
+    private struct State {
+        var factories: [Factory] = []
+        var projections: [String: Entry] = [:]
+        var host: Host?
+    }
+
+    private static let state = Mutex(State())
+
+    /// The factory of these types: the same one each time they are asked for, as the entry may be called more than once.
+    static func factory(
+        id: String, version: String, types: [any BatchProjection.Type]
+    ) -> UnsafePointer<projectionist_factory_1> {
+        let identifiers = types.map { ObjectIdentifier($0) }
+        let key = id + "\n" + version
+        return state.withLock { state in
+            if let known = state.factories.first(where: { $0.key == key && $0.types == identifiers }) { return known.table }
+            var projections: [projectionist_projection_1] = []
+            for type in types {
+                let topics = ImmortalMemory.array(type.topics.map(ImmortalMemory.string))
+                let name = type.name
+                projections.append(
+                    projectionist_projection_1(
+                        name: ImmortalMemory.string(name), application: ImmortalMemory.string(type.application),
+                        topics: topics.baseAddress, topic_count: topics.count))
+                state.projections[name] = Entry(type: type, filter: TopicFilter(topics: topics))
+            }
+            let table = ImmortalMemory.array([
+                FactoryTable.make(id: id, version: version, projections: ImmortalMemory.array(projections))
+            ])
+            let factory = Factory(table: table.baseAddress!, key: key, types: identifiers)
+            state.factories.append(factory)
+            return factory.table
+        }
+    }
+
+    static func entry(named name: String) -> Entry? { state.withLock { $0.projections[name] } }
+
+    static func connect(to tables: HostTables) { state.withLock { $0.host = Host(tables: tables) } }
+
+    /// nil before the host has called `init`.
+    static var tables: HostTables? { state.withLock { $0.host }?.tables }
+}
+
+/// Memory for what the host keeps until the process ends: a library is never unloaded.
+enum ImmortalMemory {
+    static func array<Element>(_ elements: [Element]) -> UnsafeBufferPointer<Element> {
+        guard !elements.isEmpty else { return UnsafeBufferPointer(start: nil, count: 0) }
+        let memory = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
+        _ = memory.initialize(from: elements)
+        return UnsafeBufferPointer(memory)
+    }
+
+    static func string(_ text: String) -> projectionist_string_1 {
+        let bytes = array(text.utf8.map { CChar(bitPattern: $0) })
+        return projectionist_string_1(data: bytes.baseAddress, length: bytes.count)
+    }
+}

@@ -1,0 +1,104 @@
+public import FoundationEssentials
+
+/// A value that a statement's parameter can hold. A type of the author's own conforms by appending what it holds:
+/// ```swift
+/// extension Breed: SQLValue { func append(to parameters: SQLParameters) { parameters.append(text: rawValue) } }
+/// ```
+public protocol SQLValue {
+    /// Appends exactly one parameter.
+    func append(to parameters: SQLParameters) throws
+}
+
+extension Int: SQLValue {
+    public func append(to parameters: SQLParameters) { parameters.append(integer: Int64(self)) }
+}
+
+extension Int64: SQLValue {
+    public func append(to parameters: SQLParameters) { parameters.append(integer: self) }
+}
+
+extension Int32: SQLValue {
+    public func append(to parameters: SQLParameters) { parameters.append(integer: Int64(self)) }
+}
+
+extension Double: SQLValue {
+    public func append(to parameters: SQLParameters) { parameters.append(real: self) }
+}
+
+extension Bool: SQLValue {
+    /// As PostgreSQL's `boolean` or a number there, as the statement wants it; 1 or 0 on SQLite.
+    public func append(to parameters: SQLParameters) { parameters.append(bool: self) }
+}
+
+extension String: SQLValue {
+    /// PostgreSQL infers the type that the statement wants: `timestamptz`, `jsonb`, `numeric`.
+    public func append(to parameters: SQLParameters) { parameters.append(text: self) }
+}
+
+extension BorrowedText: SQLValue {
+    public func append(to parameters: SQLParameters) { parameters.append(borrowed: self) }
+}
+
+extension UUID: SQLValue {
+    /// Text with hyphens on SQLite.
+    public func append(to parameters: SQLParameters) { parameters.append(uuid: self) }
+}
+
+extension OriginatorID: SQLValue {
+    public func append(to parameters: SQLParameters) {
+        switch self {
+        case .uuid(let id): parameters.append(uuid: id)
+        case .text(let text): parameters.append(text: text)
+        }
+    }
+}
+
+extension UTCTimestamp: SQLValue {
+    /// As its text, which a `timestamptz` takes too.
+    public func append(to parameters: SQLParameters) { parameters.append(timestamp: self) }
+}
+
+extension Date: SQLValue {
+    /// As a ``UTCTimestamp``.
+    public func append(to parameters: SQLParameters) { parameters.append(timestamp: UTCTimestamp(self)) }
+}
+
+extension Decimal: SQLValue {
+    /// As text, which a `numeric` takes.
+    public func append(to parameters: SQLParameters) { parameters.append(text: description) }
+}
+
+extension Data: SQLValue {
+    public func append(to parameters: SQLParameters) { parameters.append(bytes: self) }
+}
+
+/// The element of an array that is a parameter: `UInt8` for bytes; the others are PostgreSQL's arrays.
+public protocol SQLElement {
+    static func append(_ elements: [Self], to parameters: SQLParameters)
+}
+
+extension Array: SQLValue where Element: SQLElement {
+    public func append(to parameters: SQLParameters) { Element.append(self, to: parameters) }
+}
+
+extension UInt8: SQLElement {
+    public static func append(_ elements: [UInt8], to parameters: SQLParameters) { parameters.append(bytes: elements) }
+}
+
+extension Int: SQLElement {
+    public static func append(_ elements: [Int], to parameters: SQLParameters) {
+        parameters.append(integers: elements.map { Int64($0) })
+    }
+}
+
+extension Int64: SQLElement {
+    public static func append(_ elements: [Int64], to parameters: SQLParameters) { parameters.append(integers: elements) }
+}
+
+extension Double: SQLElement {
+    public static func append(_ elements: [Double], to parameters: SQLParameters) { parameters.append(reals: elements) }
+}
+
+extension String: SQLElement {
+    public static func append(_ elements: [String], to parameters: SQLParameters) { parameters.append(texts: elements) }
+}
