@@ -102,9 +102,12 @@ let package = Package(
         .target(
             name: "DogProfiles", dependencies: ["ProjectionSDK"], path: "Plugins/DogProfiles",
             linkerSettings: pluginLinkerSettings),
+        // SwiftPM links the Swift runtime to every library that it makes, and the host asks whoever needs that for its
+        // toolchain; -nostartfiles leaves out Swift's own start-up code.
         .target(
-            name: "DailyRegistrations", dependencies: ["CProjectionABI"], path: "Plugins/DailyRegistrations",
-            linkerSettings: pluginLinkerSettings),
+            name: "DailyRegistrations", dependencies: ["CProjectionABI", "CProjectionToolchain"],
+            path: "Plugins/DailyRegistrations", publicHeadersPath: ".",
+            linkerSettings: pluginLinkerSettings + [.unsafeFlags(["-nostartfiles"])]),
 
         // Tests
         .target(
@@ -122,6 +125,7 @@ let package = Package(
             name: "LifespanTests",
             dependencies: ["Lifespan", .product(name: "Logging", package: "swift-log", condition: host)]),
         .testTarget(name: "PostgresStoreTests", dependencies: ["CLibPQ", "EventStore", "PostgresStore"]),
+        .testTarget(name: "ProjectionSDKTests", dependencies: ["CProjectionABI", "ProjectionSDK"]),
         .testTarget(name: "ProjectionRunningTests", dependencies: ["EventStore", "ProjectionRunning"]),
     ],
     swiftLanguageModes: [.v6],
