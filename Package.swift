@@ -126,7 +126,12 @@ let package = Package(
             dependencies: ["Lifespan", .product(name: "Logging", package: "swift-log", condition: host)]),
         .testTarget(name: "PostgresStoreTests", dependencies: ["CLibPQ", "EventStore", "PostgresStore"]),
         .testTarget(name: "ProjectionSDKTests", dependencies: ["CProjectionABI", "ProjectionSDK"]),
-        .testTarget(name: "ProjectionRunningTests", dependencies: ["EventStore", "ProjectionRunning"]),
+        .testTarget(
+            name: "ProjectionRunningTests",
+            dependencies: [
+                "EventStore", "PluginLoading", "PostgresStore", "ProjectionRunning", "SQLiteStore",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -82,13 +82,13 @@ actor ProjectionRunner {
         var next: Task<NotificationBatch, any Error>?
         defer { next?.cancel() }
         while !stop.isRequested {
+            if let head = feed.head { board.saw(head: head) }
             guard let head = feed.head, head > seen else {
                 try recordSeen(seen, session)
                 guard let head = await waitAtHead(seen) else { continue }
                 board.saw(head: head)
                 continue
             }
-            board.saw(head: head)
             let batch = try await (next ?? read(after: seen, through: head)).value
             next = nil
             guard let last = batch.lastPosition else {

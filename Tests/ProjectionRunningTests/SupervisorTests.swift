@@ -1,0 +1,214 @@
+import EventStore
+import Foundation
+import Logging
+import PluginLoading
+import PostgresStore
+import ProjectionRunning
+import SQLiteStore
+import Synchronization
+import Testing
+
+/// The runners on real stores, driving handlers of the process.
+@Suite(.timeLimit(.minutes(1)))
+struct SupervisorTests {
+    enum Kind: String, CaseIterable, Sendable {
+        case sqlite, postgresql
+
+        static var available: [Kind] { hasServer ? allCases : [.sqlite] }
+        static let server = ProcessInfo.processInfo.environment["PROJECTIONIST_TEST_POSTGRES"]
+        static var hasServer: Bool { server != nil }
+    }
+
+    /// A store with an application's tables, and what it takes to look into it.
+    struct Ground {
+        let store: any EventStore
+        let application: ApplicationName
+
+        init(_ kind: Kind) throws {
+            switch kind {
+            case .sqlite: store = SQLiteStore(location: .memory)
+            case .postgresql:
+                let schema = "t" + UUID().uuidString.lowercased().replacing("-", with: "")
+                store = PostgresStore(
+                    configuration: try PostgresConfiguration(
+                        parameters: [("dbname", #require(Kind.server))], schema: schema))
+            }
+            application = try ApplicationName("DogSchool")
+            let administration = try store.makeAdministration()
+            try administration.prepareHostTables(create: true)
+            _ = try administration.prepareApplication(application, create: true)
+        }
+
+        func append(_ count: Int, topic: String = "dogschool.domain:Dog.Registered") throws {
+            let writer = try store.makeWriter(to: application)
+            let appends = (0..<count).map { _ in
+                StreamAppend(
+                    originatorID: .uuid(UUID()), expectedVersion: 0, events: [NewEvent(topic: topic, state: Array("{}".utf8))])
+            }
+            for outcome in try writer.append(appends) { _ = try outcome.get() }
+        }
+
+        func definition(
+            _ name: String, topics: [String] = [], batch: Int = 10, maxAttempts: Int = 5,
+            _ settings: CountingHandler.Settings = .init()
+        ) throws -> ProjectionDefinition {
+            let projection = try ProjectionName(name)
+            try store.makeAdministration().prepareProjection(projection, create: true)
+            return ProjectionDefinition(
+                name: projection, application: application, topics: topics, batch: batch, maxAttempts: maxAttempts
+            ) { CountingHandler(name, settings) }
+        }
+
+        func supervisor() -> ProjectionSupervisor {
+            var options = RunnerOptions(process: "test:1")
+            options.pollInterval = 100
+            options.stopGrace = .seconds(1)
+            return ProjectionSupervisor(store: store, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        }
+
+        func count(_ table: String) throws -> Int64? {
+            let session = try store.makeProjectionSession(of: ProjectionName(table), on: application)
+            defer { session.rollback() }
+            var sql = "SELECT events FROM \(table)"
+            return try sql.withUTF8 { text in
+                let rows = try session.query(
+                    UnsafeRawBufferPointer(text), parameters: UnsafeBufferPointer(start: nil, count: 0),
+                    after: StatementQueue())
+                guard rows.rowCount > 0 else { return nil }
+                return rows.text(row: 0, column: 0).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+            }
+        }
+
+        func position(_ name: String) throws -> Int64? {
+            try store.makeAdministration().position(of: ProjectionName(name), on: application)
+        }
+    }
+
+    private func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+        for _ in 0..<2000 {
+            if try await condition() { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("did not come about: \(what)")
+    }
+
+    @Test(arguments: Kind.available) func everyEventIsAppliedOnceWhatIsThereAndWhatComesLater(_ kind: Kind) async throws {
+        let ground = try Ground(kind)
+        try ground.append(95)
+        let batches = Seen()
+        let supervisor = ground.supervisor()
+        await supervisor.start([try ground.definition("counts", .init(seesBatch: { batches.note($0) }))])
+        let caughtUp = await supervisor.waitUntilCaughtUp()
+        #expect(caughtUp.map(\.events) == [95])
+        #expect(try ground.count("counts") == 95)
+        try ground.append(5)
+        try await eventually("the later events are projected") { try ground.count("counts") == 100 }
+        try await eventually("the runner is live") { await supervisor.statuses()[0].state == .live }
+        #expect(await supervisor.statuses()[0].lag == 0)
+        await supervisor.stop()
+        #expect(await supervisor.statuses()[0].state == .stopped)
+        #expect(try ground.position("counts") == ground.store.makeAdministration().lastPosition(of: ground.application))
+        #expect(batches.largest <= 10)
+    }
+
+    @Test(arguments: Kind.available)
+    func aFailingProjectionIsRolledBackRetriedShownAndStoppedWhileTheOthersGoOn(_ kind: Kind) async throws {
+        let ground = try Ground(kind)
+        try ground.append(30)
+        let supervisor = ground.supervisor()
+        let failing = CountingHandler.Settings(fails: { events in
+            events.lastPosition! > 15 ? PluginFailure(text: "the trick is unknown") : nil
+        })
+        await supervisor.start([
+            try ground.definition("failing", maxAttempts: 3, failing), try ground.definition("healthy"),
+        ])
+        try await eventually("the retry is shown") {
+            let status = await supervisor.statuses()[0]
+            return status.state == .retrying && status.error == "the trick is unknown" && status.attempts > 0
+        }
+        let ended = await supervisor.waitUntilCaughtUp()
+        #expect(ended.map(\.state.rawValue)[0] == "failed")
+        #expect(ended[0].attempts == 3)
+        #expect(ended[0].error == "the trick is unknown")
+        #expect(try ground.count("failing") == 10)
+        #expect(try ground.position("failing") == 10)
+        #expect(try ground.count("healthy") == 30)
+        await supervisor.stop()
+        let reports = try ground.store.makeAdministration().reports()
+        #expect(reports.map(\.state) == ["failed", "stopped"])
+        #expect(reports[0].error == "the trick is unknown")
+    }
+
+    @Test(arguments: Kind.available) func aProjectionThatFailsForAWhileLosesAndRepeatsNothing(_ kind: Kind) async throws {
+        let ground = try Ground(kind)
+        try ground.append(50)
+        let tries = Seen()
+        let supervisor = ground.supervisor()
+        let flaky = CountingHandler.Settings(fails: { _ in
+            tries.next() % 3 == 0 ? PluginFailure(text: "not now") : nil
+        })
+        await supervisor.start([try ground.definition("counts", flaky)])
+        _ = await supervisor.waitUntilCaughtUp()
+        #expect(try ground.count("counts") == 50)
+        #expect(await supervisor.statuses()[0].retries > 0)
+        await supervisor.stop()
+    }
+
+    @Test(arguments: Kind.available) func thePositionMovesPastEventsThatTheTopicsLeaveOut(_ kind: Kind) async throws {
+        let ground = try Ground(kind)
+        try ground.append(3)
+        try ground.append(40, topic: "dogschool.domain:Dog.TrickAdded")
+        let supervisor = ground.supervisor()
+        await supervisor.start([try ground.definition("counts", topics: ["dogschool.domain:Dog.Registered"])])
+        let caughtUp = await supervisor.waitUntilCaughtUp()
+        #expect(caughtUp[0].events == 3)
+        #expect(try ground.position("counts") == 43)
+        try ground.append(1, topic: "dogschool.domain:Dog.TrickAdded")
+        try await eventually("the position follows while live") { try ground.position("counts") == 44 }
+        await supervisor.stop()
+    }
+
+    @Test(arguments: Kind.available) func twoWorkersOnOnePositionApplyEveryEventOnceBetweenThem(_ kind: Kind) async throws {
+        let ground = try Ground(kind)
+        try ground.append(400)
+        let (first, second) = (ground.supervisor(), ground.supervisor())
+        let definition = try ground.definition("counts", batch: 5)
+        await first.start([definition])
+        await second.start([definition])
+        _ = await first.waitUntilCaughtUp()
+        _ = await second.waitUntilCaughtUp()
+        #expect(try ground.count("counts") == 400)
+        let events = await (first.statuses()[0].events, second.statuses()[0].events)
+        #expect(events.0 + events.1 == 400)
+        await first.stop()
+        await second.stop()
+    }
+
+    @Test(arguments: Kind.available) func anApplicationWithoutEventsIsCaughtUpAtOnce(_ kind: Kind) async throws {
+        let ground = try Ground(kind)
+        let supervisor = ground.supervisor()
+        await supervisor.start([try ground.definition("counts")])
+        let caughtUp = await supervisor.waitUntilCaughtUp()
+        #expect(caughtUp.map(\.events) == [0])
+        #expect(try ground.position("counts") == nil)
+        await supervisor.stop()
+    }
+
+    @Test(.enabled(if: Kind.hasServer, "PROJECTIONIST_TEST_POSTGRES names no server: only SQLite was tested; run scripts/test"))
+    func theCasesRunOnPostgreSQLAsWell() {
+        #expect(Kind.available.contains(.postgresql))
+    }
+}
+
+/// What a handler saw, from its own thread.
+private final class Seen: Sendable {
+    private let state = Mutex((largest: 0, count: 0))
+    var largest: Int { state.withLock { $0.largest } }
+    func note(_ size: Int) { state.withLock { $0.largest = max($0.largest, size) } }
+    func next() -> Int {
+        state.withLock { state in
+            state.count += 1
+            return state.count
+        }
+    }
+}
