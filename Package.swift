@@ -50,7 +50,8 @@ let package = Package(
 
         // Floor 2
         .target(
-            name: "PluginManifests", dependencies: [.product(name: "TOMLKit", package: "TOMLKit", condition: host)]),
+            name: "PluginManifests",
+            dependencies: ["EventStore", .product(name: "TOMLKit", package: "TOMLKit", condition: host)]),
         .target(name: "PostgresStore", dependencies: ["CLibPQ", "EventStore"]),
         .target(
             name: "SQLiteStore",
@@ -107,7 +108,7 @@ let package = Package(
         .target(
             name: "DailyRegistrations", dependencies: ["CProjectionABI", "CProjectionToolchain"],
             path: "Plugins/DailyRegistrations", publicHeadersPath: ".",
-            linkerSettings: pluginLinkerSettings + [.unsafeFlags(["-nostartfiles"])]),
+            linkerSettings: pluginLinkerSettings + [.unsafeFlags(["-nostartfiles", "-Xlinker", "--as-needed"])]),
 
         // Tests
         .target(
@@ -121,9 +122,11 @@ let package = Package(
         // Runs the host, the plugins and the control by their files; a plugin linked in would not be a plugin.
         .testTarget(name: "IntegrationTests", dependencies: ["TestSupport"], exclude: ["Python"]),
         .testTarget(name: "EventLinesTests", dependencies: ["EventLines", "EventStore"]),
+        .testTarget(name: "HostSettingsTests", dependencies: ["HostSettings"]),
         .testTarget(
             name: "LifespanTests",
             dependencies: ["Lifespan", .product(name: "Logging", package: "swift-log", condition: host)]),
+        .testTarget(name: "PluginManifestsTests", dependencies: ["PluginManifests"]),
         .testTarget(name: "PostgresStoreTests", dependencies: ["CLibPQ", "EventStore", "PostgresStore"]),
         .testTarget(name: "ProjectionSDKTests", dependencies: ["CProjectionABI", "ProjectionSDK"]),
         .testTarget(

@@ -47,7 +47,8 @@ public struct ConnectionBudget: Sendable, Hashable {
     /// The line that is logged at startup.
     public var summary: String {
         "Connection pool budget: \(applications.count) API app(s) (\(applicationConnections) max conn) + "
-            + "\(projections.count) projection(s) x 2 pools (\(projectionConnections) max conn) = \(total) estimated total"
+            + "\(projections.count) projection(s) x 2 pools (\(projectionConnections) max conn) = \(total) "
+            + "estimated total"
     }
 
     /// The second line.
@@ -60,7 +61,8 @@ public struct ConnectionBudget: Sendable, Hashable {
     public var warning: String? {
         guard total > limit else { return nil }
         return "the connection pools may open \(total) connections, above POSTGRES_MAX_CONNECTIONS (\(limit)): lower "
-            + "POSTGRES_POOL_SIZE, POSTGRES_MAX_OVERFLOW, POSTGRES_PROJECTION_POOL_SIZE, POSTGRES_PROJECTION_MAX_OVERFLOW or "
+            + "POSTGRES_POOL_SIZE, POSTGRES_MAX_OVERFLOW, POSTGRES_PROJECTION_POOL_SIZE, "
+            + "POSTGRES_PROJECTION_MAX_OVERFLOW or "
             + "MAX_PROJECTION_RUNNERS, or raise the server's max_connections and set POSTGRES_MAX_CONNECTIONS to it"
     }
 }

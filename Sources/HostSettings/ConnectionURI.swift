@@ -80,7 +80,8 @@ struct ConnectionURI: Sendable {
 
     private static func checkScheme(_ text: String) throws(Fault) {
         if text.hasPrefix("postgresql://") || text.hasPrefix("postgres://") { return }
-        throw Fault(reason: "only postgresql:// and postgres:// are taken; write postgresql://user:password@host:port/database")
+        throw Fault(
+            reason: "only postgresql:// and postgres:// are taken; write postgresql://user:password@host:port/database")
     }
 
     /// Finds the mistakes with which a piece of a password would be taken for a host, port or database, and shown.
@@ -90,13 +91,20 @@ struct ConnectionURI: Sendable {
         let place = afterScheme[at...].firstIndex(of: "?").map { afterScheme[..<$0] } ?? afterScheme
         let slash = place.firstIndex(of: "/") ?? place.endIndex
         if place[..<slash].count(where: { $0 == "@" }) > 1 || place[slash...].contains("@") {
-            throw Fault(reason: "a user or password with one of '@', '/', ':', '?', '#', '%' must be percent-encoded ('@' is %40, '/' is %2F)")
+            throw Fault(
+                reason:
+                    "a user or password with one of '@', '/', ':', '?', '#', '%' must be percent-encoded ('@' is "
+                    + "%40, '/' is %2F)"
+            )
         }
     }
 
     private static func reason(_ words: String) -> String {
         let known: [(String, String)] = [
-            ("invalid percent-encoded token", "a '%' is not followed by two hexadecimal digits; write a percent sign as %25"),
+            (
+                "invalid percent-encoded token",
+                "a '%' is not followed by two hexadecimal digits; write a percent sign as %25"
+            ),
             ("forbidden value %00", "it holds %00; remove it"),
             ("end of string reached when looking for matching", "its IPv6 address is not closed by ']'"),
             ("IPv6 host address may not be empty", "its IPv6 address is empty"),

@@ -28,7 +28,8 @@ extension PostgresSettings {
             ("connect_timeout", "POSTGRES_CONNECT_TIMEOUT"),
         ]
         parameters =
-            fields.map { (name: $0.0, value: typed.text($0.1)) } + settings.extras.map { (name: $0.name, value: $0.value) }
+            fields.map { (name: $0.0, value: typed.text($0.1)) }
+            + settings.extras.map { (name: $0.name, value: $0.value) }
         schema = typed.text("POSTGRES_SCHEMA")
         originatorIDType = typed.text("ORIGINATOR_ID_TYPE")
         createsTables = typed.boolean("CREATE_TABLE")

@@ -67,7 +67,8 @@ struct ScopedSettings: Sendable {
     private mutating func add(_ definition: SettingDefinition, _ found: SettingLookup.Candidate?) {
         guard let found else {
             entries[definition.name] = Entry(
-                definition: definition, value: definition.standard, source: definition.standard == nil ? .unset : .standard,
+                definition: definition, value: definition.standard,
+                source: definition.standard == nil ? .unset : .standard,
                 variable: definition.name, rank: .max)
             return
         }
@@ -76,7 +77,9 @@ struct ScopedSettings: Sendable {
         do {
             entry.value = try definition.kind.canonical(found.value)
         } catch {
-            let field = found.rank % 2 == 0 ? nil : "of \(definition.urlOption ?? "") in it; see also whether all of it is percent-encoded"
+            let field =
+                found.rank % 2 == 0
+                ? nil : "of \(definition.urlOption ?? "") in it; see also whether all of it is percent-encoded"
             violations.append(
                 SettingViolation(
                     found.variable, range: definition.range, found: shown(entry, found.value), reason: field))
@@ -88,7 +91,8 @@ struct ScopedSettings: Sendable {
 
     /// A value fit to be shown: pieces of a URI may be pieces of a password.
     private func shown(_ entry: Entry, _ value: String) -> String {
-        entry.definition.isSecret || entry.rank % 2 == 1 && entry.rank != .max ? DisplayedText.mask : DisplayedText.of(value)
+        entry.definition.isSecret || entry.rank % 2 == 1 && entry.rank != .max
+            ? DisplayedText.mask : DisplayedText.of(value)
     }
 
     private mutating func report(_ name: String, reason: String) {
@@ -103,7 +107,8 @@ struct ScopedSettings: Sendable {
             SettingViolation(
                 entry.variable, range: "true", found: "false",
                 reason:
-                    "the position is one row that is moved only from where the runner read it, which fences off a second runner; many rows cannot do that"
+                    "the position is one row that is moved only from where the runner read it, which fences off a "
+                    + "second runner; many rows cannot do that"
             ))
     }
 }

@@ -11,7 +11,8 @@ extension SettingDefinition {
             standard: PersistenceModule.postgres.rawValue, "the store: PostgreSQL, an SQLite file, or memory"),
         .init("POSTGRES_DBNAME", .eventStore, .text("a name"), urlOption: "dbname", "the database"),
         .init(
-            "POSTGRES_HOST", .eventStore, .text("host name, address or socket folder, or a list"), standard: "localhost",
+            "POSTGRES_HOST", .eventStore, .text("host name, address or socket folder, or a list"),
+            standard: "localhost",
             urlOption: "host", "where the server is"),
         .init(
             "POSTGRES_PORT", .eventStore, .ports, standard: "5432", urlOption: "port",
@@ -87,7 +88,9 @@ extension SettingDefinition {
         .init("PROJECTIONIST_PLUGIN_PATH", .host, .folders, "folders in which bare library names are looked for"),
         .init(
             "PROJECTIONIST_STATE_DIR", .host, .text("a path"),
-            "folder of private copies of libraries; default: $XDG_STATE_HOME/projectionist, ~/.local/state/projectionist"),
+            "folder of private copies of libraries; default: $XDG_STATE_HOME/projectionist, "
+                + "~/.local/state/projectionist"
+        ),
         .init(
             "EXCLUDE_GROUPS", .host, .names, "groups of entry points to leave out: applications, projections, lifespan"),
         .init("EXCLUDE_ENTRY_POINTS", .host, .names, "entry points to leave out"),

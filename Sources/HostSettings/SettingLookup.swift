@@ -91,13 +91,16 @@ struct SettingLookup: Sendable {
     private mutating func passwordOfFile(_ definition: SettingDefinition, prefix: String) -> Candidate? {
         guard definition.name == "POSTGRES_PASSWORD" else { return nil }
         let variable = prefix + "POSTGRES_PASSWORD_FILE"
-        guard let path = layers.lazy.compactMap({ $0.values[variable] }).first(where: { !$0.isEmpty }) else { return nil }
+        guard let path = layers.lazy.compactMap({ $0.values[variable] }).first(where: { !$0.isEmpty }) else {
+            return nil
+        }
         var password = ""
         do {
             password = try sources.readFile(path)
             if password.hasSuffix("\n") || password.hasSuffix("\r\n") { password.removeLast() }
             if password.unicodeScalars.contains("\0") {
-                violations.append(.init(variable, range: "a file of one line", found: path, reason: "it holds a NUL character"))
+                violations.append(
+                    .init(variable, range: "a file of one line", found: path, reason: "it holds a NUL character"))
             }
         } catch {
             violations.append(

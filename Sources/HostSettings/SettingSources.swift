@@ -56,6 +56,7 @@ public struct EnvFileError: Error, Sendable, Hashable, CustomStringConvertible {
     public let reason: String
 
     public var description: String {
-        "the env file '\(path)' cannot be read: \(reason); correct --env-file, or give the running user the right to read it"
+        "the env file '\(path)' cannot be read: \(reason); correct --env-file, or give the running user the right "
+            + "to read it"
     }
 }

@@ -1,7 +1,8 @@
 /// What is printed, and what is bridged: two views of the same resolution.
 enum SettingsListing {
     /// Every setting, then those of single scopes that are written.
-    static func rows(_ base: ScopedSettings, _ scoped: [ScopedSettings], _ sources: SettingSources) -> [ResolvedSetting] {
+    static func rows(_ base: ScopedSettings, _ scoped: [ScopedSettings], _ sources: SettingSources) -> [ResolvedSetting]
+    {
         var rows = SettingDefinition.all.compactMap { definition -> ResolvedSetting? in
             guard let entry = base.entries[definition.name] else { return nil }
             if definition.name == "PROJECTIONIST_STATE_DIR", entry.value == nil {
@@ -36,7 +37,9 @@ enum SettingsListing {
 
     /// Each setting of the event store that has a value and that the environment lacks; also those of single scopes that
     /// stand in the env file or in a scope's own URI.
-    static func bridge(_ base: ScopedSettings, _ scoped: [ScopedSettings], _ sources: SettingSources) -> [BridgedSetting] {
+    static func bridge(_ base: ScopedSettings, _ scoped: [ScopedSettings], _ sources: SettingSources)
+        -> [BridgedSetting]
+    {
         var bridge: [BridgedSetting] = []
         var names = Set(sources.environment.keys)
         func add(_ name: String, _ value: String, _ definition: SettingDefinition) {

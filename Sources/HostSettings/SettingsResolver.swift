@@ -57,15 +57,23 @@ public struct SettingsResolver: Sendable {
         let environment = base["ENVIRONMENT"]?.lowercased()
         if let module = base.entries["PERSISTENCE_MODULE"], module.source == .standard {
             warnings.append(
-                "PERSISTENCE_MODULE is not set: its default '\(module.value ?? "")' is bridged; set it explicitly in production")
+                "PERSISTENCE_MODULE is not set: its default '\(module.value ?? "")' is bridged; set it explicitly "
+                    + "in production"
+            )
         }
-        if base["PERSISTENCE_MODULE"] == PersistenceModule.memory.rawValue, environment != "test", environment != "testing" {
+        if base["PERSISTENCE_MODULE"] == PersistenceModule.memory.rawValue, environment != "test",
+            environment != "testing"
+        {
             warnings.append(
-                "PERSISTENCE_MODULE is 'eventsourcing.popo': all events are lost when the process exits; outside tests take eventsourcing.postgres or eventsourcing.sqlite")
+                "PERSISTENCE_MODULE is 'eventsourcing.popo': all events are lost when the process exits; outside "
+                    + "tests take eventsourcing.postgres or eventsourcing.sqlite"
+            )
         }
         if base["CREATE_TABLE"] == "true", environment == "production" {
             warnings.append(
-                "CREATE_TABLE is true while ENVIRONMENT is 'production': the host creates missing tables; set CREATE_TABLE=false and create them by migration (projectionist schema prints them)")
+                "CREATE_TABLE is true while ENVIRONMENT is 'production': the host creates missing tables; set "
+                    + "CREATE_TABLE=false and create them by migration (projectionist schema prints them)"
+            )
         }
         return warnings
     }

@@ -49,7 +49,8 @@ struct EntryPoints {
     private mutating func addProjection(_ name: String, _ table: TableReader) {
         if let fault = NameRules.faultOfProjection(name) { table.report(nil, fault, mend: "choose another name") }
         table.refuseKeys(otherThan: [
-            "object", "application", "topics", "batch", "max-attempts", "on-error", "isolation", "state-version", "config",
+            "object", "application", "topics", "batch", "max-attempts", "on-error", "isolation", "state-version",
+            "config",
             "functions", "backfill",
         ])
         // Part of the format, but not yet of this host: refused, since a plugin that is half bound would be worse.
@@ -82,7 +83,8 @@ struct EntryPoints {
         if case .integer(let found) = table.table["priority"], found <= Self.bridgePriority {
             table.report(
                 "priority",
-                "must be above \(Self.bridgePriority), found \(found): nothing of a plugin runs before the settings are bridged",
+                "must be above \(Self.bridgePriority), found \(found): nothing of a plugin runs before the "
+                    + "settings are bridged",
                 mend: "give \(Self.bridgePriority + 1) or more")
         } else {
             priority = table.integer("priority", in: (Self.bridgePriority + 1)...Int.max, standard: 500)

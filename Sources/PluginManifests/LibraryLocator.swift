@@ -82,7 +82,8 @@ public struct LibraryLocator: Sendable {
         let realRoots = roots.compactMap { try? FileSystem.realPath($0) }
         guard let root = realRoots.filter({ isBelow(realPath, $0) }).max(by: { $0.utf8.count < $1.utf8.count }) else {
             throw error(
-                .outsideRoots, "'\(place)' leads to '\(realPath)', out of the folders in which libraries are looked for",
+                .outsideRoots,
+                "'\(place)' leads to '\(realPath)', out of the folders in which libraries are looked for",
                 "put the library below one of \(realRoots.map { "'\($0)'" }.joined(separator: ", "))")
         }
         guard FileSystem.isRegularFile(try FileSystem.status(realPath)) else {

@@ -88,7 +88,8 @@ public struct ManifestDecoder: Sendable {
         table.refuseKeys(otherThan: ["path", "sha256"])
         let path = table.string("path", example: "\"libMyPackage.so\"") ?? ""
         if path.hasSuffix("/") || path == "." || path == ".." || path.hasSuffix("/.") || path.hasSuffix("/..") {
-            table.report("path", "must name a file, found \(JSONText.quoted(path))", mend: "add the library's file name")
+            table.report(
+                "path", "must name a file, found \(JSONText.quoted(path))", mend: "add the library's file name")
         }
         let sha256 = table.string("sha256")?.lowercased()
         if let sha256, sha256.utf8.count != 64 || !sha256.utf8.allSatisfy(Self.isHexadecimal) {

@@ -5,7 +5,9 @@ extension ManifestDiscovery {
         for group in excludedGroups where !groups.contains(group) {
             let nearest = NearestName.nearest(to: group, in: groups) ?? ""
             catalog.warnings.append(
-                "EXCLUDE_GROUPS: '\(group)' is no group of entry points and leaves nothing out; the nearest one is '\(nearest)'")
+                "EXCLUDE_GROUPS: '\(group)' is no group of entry points and leaves nothing out; the nearest one is "
+                    + "'\(nearest)'"
+            )
         }
         func reason(_ group: EntryPointGroup, _ name: String) -> String? {
             if excludedGroups.contains(group.rawValue) { return "EXCLUDE_GROUPS holds '\(group.rawValue)'" }

@@ -59,6 +59,9 @@ enum KeyPath {
     }
 
     private static func isBare(_ key: String) -> Bool {
-        !key.isEmpty && key.utf8.allSatisfy { NameRules.isLetterOrDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        !key.isEmpty
+            && key.utf8.allSatisfy {
+                NameRules.isLetterOrDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+            }
     }
 }

@@ -10,7 +10,9 @@ enum NameRules {
     /// What is wrong with a package's name; nil if nothing is.
     static func faultOfPackage(_ name: String) -> String? {
         guard isWord(name, first: isLetterOrDigit) else {
-            return "must begin with a letter or digit and hold only letters, digits, '.', '-' and '_', found \(JSONText.quoted(name))"
+            return
+                "must begin with a letter or digit and hold only letters, digits, '.', '-' and '_', found "
+                + "\(JSONText.quoted(name))"
         }
         guard name.utf8.count <= 100 else { return "must have at most 100 characters, found \(name.utf8.count)" }
         return nil
@@ -39,7 +41,9 @@ enum NameRules {
     /// Names that stand in tables, settings, routes and logs: what needs no quoting in any of them.
     static func faultOfEntryPoint(_ name: String) -> String? {
         guard isWord(name, first: { isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }) else {
-            return "is no name for an entry point: it must begin with a letter, digit or '_' and hold only letters, digits, '_', '-' and '.'"
+            return
+                "is no name for an entry point: it must begin with a letter, digit or '_' and hold only letters, "
+                + "digits, '_', '-' and '.'"
         }
         guard name.utf8.count <= 200 else { return "must have at most 200 characters, found \(name.utf8.count)" }
         return nil
@@ -57,7 +61,9 @@ enum NameRules {
             try check()
             return nil
         } catch {
-            return error.description
+            // The store's text ends with its mend; the manifest's problem has one of its own.
+            let text = error.description
+            return text.start(ofLast: "; ").map { String(text[..<$0]) } ?? text
         }
     }
 
@@ -66,5 +72,12 @@ enum NameRules {
         return name.utf8.allSatisfy {
             isLetterOrDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
         }
+    }
+}
+
+extension String {
+    /// Where the last occurrence of `part` begins.
+    fileprivate func start(ofLast part: String) -> Index? {
+        indices.last { self[$0...].hasPrefix(part) }
     }
 }

@@ -1,8 +1,8 @@
 /// Finds what somebody who mistyped a name probably meant.
-enum NearestName {
+package enum NearestName {
     /// The candidate with the fewest single-character edits from `name`; letters that differ only in case count little.
     /// Of equally near ones the first in alphabetical order. Nil only if there is no candidate.
-    static func nearest<S: Sequence>(to name: String, in candidates: S) -> String? where S.Element == String {
+    package static func nearest<S: Sequence>(to name: String, in candidates: S) -> String? where S.Element == String {
         candidates.sorted().min { cost($0, name) < cost($1, name) }
     }
 

@@ -47,7 +47,9 @@ struct ReferenceCheck {
                 problems[claim.path, default: []].append(
                     ManifestProblem(
                         file: claim.path, keyPath: KeyPath.text(["entry-points", "projections", claim.name]),
-                        message: "the projection '\(claim.name)' in '\(claim.path)' is also in \(others.joined(separator: ", "))",
+                        message:
+                            "the projection '\(claim.name)' in '\(claim.path)' is also in "
+                            + "\(others.joined(separator: ", "))",
                         mend: "rename one of them, disable one package, or leave it out by EXCLUDE_ENTRY_POINTS"))
             }
         }
@@ -57,7 +59,9 @@ struct ReferenceCheck {
                 problems[claim.path, default: []].append(
                     ManifestProblem(
                         file: claim.path, keyPath: KeyPath.text(["entry-points", "applications", claim.name]),
-                        message: "the application '\(claim.name)' would share its table with \(others.joined(separator: ", "))",
+                        message:
+                            "the application '\(claim.name)' would share its table with "
+                            + "\(others.joined(separator: ", "))",
                         mend: "write the name the same way everywhere"))
             }
         }
@@ -75,7 +79,10 @@ struct ReferenceCheck {
                         file: manifest.path, keyPath: KeyPath.text(path),
                         message: "no accepted manifest declares the application '\(projection.application)', "
                             + hint(projection.application, declared),
-                        mend: "correct the name, or declare [entry-points.applications.\(KeyPath.text([projection.application]))]"))
+                        mend:
+                            "correct the name, or declare "
+                            + "[entry-points.applications.\(KeyPath.text([projection.application]))]"
+                    ))
             }
         }
         return problems

@@ -10,7 +10,9 @@ import Testing
 
     @Test func itHoldsWhatTheEnvironmentLacksAndNothingElse() throws {
         let bridged = try bridge(
-            sources(["POSTGRES_PORT": "", "POSTGRES_USER": String?.none], envFile: "POSTGRES_USER=bob\nLOG_LEVEL=debug\nCREATE_TABLE=N\nMINE=1"))
+            sources(
+                ["POSTGRES_PORT": "", "POSTGRES_USER": String?.none],
+                envFile: "POSTGRES_USER=bob\nLOG_LEVEL=debug\nCREATE_TABLE=N\nMINE=1"))
         #expect(bridged["POSTGRES_USER"] == "bob")
         #expect(bridged["POSTGRES_HOST"] == "localhost")
         #expect(bridged["CREATE_TABLE"] == "false")
@@ -83,7 +85,10 @@ import Testing
             settings.warnings == [
                 "PERSISTENCE_MODULE is not set: its default 'eventsourcing.postgres' is bridged; set it explicitly in production"
             ])
-        #expect(try resolve(sources(["PERSISTENCE_MODULE": String?.none], envFile: "PERSISTENCE_MODULE=eventsourcing.postgres")).warnings == [])
+        #expect(
+            try resolve(
+                sources(["PERSISTENCE_MODULE": String?.none], envFile: "PERSISTENCE_MODULE=eventsourcing.postgres")
+            ).warnings == [])
     }
 
     @Test(arguments: [("test", 0), ("Testing", 0), ("production", 1), (nil, 1)])
@@ -94,7 +99,9 @@ import Testing
         #expect(settings.warnings.allSatisfy { $0.contains("all events are lost when the process exits") })
     }
 
-    @Test(arguments: [("production", "true", 1), ("Production", "yes", 1), ("production", "false", 0), ("staging", "true", 0)])
+    @Test(arguments: [
+        ("production", "true", 1), ("Production", "yes", 1), ("production", "false", 0), ("staging", "true", 0),
+    ])
     func creatingTablesInProductionIsWarnedOf(environment: String, creates: String, count: Int) throws {
         let settings = try resolve(sources(["ENVIRONMENT": environment, "CREATE_TABLE": creates]))
         #expect(settings.warnings.count == count)
@@ -107,7 +114,9 @@ import Testing
             envFile: "POSTGRES_PASSWORD=hunter2")
         let settings = try SettingsResolver(given).resolve(applications: ["Shop"])
         var texts: [String] = []
-        for value: Any in [given, settings, settings.bridge, settings.resolved, try settings.store(for: .application("Shop"))] {
+        for value: Any in [
+            given, settings, settings.bridge, settings.resolved, try settings.store(for: .application("Shop")),
+        ] {
             var text = ""
             dump(value, to: &text)
             texts += [text, String(describing: value), String(reflecting: value)]
@@ -120,7 +129,8 @@ import Testing
     }
 
     @Test func aPluginSeesSettingsAsResolvedAndItsOwnVariables() throws {
-        let settings = try resolve(sources(["CREATE_TABLE": "N", "MY_PLUGIN_TOKEN": "t"], envFile: "MY_OTHER=o\nMY_PLUGIN_TOKEN=no"))
+        let settings = try resolve(
+            sources(["CREATE_TABLE": "N", "MY_PLUGIN_TOKEN": "t"], envFile: "MY_OTHER=o\nMY_PLUGIN_TOKEN=no"))
         #expect(settings.value(of: "CREATE_TABLE") == "false")
         #expect(settings.value(of: "SINGLE_ROW_TRACKING") == "true")
         #expect(settings.value(of: "POSTGRES_PORT") == "5432")

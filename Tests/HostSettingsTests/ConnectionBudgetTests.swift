@@ -15,7 +15,8 @@ import Testing
     @Test func theLineHasTheFormOfTheContract() throws {
         #expect(
             try budget().summary
-                == "Connection pool budget: 3 API app(s) (45 max conn) + 4 projection(s) x 2 pools (40 max conn) = 85 estimated total")
+                == "Connection pool budget: 3 API app(s) (45 max conn) + 4 projection(s) x 2 pools (40 max conn) = 85 estimated total"
+        )
         #expect(
             try budget(isolated: 2).othersSummary
                 == "Connections beside the pools: 3 reader(s) + 1 lease connection(s) + 2 isolated projection(s) = 6")
@@ -24,10 +25,12 @@ import Testing
     @Test func aWorkerHasNoAPIPartAndAnAPIProcessNoProjectionPart() throws {
         #expect(
             try budget(.worker).summary
-                == "Connection pool budget: 0 API app(s) (0 max conn) + 4 projection(s) x 2 pools (40 max conn) = 40 estimated total")
+                == "Connection pool budget: 0 API app(s) (0 max conn) + 4 projection(s) x 2 pools (40 max conn) = 40 estimated total"
+        )
         #expect(
             try budget(.api).summary
-                == "Connection pool budget: 3 API app(s) (45 max conn) + 0 projection(s) x 2 pools (0 max conn) = 45 estimated total")
+                == "Connection pool budget: 3 API app(s) (45 max conn) + 0 projection(s) x 2 pools (0 max conn) = 45 estimated total"
+        )
         #expect(try budget(.run, ["MAX_PROJECTION_RUNNERS": "0"]).total == 45)
         #expect(try budget(.api).leases == 0)
     }
@@ -46,7 +49,10 @@ import Testing
     @Test func onlyABudgetAboveTheLimitIsWarnedOf() throws {
         #expect(try budget(.run, ["POSTGRES_MAX_CONNECTIONS": "85"]).warning == nil)
         let warning = try #require(try budget(.run, ["POSTGRES_MAX_CONNECTIONS": "84"]).warning)
-        #expect(warning.hasPrefix("the connection pools may open 85 connections, above POSTGRES_MAX_CONNECTIONS (84): lower POSTGRES_POOL_SIZE"))
+        #expect(
+            warning.hasPrefix(
+                "the connection pools may open 85 connections, above POSTGRES_MAX_CONNECTIONS (84): lower POSTGRES_POOL_SIZE"
+            ))
         #expect(warning.contains("raise the server's max_connections"))
     }
 

@@ -34,7 +34,8 @@ import Testing
 
     @Test func otherOptionsTravelOnToTheConnection() throws {
         let settings = try settings(
-            "postgresql://ann:pw@db/dogs?sslmode=verify-full&sslrootcert=/ca.pem&options=-c%20geqo%3Doff&connect_timeout=12")
+            "postgresql://ann:pw@db/dogs?sslmode=verify-full&sslrootcert=/ca.pem&options=-c%20geqo%3Doff&connect_timeout=12"
+        )
         #expect(try settings.parameter("sslmode") == "verify-full")
         #expect(try settings.parameter("sslrootcert") == "/ca.pem")
         #expect(try settings.parameter("options") == "-c geqo=off")
@@ -103,7 +104,8 @@ import Testing
     @Test func aFieldOutOfRangeNamesTheURL() {
         let found = violations(sources(["DATABASE_URL": "postgresql://ann:pw@db/dogs?connect_timeout=2"]))
         #expect(found.count == 1)
-        #expect(found.first?.hasPrefix("DATABASE_URL must be 5–2147483 s, found '***': of connect_timeout in it") == true)
+        #expect(
+            found.first?.hasPrefix("DATABASE_URL must be 5–2147483 s, found '***': of connect_timeout in it") == true)
     }
 
     @Test func isShownWithoutItsPasswords() throws {

@@ -5,7 +5,8 @@ import Testing
     @Test(arguments: [
         ("A=1", "1"), ("A = 1 ", "1"), ("export A=1", "1"), ("  A=1", "1"), ("A=", ""), ("A=1 # comment", "1"),
         ("A=a#b", "a#b"), ("A=#b", "#b"), ("A= # comment", ""), ("A='a # b'", "a # b"), ("A='a\\n' # c", "a\\n"),
-        ("A=\"a\\nb\\t\\\"c\\\" \\\\ \\$x\"", "a\nb\t\"c\" \\ $x"), ("A=\"two\nlines\"", "two\nlines"), ("A=a=b=c", "a=b=c"),
+        ("A=\"a\\nb\\t\\\"c\\\" \\\\ \\$x\"", "a\nb\t\"c\" \\ $x"), ("A=\"two\nlines\"", "two\nlines"),
+        ("A=a=b=c", "a=b=c"),
         ("A=1\nA=2", "2"), ("A=$HOME/${B}", "$HOME/${B}"), ("A=1\r\n", "1"), ("# A=2\nA=1", "1"), ("\u{FEFF}A=1", "1"),
         ("A=\"\\x\"", "\\x"), ("export=1\nA=3", "3"), ("A=it's", "it's"), ("A=ünï", "ünï"),
     ])

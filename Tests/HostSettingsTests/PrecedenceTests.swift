@@ -25,7 +25,8 @@ import Testing
     }
 
     @Test func aVariableInTheEnvFileWinsOverAURLInTheEnvironment() throws {
-        let settings = try resolve(sources(["DATABASE_URL": "postgresql://u:p@urlhost/db"], envFile: "POSTGRES_HOST=filehost"))
+        let settings = try resolve(
+            sources(["DATABASE_URL": "postgresql://u:p@urlhost/db"], envFile: "POSTGRES_HOST=filehost"))
         #expect(try settings.parameter("host") == "filehost")
     }
 
@@ -87,7 +88,9 @@ import Testing
     }
 
     @Test func aPrefixedVariableIsCheckedTogetherWithAllOthers() {
-        let given = sources(["DOGSCHOOL_POSTGRES_PORT": "0", "TRICK_COUNTS_POSTGRES_POOL_SIZE": "x", "LOG_LEVEL": "loud"])
+        let given = sources([
+            "DOGSCHOOL_POSTGRES_PORT": "0", "TRICK_COUNTS_POSTGRES_POOL_SIZE": "x", "LOG_LEVEL": "loud",
+        ])
         let found = violations(given, applications: ["DogSchool"], projections: ["trick_counts"])
         #expect(found.count == 3)
         #expect(found.contains("DOGSCHOOL_POSTGRES_PORT must be 1–65535 each, found '0'"))
@@ -121,7 +124,8 @@ import Testing
 
     @Test func thePasswordMayStandInAFile() throws {
         let given = sources(
-            ["POSTGRES_PASSWORD": String?.none, "POSTGRES_PASSWORD_FILE": "/run/pw"], files: ["/run/pw": "from file \n"])
+            ["POSTGRES_PASSWORD": String?.none, "POSTGRES_PASSWORD_FILE": "/run/pw"], files: ["/run/pw": "from file \n"]
+        )
         let settings = try resolve(given)
         #expect(try settings.parameter("password") == "from file ")
         #expect(settings.row("POSTGRES_PASSWORD")?.source == .passwordFile("POSTGRES_PASSWORD_FILE"))

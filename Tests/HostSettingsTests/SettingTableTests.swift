@@ -26,7 +26,8 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
         self.range = range
     }
 
-    static func number(_ name: String, _ standard: String, _ range: ClosedRange<Int>, unit: String = "") -> VariableCase {
+    static func number(_ name: String, _ standard: String, _ range: ClosedRange<Int>, unit: String = "") -> VariableCase
+    {
         VariableCase(
             name, standard, range: "\(range.lowerBound)–\(range.upperBound)\(unit)",
             accepted: [
@@ -114,7 +115,8 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
             "LOG_LEVEL", "info", range: "trace, debug, info, notice, warning, error, critical",
             accepted: [("trace", "trace"), ("critical", "critical"), ("Debug", "debug")], refused: ["verbose", "3"]),
         VariableCase(
-            "LOG_FORMAT", "text", range: "text, json", accepted: [("text", "text"), ("json", "json"), ("JSON", "json")],
+            "LOG_FORMAT", "text", range: "text, json",
+            accepted: [("text", "text"), ("json", "json"), ("JSON", "json")],
             refused: ["xml"]),
         text("HTTP_HOST", "127.0.0.1", range: "host name or address"),
         number("HTTP_PORT", "8080", 0...65535),
@@ -170,10 +172,13 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
     @Test(arguments: VariableCase.all) func anEmptyVariableMeansWhatItShould(variable: VariableCase) throws {
         switch variable.name {
         case "POSTGRES_DBNAME", "POSTGRES_USER":
-            let expected = "\(variable.name) must be a name, it is not set: PERSISTENCE_MODULE 'eventsourcing.postgres' needs it"
+            let expected =
+                "\(variable.name) must be a name, it is not set: PERSISTENCE_MODULE 'eventsourcing.postgres' needs it"
             #expect(violations(sources([variable.name: ""])) == [expected])
         case "POSTGRES_SINGLE_ROW_TRACKING":
-            #expect(violations(sources([variable.name: ""])).first?.hasPrefix("POSTGRES_SINGLE_ROW_TRACKING must be true, found 'false': ") == true)
+            #expect(
+                violations(sources([variable.name: ""])).first?.hasPrefix(
+                    "POSTGRES_SINGLE_ROW_TRACKING must be true, found 'false': ") == true)
         default: #expect(try value(variable.name, [variable.name: ""]) == variable.empty)
         }
     }
@@ -189,14 +194,16 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
         let error = #expect(throws: SettingsError.self) {
             try resolve(
                 bareSources([
-                    "POSTGRES_POOL_SIZE": "0", "POSTGRES_PORT": "70000", "CREATE_TABLE": "maybe", "POSTGRES_USER": "ann",
+                    "POSTGRES_POOL_SIZE": "0", "POSTGRES_PORT": "70000", "CREATE_TABLE": "maybe",
+                    "POSTGRES_USER": "ann",
                     "LOG_LEVEL": "loud",
                 ]))
         }
         let found = try #require(error)
         #expect(
             Set(found.violations.map(\.variable)) == [
-                "POSTGRES_POOL_SIZE", "POSTGRES_PORT", "CREATE_TABLE", "LOG_LEVEL", "POSTGRES_DBNAME", "POSTGRES_PASSWORD",
+                "POSTGRES_POOL_SIZE", "POSTGRES_PORT", "CREATE_TABLE", "LOG_LEVEL", "POSTGRES_DBNAME",
+                "POSTGRES_PASSWORD",
             ])
         #expect(found.violations.count == 6)
         #expect(found.description.hasPrefix("6 settings are wrong: "))
@@ -211,7 +218,9 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
                 "SQLITE_DBNAME must be a path, or :memory:, it is not set: PERSISTENCE_MODULE 'eventsourcing.sqlite' needs it"
             ])
         let settings = try resolve(
-            bareSources(["PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": ":memory:", "SQLITE_LOCK_TIMEOUT": "7"]))
+            bareSources([
+                "PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": ":memory:", "SQLITE_LOCK_TIMEOUT": "7",
+            ]))
         guard case .sqlite(let sqlite) = try settings.store(for: .base) else {
             Issue.record("not SQLite")
             return

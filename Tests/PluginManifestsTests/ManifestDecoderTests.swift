@@ -1,0 +1,159 @@
+import PluginManifests
+import Testing
+
+@Suite("Decoding a manifest") struct ManifestDecoderTests {
+    private static let full = """
+        schema = 1
+
+        [package]
+        name = "dog-school"
+        version = "1.4.0"
+        enabled = true
+
+        [library]
+        path = "libDogSchool.so"
+        sha256 = "ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef0123456789"
+
+        [abi]
+        major = 1
+
+        [entry-points.applications.DogSchool]
+
+        [entry-points.projections.trick_counts]
+        object = "tricks"
+        application = "DogSchool"
+        topics = ["dogschool.domain:Dog.TrickAdded"]
+        batch = 100000
+        max-attempts = 1000
+        on-error = "park"
+        isolation = "process"
+        state-version = 3
+
+        [entry-points.projections.trick_counts.config]
+        top = 50
+
+        [entry-points.projections.dog_profiles]
+        application = "DogSchool"
+
+        [entry-points.lifespan.exporter]
+        priority = 300
+
+        [entry-points.lifespan.another]
+        object = "x"
+        """
+
+    @Test func aManifestIsReadWithAllItsKeysAndDefaults() throws {
+        guard case .manifest(let manifest) = decode(Self.full) else {
+            Issue.record("\(problems(Self.full))")
+            return
+        }
+        #expect(
+            manifest
+                == PluginManifest(
+                    path: "dogs.toml", package: .init(name: "dog-school", version: "1.4.0"),
+                    library: .init(
+                        path: "libDogSchool.so",
+                        sha256: "abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789"),
+                    abiMajor: 1, applications: ["DogSchool"],
+                    projections: [
+                        .init(
+                            name: "dog_profiles", object: "dog_profiles", application: "DogSchool", topics: [],
+                            batch: 500,
+                            maxAttempts: 5, onError: .stop, isolation: .inProcess, stateVersion: 1, configuration: "{}"),
+                        .init(
+                            name: "trick_counts", object: "tricks", application: "DogSchool",
+                            topics: ["dogschool.domain:Dog.TrickAdded"], batch: 100_000, maxAttempts: 1000,
+                            onError: .park,
+                            isolation: .process, stateVersion: 3, configuration: #"{"top":50}"#),
+                    ],
+                    lifespans: [
+                        .init(name: "another", object: "x", priority: 500), .init(name: "exporter", priority: 300),
+                    ]))
+    }
+
+    @Test func aSyntaxErrorHasItsLineAndColumn() throws {
+        guard case .rejected(let problems) = decode("schema = 1\n[package]\nname = \"x\nversion = 1\n") else {
+            Issue.record("accepted")
+            return
+        }
+        let problem = try #require(problems.first)
+        #expect(problems.count == 1)
+        #expect(problem.line == 3)
+        #expect(problem.column != nil)
+        #expect(problem.keyPath == nil)
+        #expect(problem.description.hasPrefix("dogs.toml:3:"))
+        #expect(problem.mend == "mend the TOML there")
+        #expect(!problem.description.contains("\n"))
+    }
+
+    @Test func aKeyThatComesTwiceIsASyntaxErrorWithItsLine() {
+        #expect(problems("schema = 1\nschema = 1\n").first?.hasPrefix("dogs.toml:2:") == true)
+    }
+
+    @Test func textThatIsNotUTF8IsRefusedWithItsLine() {
+        let outcome = ManifestDecoder().decode(Array("schema = 1\n# ".utf8) + [0xFF, 0x0A], path: "dogs.toml")
+        guard case .rejected(let problems) = outcome else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(problems.map(\.description) == ["dogs.toml:2: the text is not valid UTF-8; save the file as UTF-8"])
+    }
+
+    @Test(arguments: ["schema = 1\n# \0", #"x = "a\u0000b""#, #""a\u0000b" = 1"#, #"x = "\U00000000""#])
+    func nulCharactersAreRefused(text: String) {
+        #expect(problems(text) == ["dogs.toml: the text holds a NUL character; mend the TOML there"])
+    }
+
+    @Test func keysAndValuesThatAreNestedTooDeepAreRefused() {
+        let key = Array(repeating: "a", count: 100_000).joined(separator: ".")
+        #expect(problems("[\(key)]\nx = \"\n") == ["dogs.toml: a key has more than 64 parts; shorten the key"])
+        let nested = String(repeating: "[", count: 200) + String(repeating: "]", count: 200)
+        #expect(
+            problems(manifestText(more: "[entry-points.projections.trick_counts.config]\nx = \(nested)\n"))
+                == ["dogs.toml: values are nested more than 64 deep; mend the TOML there"])
+    }
+
+    @Test func allProblemsOfAFileAreReported() {
+        let text = """
+            schema = 1
+            [package]
+            name = "a b"
+            versoin = "1"
+            [library]
+            path = 5
+            [entry-points.applications.X]
+            [entry-points.projections.p]
+            application = "X"
+            batch = 0
+            max_attempts = 3
+            """
+        #expect(
+            problems(text) == [
+                "dogs.toml:4: package.versoin: is no known key, the nearest one is 'version'; rename it or remove it",
+                "dogs.toml:3: package.name: must begin with a letter or digit and hold only letters, digits, '.', '-' and '_', found \"a b\"; choose another name",
+                "dogs.toml:2: package.version: is missing; add version = \"1.0.0\"",
+                "dogs.toml:6: library.path: must be a string, found an integer; write a string",
+                "dogs.toml: abi: is missing; add the table [abi]",
+                "dogs.toml:11: entry-points.projections.p.max_attempts: is no known key, the nearest one is 'max-attempts'; rename it or remove it",
+                "dogs.toml:10: entry-points.projections.p.batch: must be from 1 to 100000, found 0; give a number in that range",
+            ])
+    }
+
+    @Test func anEmptyFileMissesEverything() {
+        #expect(
+            problems("") == [
+                "dogs.toml: schema: is missing; add schema = 1",
+                "dogs.toml: package: is missing; add the table [package]",
+                "dogs.toml: library: is missing; add the table [library]",
+                "dogs.toml: abi: is missing; add the table [abi]",
+                "dogs.toml: entry-points: is missing; add the table [entry-points]",
+            ])
+    }
+
+    @Test func anotherSchemaIsTheOnlyProblem() {
+        #expect(
+            problems("schema = 2\nwhatever = true\n") == [
+                "dogs.toml:1: schema: must be 1, found 2; write the manifest in schema 1, or run a host that reads schema 2"
+            ])
+    }
+}
