@@ -108,7 +108,7 @@ let package = Package(
         .target(
             name: "DailyRegistrations", dependencies: ["CProjectionABI", "CProjectionToolchain"],
             path: "Plugins/DailyRegistrations", publicHeadersPath: ".",
-            linkerSettings: pluginLinkerSettings + [.unsafeFlags(["-nostartfiles", "-Xlinker", "--as-needed"])]),
+            linkerSettings: pluginLinkerSettings + [.unsafeFlags(["-nostartfiles"])]),
 
         // Tests
         .target(

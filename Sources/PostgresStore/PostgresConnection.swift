@@ -33,7 +33,11 @@ final class PostgresConnection {
 
     deinit { close() }
 
-    var isOpen: Bool { handle != nil }
+    /// Whether the server has a transaction open on this connection, failed or not; false for a lost one.
+    var isInTransaction: Bool {
+        guard let handle, PQstatus(handle) == CONNECTION_OK else { return false }
+        return PQtransactionStatus(handle) != PQTRANS_IDLE
+    }
 
     func close() {
         guard let handle else { return }

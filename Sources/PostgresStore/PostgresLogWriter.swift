@@ -17,6 +17,8 @@ public final class PostgresLogWriter: LogWriter {
     private let table: String
     private var idType: OriginatorIDType?
     private var isInTransaction = false
+    /// The connect on which the open transaction began.
+    private var generation = 0
     private let parameters = PostgresParameters()
 
     init(_ configuration: PostgresConfiguration, application: ApplicationName) {
@@ -54,6 +56,7 @@ public final class PostgresLogWriter: LogWriter {
         var outcomes = [Result<[Int64], EventStoreError>?](repeating: nil, count: appends.count)
         do {
             let pipeline = try PostgresPipeline(connection)
+            try checkTransaction()
             if !isInTransaction { try begin(pipeline) }
             for (number, append) in appends.enumerated() { try send(append, type, pipeline, as: number) }
             if !isInTransaction { try end(pipeline) }
@@ -74,8 +77,10 @@ public final class PostgresLogWriter: LogWriter {
             try begin(start)
             try start.run()
             isInTransaction = true
+            generation = connection.generation
             let result = try body()
             let last = try PostgresPipeline(connection)
+            try checkTransaction()
             try end(last)
             try last.run()
             isInTransaction = false
@@ -85,6 +90,13 @@ public final class PostgresLogWriter: LogWriter {
             rollback()
             throw (error as? PostgresPipeline.Failure)?.error ?? error
         }
+    }
+
+    /// What was appended so far is gone with its connection; the rest must not be kept without it.
+    private func checkTransaction() throws(EventStoreError) {
+        guard isInTransaction, generation != connection.generation else { return }
+        connection.close()
+        throw EventStoreError(.connectionLost, "the connection was lost in the middle of a transaction; nothing was stored")
     }
 
     private func begin(_ pipeline: PostgresPipeline) throws {

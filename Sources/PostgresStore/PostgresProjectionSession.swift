@@ -14,7 +14,11 @@ public final class PostgresProjectionSession: ProjectionSession {
     private let projection: ProjectionName
     private let application: ApplicationName
     private let table: String
-    private var isInTransaction = false
+    /// The connect on which a transaction is open; nil for none. A transaction that was lost with its connection must not
+    /// be gone on with on the next one.
+    private var transaction: Int?
+    /// Why the open transaction is lost: nothing is sent until it is rolled back, whatever a plugin makes of the error.
+    private var failure: (any Error)?
     private let parameters = PostgresParameters()
     /// The entry that each statement was last sent as: most rows of a batch have the same types.
     private var lastSent: [Int: (types: [Oid], name: String)] = [:]
@@ -37,7 +41,7 @@ public final class PostgresProjectionSession: ProjectionSession {
 
     public func disconnect() {
         connection.close()
-        isInTransaction = false
+        transaction = nil
     }
 
     public func position() throws -> Int64? {
@@ -50,22 +54,31 @@ public final class PostgresProjectionSession: ProjectionSession {
     public func query(
         _ sql: UnsafeRawBufferPointer, parameters values: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue
     ) throws -> any SQLRows {
-        queryParameters.reset()
-        try queryParameters.execute(sql, parameters: values)
-        queryParameters.position = queue.position
-        if !queue.isEmpty || !isInTransaction {
-            try runPipeline(queue, tracking: nil, commits: false)
+        if let failure { throw failure }
+        do {
+            queryParameters.reset()
+            try queryParameters.execute(sql, parameters: values)
+            queryParameters.position = queue.position
+            if !queue.isEmpty || transaction == nil {
+                try runPipeline(queue, tracking: nil, commits: false)
+            }
+            return try runQuery(index: queue.nextIndex)
+        } catch {
+            rollback()
+            failure = error
+            throw error
         }
-        return try runQuery(index: queue.nextIndex)
     }
 
     public func commit(_ queue: StatementQueue, tracking: TrackingMove?) throws {
+        if let failure { throw failure }
         try runPipeline(queue, tracking: tracking, commits: true)
     }
 
     public func rollback() {
-        guard isInTransaction || (connection.isOpen && connection.isInTransaction) else { return }
-        isInTransaction = false
+        failure = nil
+        transaction = nil
+        guard connection.isInTransaction else { return }
         do { try connection.execute("ROLLBACK") } catch { connection.close() }
     }
 
@@ -73,24 +86,28 @@ public final class PostgresProjectionSession: ProjectionSession {
 
     private func runPipeline(_ queue: StatementQueue, tracking: TrackingMove?, commits: Bool) throws {
         defer { queue.drain() }
-        if isInTransaction, !connection.isOpen {
-            isInTransaction = false
-            throw EventStoreError(.connectionLost, "the connection was lost in the middle of a transaction")
-        }
         do {
             let pipeline = try PostgresPipeline(connection)
-            if !isInTransaction { try pipeline.send("BEGIN", as: Number.begin) }
+            try checkTransaction()
+            if transaction == nil { try pipeline.send("BEGIN", as: Number.begin) }
             // The position goes first: two runners on one position then meet at its row, before any row of the read model.
             if let tracking { try send(tracking, through: pipeline) }
             try send(queue, through: pipeline)
             if commits { try pipeline.send("COMMIT", as: Number.commit) }
             try pipeline.run()
-            isInTransaction = !commits
+            transaction = commits ? nil : connection.generation
         } catch let failure as PostgresPipeline.Failure {
             let error = explain(failure, queue)
             rollback()
             throw error
         }
+    }
+
+    private func checkTransaction() throws(EventStoreError) {
+        guard let transaction, transaction != connection.generation else { return }
+        self.transaction = nil
+        connection.close()
+        throw EventStoreError(.connectionLost, "the connection was lost in the middle of a transaction")
     }
 
     private func send(_ tracking: TrackingMove, through pipeline: PostgresPipeline) throws {
@@ -151,6 +168,7 @@ public final class PostgresProjectionSession: ProjectionSession {
 
     private func runQuery(index: Int) throws -> PostgresRows {
         let handle = try connection.open()
+        try checkTransaction()
         let entry = queryParameters.entries[0]
         let sent = queryParameters.withBytes { arena in
             parameters.reset()

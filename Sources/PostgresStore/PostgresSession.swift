@@ -15,11 +15,6 @@ enum PostgresSession {
 }
 
 extension PostgresConnection {
-    var isInTransaction: Bool {
-        guard isOpen, let handle = try? open() else { return false }
-        return PQtransactionStatus(handle) != PQTRANS_IDLE
-    }
-
     /// The one result of a command that was sent.
     func receiveOne(_ handle: OpaquePointer) throws -> PostgresResult {
         var last: PostgresResult?

@@ -5,19 +5,22 @@ actor LogCursor {
     private let thread: ThreadExecutor
     private let store: any EventStore
     private let application: ApplicationName
+    private let stop: RunnerStop
     private var reader: (any LogReader)?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    init(store: any EventStore, application: ApplicationName, projection: ProjectionName) {
+    init(store: any EventStore, application: ApplicationName, projection: ProjectionName, stop: RunnerStop) {
         thread = ThreadExecutor(name: "read \(projection)")
         self.store = store
         self.application = application
+        self.stop = stop
     }
 
     /// See ``LogReader/read(after:through:limit:topics:)``.
     func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch {
         let reader = try self.reader ?? store.makeReader(of: application)
+        if self.reader == nil { stop.attach(reader: reader.interruptible) }
         self.reader = reader
         return try reader.read(after: after, through: through, limit: limit, topics: topics)
     }

@@ -44,7 +44,7 @@ actor ProjectionRunner {
         logger[metadataKey: "projection"] = "\(definition.name)"
         self.logger = logger
         thread = ThreadExecutor(name: definition.name.description)
-        cursor = LogCursor(store: store, application: definition.application, projection: definition.name)
+        cursor = LogCursor(store: store, application: definition.application, projection: definition.name, stop: stop)
         policy = AttemptPolicy(maximum: definition.maxAttempts)
     }
 
@@ -103,6 +103,8 @@ actor ProjectionRunner {
     }
 
     private func waitAtHead(_ seen: Int64) async -> Int64? {
+        // Before the first look at the log any head is news, also one that is not above what was seen.
+        guard feed.head != nil else { return await feed.head(above: -1) }
         board.enter(.live)
         let isUnrecorded = seen > recorded ?? 0
         return await feed.head(above: seen, timeout: isUnrecorded ? Self.moveInterval : nil)
@@ -202,6 +204,8 @@ actor ProjectionRunner {
     private func decide(after error: any Error) async -> Bool {
         if stop.isRequested { return false }
         session?.rollback()
+        // Only a connection that was lost on the way leaves it open whether a commit was made.
+        if (error as? EventStoreError)?.code != .connectionLost { doubtful = nil }
         let failure = RunnerFailure(error)
         if failure.isFenced {
             board.failed(failure.text, attempts: policy.attempts, entering: .fenced)

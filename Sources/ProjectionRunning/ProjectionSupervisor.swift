@@ -61,7 +61,11 @@ public actor ProjectionSupervisor {
 
     /// How each projection stands now, in the order in which they were started.
     public func statuses() -> [ProjectionStatus] {
-        entries.map { $0.board.status() }
+        entries.map { entry in
+            // A projection that has nothing to do is never told of a head.
+            if let head = entry.feed.head { entry.board.saw(head: head) }
+            return entry.board.status()
+        }
     }
 
     /// Makes an application's runners look now: something was appended in this process.

@@ -7,6 +7,7 @@ final class RunnerStop: Sendable {
     private struct State {
         var isRequested = false
         var session: (any Interruptible)?
+        var reader: (any Interruptible)?
         var handler: StopRequest?
     }
 
@@ -24,13 +25,18 @@ final class RunnerStop: Sendable {
     /// The batch in hand is given up: the plugin is asked to end, the connection's wait is cut.
     func force() {
         cancellation.cancel()
-        let (session, handler) = state.withLock { ($0.session, $0.handler) }
+        let (session, reader, handler) = state.withLock { ($0.session, $0.reader, $0.handler) }
         handler?.request()
         session?.interrupt()
+        reader?.interrupt()
     }
 
     func attach(session: any Interruptible) {
         state.withLock { $0.session = session }
+    }
+
+    func attach(reader: any Interruptible) {
+        state.withLock { $0.reader = reader }
     }
 
     func attach(handler: StopRequest) {
@@ -41,6 +47,7 @@ final class RunnerStop: Sendable {
     func detach() {
         state.withLock { state in
             state.session = nil
+            state.reader = nil
             state.handler = nil
         }
     }
