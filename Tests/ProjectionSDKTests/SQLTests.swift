@@ -1,0 +1,86 @@
+import CProjectionABI
+import FoundationEssentials
+import Testing
+
+@testable import ProjectionSDK
+
+@Suite("SQL of a projection")
+struct SQLTests {
+    @Test("Each Swift type goes as its SQL type")
+    func bindsEveryType() throws {
+        let call = FakeCall()
+        let id = try #require(UUID(uuidString: "01020304-0506-0708-090A-0B0C0D0E0F10"))
+        try withEvent(TestEvent(state: #"{"trick": "sit"}"#, textID: "fido"), on: call) { event, sql throws in
+            try sql.execute(
+                "S",
+                [
+                    1, Int64.max, 2.5, true, "text", "", event.borrowedText("trick"), id, event.originatorID, [UInt8]([1, 2]),
+                    Data([3]), [1, 2], [1.5], ["a", "b"], nil, Date(timeIntervalSince1970: 0), Decimal(string: "1.50"),
+                    String?.none,
+                ])
+        }
+        #expect(
+            call.sent == [
+                Sent(
+                    statement: "S",
+                    rows: [[
+                        .integer(1), .integer(.max), .real(2.5), .text("1"), .text("text"), .text(""), .text("sit"),
+                        .uuid(Array(1...16)), .text("fido"), .bytes([1, 2]), .bytes([3]), .integers([1, 2]), .reals([1.5]),
+                        .texts(["a", "b"]), .null, .text("1970-01-01T00:00:00+00:00"), .text("1.5"), .null,
+                    ]])
+            ])
+    }
+
+    @Test("A boolean is a number on SQLite")
+    func bindsBoolsOnSQLite() throws {
+        let call = FakeCall()
+        call.dialect = PROJECTIONIST_DIALECT_SQLITE
+        try withEvent(TestEvent(), on: call) { _, sql throws in
+            #expect(sql.dialect == .sqlite)
+            try sql.execute("S", [true, false])
+        }
+        #expect(call.sent.first?.rows == [[.integer(1), .integer(0)]])
+    }
+
+    @Test("Rows go in one piece, however much text they hold")
+    func sendsRows() throws {
+        let call = FakeCall()
+        let rows = (0..<3000).map { (key: "a key that is long enough for the heap \($0)", value: $0) }
+        try withEvent(TestEvent(), on: call) { _, sql throws in
+            try sql.executeMany("S", rows) { row, parameters in
+                parameters.append(text: row.key)
+                parameters.append(integer: Int64(row.value))
+            }
+        }
+        #expect(call.sent.count == 1)
+        #expect(call.sent[0].rows == rows.map { [.text($0.key), .integer(Int64($0.value))] })
+    }
+
+    @Test("No rows queue nothing; rows of different length are refused")
+    func checksRows() throws {
+        let call = FakeCall()
+        try withEvent(TestEvent(), on: call) { _, sql throws in
+            try sql.executeMany("S", [[Int]]()) { _, _ in }
+            #expect(throws: ProjectionError.self) { try sql.executeMany("S", [[1], [1, 2]]) }
+        }
+        #expect(call.sent.isEmpty)
+    }
+
+    @Test("Rows of a query are read by type, NULL as nil")
+    func readsRows() throws {
+        let call = FakeCall()
+        call.answer = [["7", "sit", nil], ["x", "2026-05-04 06:30:00+00", "1.5"]]
+        try withEvent(TestEvent(), on: call) { _, sql throws in
+            let rows = try sql.query("Q", [1])
+            #expect(rows.count == 2 && rows.columnCount == 3)
+            #expect(try rows[0].int(0) == 7)
+            #expect(try rows[0].text(1) == "sit")
+            #expect(try rows[0].textIfPresent(2) == nil)
+            #expect(try rows[1].doubleIfPresent(2) == 1.5)
+            #expect(try rows[1].timestamp(1).description == "2026-05-04T06:30:00+00:00")
+            #expect(throws: SQLColumnError.self) { try rows[0].text(2) }
+            #expect(throws: SQLColumnError.self) { try rows[1].int(0) }
+            #expect(throws: SQLColumnError.self) { try rows[0].intIfPresent(3) }
+        }
+    }
+}
