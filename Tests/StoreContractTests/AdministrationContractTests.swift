@@ -3,13 +3,13 @@ import Testing
 
 struct AdministrationContractTests {
     @Test(arguments: StoreKind.available) func aStoreThatAnswersPassesTheCheck(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind, prepared: false)
+        let subject = try ContractSubject.make(kind, prepared: false)
         #expect(try subject.store.makeAdministration().check() == [])
         #expect(!subject.store.summary.isEmpty)
     }
 
     @Test(arguments: StoreKind.available) func preparingAgainChangesNothing(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         try subject.makeWriter().append([.registered()], to: .random())
         try subject.makeSession().commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 1))
         for create in [true, false] {
@@ -24,7 +24,7 @@ struct AdministrationContractTests {
     }
 
     @Test(arguments: StoreKind.available) func withoutCreateTableWhatIsMissingIsNamedWithItsMend(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind, prepared: false)
+        let subject = try ContractSubject.make(kind, prepared: false)
         if kind == .postgresql { try subject.run(try subject.definitions[0]) }
         let administration = try subject.store.makeAdministration()
         func expectMissing(_ name: String, _ body: () throws -> Void) {
@@ -45,7 +45,7 @@ struct AdministrationContractTests {
     }
 
     @Test(arguments: StoreKind.available) func theDefinitionsMakeAllThatIsNeeded(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind, prepared: false)
+        let subject = try ContractSubject.make(kind, prepared: false)
         for statement in try subject.definitions { try subject.run(statement) }
         let administration = try subject.store.makeAdministration()
         try administration.prepareHostTables(create: false)
@@ -56,7 +56,7 @@ struct AdministrationContractTests {
     }
 
     @Test(arguments: StoreKind.available) func tablesOfTheRightShapeMadeByOthersAreLeftAlone(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind, prepared: false)
+        let subject = try ContractSubject.make(kind, prepared: false)
         let administration = try subject.store.makeAdministration()
         try administration.prepareHostTables(create: true)
         let isPostgreSQL = kind == .postgresql
@@ -85,7 +85,7 @@ struct AdministrationContractTests {
     }
 
     @Test(arguments: StoreKind.available) func tablesOfAnotherShapeAreRefused(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind, prepared: false)
+        let subject = try ContractSubject.make(kind, prepared: false)
         let administration = try subject.store.makeAdministration()
         try administration.prepareHostTables(create: true)
         try subject.run(
@@ -104,7 +104,7 @@ struct AdministrationContractTests {
     }
 
     @Test(arguments: StoreKind.available) func tablesOfANewerHostAreRefused(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         try subject.run("UPDATE projectionist_schema SET version = 99")
         for create in [true, false] {
             let error = #expect(throws: EventStoreError.self) {
@@ -116,7 +116,7 @@ struct AdministrationContractTests {
     }
 
     @Test(arguments: StoreKind.available) func aNameOfTheGreatestLengthWorksThroughout(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let application = try ApplicationName(String(repeating: "A", count: 36))
         let projection = try ProjectionName(String(repeating: "p", count: 54))
         let administration = try subject.store.makeAdministration()
@@ -133,14 +133,14 @@ struct AdministrationContractTests {
 
     @Test(arguments: StoreKind.available, OriginatorIDType.allCases)
     func theTypeOfIDsIsThatOfTheTable(_ kind: StoreKind, _ type: OriginatorIDType) throws {
-        let subject = try StoreUnderTest.make(kind, originatorIDType: type)
+        let subject = try ContractSubject.make(kind, originatorIDType: type)
         #expect(try subject.store.makeAdministration().originatorIDType(of: subject.application) == type)
         #expect(try subject.makeReader().originatorIDType == type)
         #expect(try subject.makeWriter().originatorIDType == type)
     }
 
     @Test(arguments: StoreKind.available) func positionsAreReadWithoutASession(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let administration = try subject.store.makeAdministration()
         #expect(try administration.lastPosition(of: subject.application) == nil)
         #expect(try administration.position(of: subject.projection, on: subject.application) == nil)
@@ -149,7 +149,7 @@ struct AdministrationContractTests {
     }
 }
 
-extension StoreUnderTest {
+extension ContractSubject {
     var definitions: [String] {
         get throws {
             try store.makeAdministration().definitions(applications: [application], projections: [projection])

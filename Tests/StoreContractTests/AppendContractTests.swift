@@ -4,7 +4,7 @@ import Testing
 
 struct AppendContractTests {
     @Test(arguments: StoreKind.available) func whatIsAppendedIsReadBackByteForByte(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let id = OriginatorID.random()
         let events = [
             NewEvent(topic: "dogs:Ünïcode.🐕", state: Array(0...255)), NewEvent(topic: "a:B", state: []),
@@ -21,7 +21,7 @@ struct AppendContractTests {
     }
 
     @Test(arguments: StoreKind.available) func aTableOfTextIDsKeepsThemAsWritten(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind, originatorIDType: .text)
+        let subject = try ContractSubject.make(kind, originatorIDType: .text)
         let writer = try subject.makeWriter()
         #expect(try writer.originatorIDType == .text)
         let id = OriginatorID.text("Dog-Rex é 'quoted'")
@@ -33,7 +33,7 @@ struct AppendContractTests {
 
     @Test(arguments: StoreKind.available)
     func aWrongExpectedVersionFailsThatAppendAloneAndNamesTheStream(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let (rex, fido) = (OriginatorID.random(), OriginatorID.random())
         try writer.append([.registered(), .trickAdded()], to: rex, expected: 0)
@@ -55,7 +55,7 @@ struct AppendContractTests {
     }
 
     @Test(arguments: StoreKind.available) func appendsOfOneGroupToOneStreamSeeEachOther(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let id = OriginatorID.random()
         let results = try subject.makeWriter().append([
             StreamAppend(originatorID: id, expectedVersion: 0, events: [.registered()]),
@@ -71,7 +71,7 @@ struct AppendContractTests {
     }
 
     @Test(arguments: StoreKind.available) func withoutAnExpectedVersionEventsGoToTheEndOfTheStream(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let id = OriginatorID.random()
         for _ in 0..<3 { try writer.append([.trickAdded(), .trickAdded()], to: id) }
@@ -79,7 +79,7 @@ struct AppendContractTests {
     }
 
     @Test(arguments: StoreKind.available) func anInvalidEventFailsTheWholeGroup(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let invalid: [StreamAppend] = [
             StreamAppend(originatorID: .random(), expectedVersion: 0, events: []),
@@ -108,7 +108,7 @@ struct AppendContractTests {
     }
 
     @Test(arguments: StoreKind.available) func aLargeStateIsKept(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         var state = [UInt8](repeating: 7, count: 20 << 20)
         for index in stride(from: 0, to: state.count, by: 4093) { state[index] = UInt8(truncatingIfNeeded: index) }
         try subject.makeWriter().append([NewEvent(topic: "a:B", state: state)], to: .random())
@@ -116,7 +116,7 @@ struct AppendContractTests {
     }
 
     @Test(arguments: StoreKind.available) func withoutItsTableAWriterSaysWhichIsMissing(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind, prepared: false)
+        let subject = try ContractSubject.make(kind, prepared: false)
         try subject.store.makeAdministration().prepareHostTables(create: true)
         let error = #expect(throws: EventStoreError.self) {
             try subject.makeWriter().append([.registered()], to: .random())

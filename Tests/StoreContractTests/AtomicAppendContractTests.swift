@@ -5,7 +5,7 @@ struct AtomicAppendContractTests {
     private struct Cancelled: Error {}
 
     @Test(arguments: StoreKind.available) func piecesAreKeptTogether(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let id = OriginatorID.random()
         let count = try writer.atomically {
@@ -17,7 +17,7 @@ struct AtomicAppendContractTests {
     }
 
     @Test(arguments: StoreKind.available) func anErrorUndoesAllPieces(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         #expect(throws: Cancelled.self) {
             try writer.atomically {
@@ -31,7 +31,7 @@ struct AtomicAppendContractTests {
     }
 
     @Test(arguments: StoreKind.available) func aConflictAmongThePiecesIsTheBodysToJudge(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let id = OriginatorID.random()
         let error = #expect(throws: EventStoreError.self) {
@@ -45,7 +45,7 @@ struct AtomicAppendContractTests {
     }
 
     @Test(arguments: StoreKind.shared) func nothingIsSeenBeforeTheEnd(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let (writer, reader) = (try subject.makeWriter(), try subject.makeReader())
         #expect(try reader.advanceSafeHead().head == 0)
         try writer.atomically {

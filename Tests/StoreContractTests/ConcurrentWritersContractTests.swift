@@ -24,7 +24,7 @@ struct ConcurrentWritersContractTests {
     private static let rounds = 40
 
     @Test(arguments: StoreKind.available) func everyAcknowledgedEventIsThereOnceInOrder(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let streams = (0..<3).map { _ in OriginatorID.random() }
         let ledger = Ledger()
         for number in 0..<Self.writers {
@@ -79,7 +79,7 @@ struct ConcurrentWritersContractTests {
     }
 
     /// Reads along, as a projection would, until the writers have ended and nothing is left.
-    private func follow(_ subject: StoreUnderTest, _ ledger: Ledger) throws -> [Int64] {
+    private func follow(_ subject: ContractSubject, _ ledger: Ledger) throws -> [Int64] {
         let reader = try subject.makeReader()
         try reader.listen()
         var seen: [Int64] = []

@@ -4,7 +4,7 @@ import Testing
 
 struct LogReadContractTests {
     @Test(arguments: StoreKind.available) func anEmptyLogHasHeadZeroAndNoEvents(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let reader = try subject.makeReader()
         #expect(try reader.advanceSafeHead() == SafeHead.Status(head: 0, highest: 0, heldBackBy: []))
         let batch = try reader.read(after: 0, through: .max, limit: 10, topics: [])
@@ -13,7 +13,7 @@ struct LogReadContractTests {
     }
 
     @Test(arguments: StoreKind.available) func theHeadFollowsTheLog(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let (writer, reader) = (try subject.makeWriter(), try subject.makeReader())
         for number in 1...3 as ClosedRange<Int64> {
             try writer.append([.registered()], to: .random())
@@ -60,7 +60,7 @@ struct LogReadContractTests {
     }
 
     @Test(arguments: StoreKind.available) func largeEventsComeInBatchesOfBoundedSizeAndAllOfThem(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let state = [UInt8](repeating: 7, count: 2 << 20)
         let writer = try subject.makeWriter()
         for _ in 0..<24 { try writer.append([NewEvent(topic: "a:B", state: state)], to: .random()) }
@@ -72,7 +72,7 @@ struct LogReadContractTests {
     }
 
     @Test(arguments: StoreKind.available) func aStreamIsReadInOrderFromAVersionOn(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let (rex, fido) = (OriginatorID.random(), OriginatorID.random())
         for number in 1...6 {
@@ -100,8 +100,8 @@ struct LogReadContractTests {
     }
 
     /// 20 events in four streams, the first of each another topic.
-    private func subjectWithEvents(_ kind: StoreKind) throws -> StoreUnderTest {
-        let subject = try StoreUnderTest.make(kind)
+    private func subjectWithEvents(_ kind: StoreKind) throws -> ContractSubject {
+        let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         for _ in 0..<4 {
             try writer.append([.registered()] + (0..<4).map { .trickAdded("trick \($0)") }, to: .random(), expected: 0)

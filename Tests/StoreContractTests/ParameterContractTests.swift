@@ -106,8 +106,8 @@ struct ParameterContractTests {
         }
     }
 
-    private func subjectWithValues(_ kind: StoreKind) throws -> StoreUnderTest {
-        let subject = try StoreUnderTest.make(kind)
+    private func subjectWithValues(_ kind: StoreKind) throws -> ContractSubject {
+        let subject = try ContractSubject.make(kind)
         let (bytes, id) = kind == .postgresql ? ("bytea", "uuid") : ("BLOB", "TEXT")
         try subject.run(
             "CREATE TABLE kept (n bigint PRIMARY KEY, i bigint, d double precision, t text, b \(bytes), u \(id))")

@@ -8,19 +8,19 @@ struct PushContractTests {
     private static let longWait = 20_000
 
     @Test(arguments: StoreKind.available) func anAppendWakesAReaderThatWaits(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try makeSubject(kind)
         try expectWake(subject) { try subject.makeWriter().append([.registered()], to: .random()) }
     }
 
     @Test(arguments: StoreKind.shared) func anAppendOfAnotherProcessWakesAReaderThatWaits(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try makeSubject(kind)
         try expectWake(subject) {
             try subject.makeAnother().makeWriter(to: subject.application).append([.registered()], to: .random())
         }
     }
 
     @Test(arguments: StoreKind.shared) func anAppendBeforeTheWaitIsNotLost(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try makeSubject(kind)
         let reader = try readyReader(subject)
         try subject.makeAnother().makeWriter(to: subject.application).append([.registered()], to: .random())
         #expect(try reader.waitForPush(milliseconds: Self.longWait))
@@ -28,14 +28,14 @@ struct PushContractTests {
     }
 
     @Test(arguments: StoreKind.available) func withoutAnAppendTheWaitEnds(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try makeSubject(kind)
         let reader = try readyReader(subject)
         #expect(try !reader.waitForPush(milliseconds: 30))
         #expect(try !reader.waitForPush(milliseconds: 0))
     }
 
     @Test(arguments: StoreKind.available) func anAppendToAnotherApplicationWakesNobody(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try makeSubject(kind)
         let other = try ApplicationName("CatSchool")
         _ = try subject.store.makeAdministration().prepareApplication(other, create: true)
         let reader = try readyReader(subject)
@@ -44,7 +44,7 @@ struct PushContractTests {
     }
 
     @Test(arguments: StoreKind.available) func wakingEndsTheWaitAndNothingElse(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try makeSubject(kind)
         let reader = try readyReader(subject)
         let wakeable = reader.wakeable
         later { wakeable.wake() }
@@ -57,7 +57,7 @@ struct PushContractTests {
     }
 
     @Test(arguments: StoreKind.available) func interruptingEndsTheSessionForGood(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try makeSubject(kind)
         let reader = try readyReader(subject)
         let interruptible = reader.interruptible
         later { interruptible.interrupt() }
@@ -72,7 +72,12 @@ struct PushContractTests {
         #expect(anew?.code == .interrupted)
     }
 
-    private func readyReader(_ subject: StoreUnderTest) throws -> any LogReader {
+    /// Channels of NOTIFY are a database's, not a schema's: with the other tests' name a reader would hear of them.
+    private func makeSubject(_ kind: StoreKind) throws -> ContractSubject {
+        try ContractSubject.make(kind, application: "Push" + UUID().uuidString.prefix(8))
+    }
+
+    private func readyReader(_ subject: ContractSubject) throws -> any LogReader {
         let reader = try subject.makeReader()
         try reader.listen()
         #expect(try reader.advanceSafeHead().head == 0)
@@ -81,11 +86,11 @@ struct PushContractTests {
         return reader
     }
 
-    private func expectWake(_ subject: StoreUnderTest, by append: @escaping @Sendable () throws -> Void) throws {
+    private func expectWake(_ subject: ContractSubject, by append: @escaping @Sendable () throws -> Void) throws {
         let reader = try readyReader(subject)
         later { #expect(throws: Never.self) { try append() } }
         #expect(try reader.waitForPush(milliseconds: Self.longWait))
-        #expect(try reader.advanceSafeHead().head == 1)
+        #expect(try reader.advanceSafeHead() == SafeHead.Status(head: 1, highest: 1, heldBackBy: []))
     }
 
     private func later(_ body: @escaping @Sendable () -> Void) {

@@ -9,7 +9,7 @@ struct ReportContractTests {
     }
 
     @Test(arguments: StoreKind.available) func theLastReportOfEachProjectionIsKept(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let administration = try subject.store.makeAdministration()
         #expect(try administration.reports() == [])
         try administration.record(report("trick_counts", state: "starting"))
@@ -20,7 +20,7 @@ struct ReportContractTests {
     }
 
     @Test(arguments: StoreKind.available) func aNULInAnErrorDoesNotLoseTheReport(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let administration = try subject.store.makeAdministration()
         try administration.record(report("trick_counts", error: "a\0b"))
         #expect(try administration.reports().first?.error?.hasPrefix("a") == true)

@@ -3,7 +3,7 @@ import Testing
 
 struct TrackingContractTests {
     @Test(arguments: StoreKind.available) func thePositionStartsAtNoneAndMovesWithEachCommit(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let session = try subject.makeSession()
         #expect(try session.position() == nil)
         try session.commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 7))
@@ -15,7 +15,7 @@ struct TrackingContractTests {
     }
 
     @Test(arguments: StoreKind.available) func eachApplicationHasItsOwnPosition(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let other = try ApplicationName("dogschool2")
         let session = try subject.makeSession()
         let otherSession = try subject.store.makeProjectionSession(of: subject.projection, on: other)
@@ -26,7 +26,7 @@ struct TrackingContractTests {
     }
 
     @Test(arguments: StoreKind.available) func theNameOfTheApplicationIsKeptAsWritten(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         try subject.makeSession().commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 7))
         let rows = try subject.rows(
             "SELECT application_name, notification_id FROM trick_counts_tracking ORDER BY notification_id")
@@ -35,7 +35,7 @@ struct TrackingContractTests {
 
     @Test(arguments: StoreKind.available, [nil, 7] as [Int64?])
     func aRunnerWhosePositionWasMovedIsFencedAndKeepsNothing(_ kind: StoreKind, from: Int64?) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         try subject.run("CREATE TABLE counts (trick text PRIMARY KEY, count bigint)")
         let (first, second) = (try subject.makeSession(), try subject.makeSession())
         if let from { try first.commit(StatementQueue(), tracking: TrackingMove(from: nil, to: from)) }
@@ -57,7 +57,7 @@ struct TrackingContractTests {
     }
 
     @Test(arguments: StoreKind.available) func aRunnerThatIsFencedAfterAQueryKeepsNothing(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         try subject.run("CREATE TABLE counts (trick text PRIMARY KEY, count bigint)")
         let session = try subject.makeSession()
         try session.commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 10))
@@ -71,7 +71,7 @@ struct TrackingContractTests {
     }
 
     @Test(arguments: StoreKind.available) func setUpCommitsWithoutMovingThePosition(_ kind: StoreKind) throws {
-        let subject = try StoreUnderTest.make(kind)
+        let subject = try ContractSubject.make(kind)
         let queue = StatementQueue()
         try queue.execute("CREATE TABLE IF NOT EXISTS counts (trick text PRIMARY KEY)")
         let session = try subject.makeSession()

@@ -159,8 +159,8 @@ struct TransactionContractTests {
         #expect(try subject.rows("SELECT name FROM dogs") == [["Fido"]])
     }
 
-    private func subjectWithDogs(_ kind: StoreKind) throws -> StoreUnderTest {
-        let subject = try StoreUnderTest.make(kind)
+    private func subjectWithDogs(_ kind: StoreKind) throws -> ContractSubject {
+        let subject = try ContractSubject.make(kind)
         try subject.run("CREATE TABLE dogs (name text PRIMARY KEY, tricks bigint)")
         return subject
     }

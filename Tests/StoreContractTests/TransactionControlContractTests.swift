@@ -15,7 +15,7 @@ struct TransactionControlContractTests {
     ]
 
     @Test(arguments: StoreKind.available, attempts) func theQueueRefusesIt(_ kind: StoreKind, _ statement: String) throws {
-        _ = try StoreUnderTest.make(kind, prepared: false)
+        _ = try ContractSubject.make(kind, prepared: false)
         let queue = StatementQueue()
         let one = #expect(throws: EventStoreError.self) { try queue.execute(statement) }
         #expect(one?.code == .transactionControl)
@@ -58,12 +58,11 @@ struct TransactionControlContractTests {
         try queue.execute("INSERT INTO dogs VALUES ('Fido'); -- COMMIT")
         try queue.execute("INSERT INTO dogs VALUES ('a;b') /* ; */ ; ")
         try subject.makeSession().commit(queue, tracking: nil)
-        #expect(try subject.rows("SELECT name FROM dogs ORDER BY name") == [["Fido"], ["Rex"], ["a;b"]]
-            || subject.rows("SELECT count(*) FROM dogs") == [["3"]])
+        #expect(try Set(subject.rows("SELECT name FROM dogs")) == [["Fido"], ["Rex"], ["a;b"]])
     }
 
-    private func subjectWithDogs(_ kind: StoreKind) throws -> StoreUnderTest {
-        let subject = try StoreUnderTest.make(kind)
+    private func subjectWithDogs(_ kind: StoreKind) throws -> ContractSubject {
+        let subject = try ContractSubject.make(kind)
         try subject.run("CREATE TABLE dogs (name text PRIMARY KEY)", "INSERT INTO dogs VALUES ('Rex')")
         return subject
     }

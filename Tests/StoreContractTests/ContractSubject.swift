@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import TestSupport
 import Testing
 
 /// The stores that keep the contract.
@@ -12,7 +13,7 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     /// Those that are here: PostgreSQL where `scripts/test` has started a server. Its absence is shown by the skipped test
     /// of ``PostgreSQLPresenceTests``.
-    static let available = allCases.filter { $0 != .postgresql || StoreUnderTest.postgreSQLServer != nil }
+    static let available = allCases.filter { $0 != .postgresql || TestSurroundings.havePostgres }
 
     /// Those whose database other processes reach as well, so that another value of the store can stand for one; there a
     /// reader also reads beside an open transaction.
@@ -20,7 +21,7 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
 }
 
 /// A store over an empty database of one test's own, removed with the last reference to it.
-final class StoreUnderTest: Sendable {
+final class ContractSubject: Sendable {
     let kind: StoreKind
     let store: any EventStore
     let application: ApplicationName
@@ -30,12 +31,12 @@ final class StoreUnderTest: Sendable {
     private let remove: @Sendable () -> Void
 
     init(
-        kind: StoreKind, makeStore: @escaping @Sendable () throws -> any EventStore,
+        kind: StoreKind, application: String, makeStore: @escaping @Sendable () throws -> any EventStore,
         remove: @escaping @Sendable () -> Void
     ) throws {
         self.kind = kind
         store = try makeStore()
-        application = try ApplicationName("DogSchool")
+        self.application = try ApplicationName(application)
         projection = try ProjectionName("trick_counts")
         makeAnother = makeStore
         self.remove = remove
@@ -45,13 +46,14 @@ final class StoreUnderTest: Sendable {
 
     /// An empty database, or with `prepared` one with all tables.
     static func make(
-        _ kind: StoreKind, originatorIDType: OriginatorIDType = .uuid, prepared: Bool = true
-    ) throws -> StoreUnderTest {
-        let subject: StoreUnderTest
+        _ kind: StoreKind, application: String = "DogSchool", originatorIDType: OriginatorIDType = .uuid,
+        prepared: Bool = true
+    ) throws -> ContractSubject {
+        let subject: ContractSubject
         switch kind {
-        case .sqliteFile: subject = try sqliteFile(originatorIDType)
-        case .sqliteMemory: subject = try sqliteMemory(originatorIDType)
-        case .postgresql: subject = try postgreSQL(originatorIDType)
+        case .sqliteFile: subject = try sqliteFile(originatorIDType, application)
+        case .sqliteMemory: subject = try sqliteMemory(originatorIDType, application)
+        case .postgresql: subject = try postgreSQL(originatorIDType, application)
         }
         if prepared { try subject.prepare() }
         return subject
