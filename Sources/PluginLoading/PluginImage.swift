@@ -106,10 +106,10 @@ public final class PluginImage: Sendable {
     private func projection(of entry: PluginManifest.ProjectionEntry) throws(PluginLoadingError) -> PluginProjection {
         if let projection = projections.first(where: { $0.name == entry.object }) { return projection }
         let names = projections.map(\.name)
-        let nearest = Spelling.nearest(to: entry.object, among: names)
+        let nearest = NearestName.nearest(to: entry.object, in: names)
         throw subject.error(
             .unknownProjection, "has no projection '\(entry.object)'",
-            mend: nearest.map { "did you mean '\($0)'?" }
-                ?? (names.isEmpty ? "it has none at all" : "it has: \(names.joined(separator: ", "))"))
+            mend: nearest.map { "set object = \"\($0)\", or another of: \(names.joined(separator: ", "))" }
+                ?? "it has none at all: rebuild it")
     }
 }

@@ -165,6 +165,8 @@ typedef struct projectionist_rows_1 projectionist_rows_1;
    statement that begins, ends or nests a transaction is refused. Table names are written without a schema. Placeholders
    are $1, $2, ... on both stores. On SQLite a cast right behind a placeholder ($1::text) does not parse, nor does
    INSERT ... SELECT ... ON CONFLICT without a WHERE.
+   Once a function here has returned PROJECTIONIST_FAILED the call fails, whatever the plugin returns: a write is never lost
+   because nobody looked at a result. On another thread, or after the call, every function fails and does nothing.
    [the thread of the call] for every function. */
 typedef struct projectionist_sql_1 {
     size_t size; /* sizeof(projectionist_sql_1) */
@@ -315,8 +317,8 @@ typedef struct projectionist_factory_1 {
     int32_t (*set_up)(projectionist_instance_1 *instance, projectionist_call_1 *call, projectionist_error_1 *error);
 
     /* [host] Applies `count` events in the order of their positions. The whole batch is committed, with its position, or
-       nothing of it. On an error `*applied` may say how many events went well before the one that failed: a hint for
-       finding it. The instance must give up what it kept in memory for a batch that failed: the same events come again. */
+       nothing of it. On an error `*applied`, which is 0 at first, may say how many events went well before the one that
+       failed: a hint for finding it. The instance must give up what it kept in memory for a batch that failed: the same events come again. */
     int32_t (*apply)(projectionist_instance_1 *instance, const projectionist_event_1 *events, size_t count,
                      projectionist_call_1 *call, size_t *applied, projectionist_error_1 *error);
 

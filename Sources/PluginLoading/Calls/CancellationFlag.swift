@@ -1,4 +1,4 @@
-public import Synchronization
+import Synchronization
 
 /// Tells a plugin that the host wants the running call to end early. Any thread.
 public final class CancellationFlag: Sendable {

@@ -1,0 +1,3 @@
+// A plugin in Swift that does not say which toolchain built it.
+@_cdecl("projectionist_plugin_entry")
+public func entry(_ hello: UnsafeRawPointer?) -> UnsafeRawPointer? { nil }

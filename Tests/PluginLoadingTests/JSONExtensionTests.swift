@@ -1,0 +1,85 @@
+import EventStore
+import PluginLoading
+import PluginManifests
+import Testing
+
+/// `projectionist.json/1` as a plugin in C uses it.
+@Suite struct JSONExtensionTests {
+    let plugin: PluginUnderTest
+
+    init() throws {
+        plugin = try PluginUnderTest()
+    }
+
+    /// What the plugin finds at paths, and at each member.
+    func fields(_ state: String, paths: String) throws -> [String: String] {
+        let instance = try plugin.instance("fields", config: "{\(paths)}")
+        try instance.apply(NotificationSlice(.fixture([state])), in: plugin.call)
+        return plugin.queue.found
+    }
+
+    @Test func `fields are found by path and step by step`() throws {
+        let found = try fields(
+            #"{"name": "Fido", "age": 3, "weight": 8.5, "good": true, "owner": null, "tricks": ["sit", {"a.b": 18446744073709551615}]}"#,
+            paths: "name tricks.0 tricks.1 /tricks/1/a.b tricks.2 none.at.all")
+        #expect(
+            found == [
+                "name": "text 'Fido'", "tricks.0": "text 'sit'", "tricks.1": "object of 1",
+                "/tricks/1/a.b": "double 1.84467e+19", "tricks.2": "missing", "none.at.all": "missing",
+                "next name": "text 'Fido'", "next age": "int64 3 3", "next weight": "double 8.5", "next good": "bool 1",
+                "next owner": "null", "next tricks": "array of 2",
+            ])
+    }
+
+    @Test func `what the Python transcoder wraps is seen through and named`() throws {
+        let found = try fields(
+            """
+            {"timestamp": {"_type_": "datetime_iso", "_data_": "2024-01-02T03:04:05+00:00"},
+             "path": {"_type_": "tuple_as_list", "_data_": [{"_data_": "10", "_type_": "decimal_str"}, 2]}}
+            """, paths: "timestamp path.0 path.1 timestamp._data_")
+        #expect(
+            found == [
+                "timestamp": "text '2024-01-02T03:04:05+00:00' <datetime_iso>", "path.0": "text '10' <decimal_str>",
+                "path.1": "int64 2 2", "timestamp._data_": "missing",
+                "next timestamp": "text '2024-01-02T03:04:05+00:00' <datetime_iso>", "next path": "array of 2 <tuple_as_list>",
+            ])
+    }
+
+    @Test func `a state that is not JSON is that event's problem alone`() throws {
+        let instance = try plugin.instance("fields", config: "{name}")
+        try instance.apply(NotificationSlice(.fixture([#"{"name": "Fido""#, #"{"name": "Rex"}"#])), in: plugin.call)
+        #expect(plugin.queue.found["name"] == "text 'Rex'")
+        #expect(plugin.queue.found["problem"]?.isEmpty == false)
+    }
+
+    @Test func `an event that is none of the batch has no fields`() throws {
+        let instance = try plugin.instance("fields", config: "{foreign}")
+        try instance.apply(NotificationSlice(.fixture(["{}"])), in: plugin.call)
+        #expect(plugin.queue.found["foreign"] == "the event is not an element of the batch in hand")
+    }
+
+    @Test func `a state is parsed once for all plugins, on whatever threads they run`() async throws {
+        let path = try plugin.fixture.build("fields")
+        let entry = PluginManifest.ProjectionEntry.fixture(config: "{address}")
+        let image = try plugin.loader.open(.fixture(projections: [entry]), library: path)
+        try image.initialize()
+        let batch = NotificationBatch.fixture((0..<500).map { #"{"number": \#($0)}"# })
+        let addresses = await withTaskGroup(of: [String].self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    guard let instance = try? image.makeInstance(of: entry) else { return [] }
+                    let queue = StatementQueue()
+                    let call = ProjectionCall(
+                        session: RecordingSession(), queue: queue, dialect: .sqlite, cancellation: CancellationFlag())
+                    guard (try? instance.apply(NotificationSlice(batch), in: call)) != nil else { return [] }
+                    return queue.lines
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(addresses.count == 8)
+        #expect(addresses[0].count == 500)
+        #expect(Set(addresses[0]).count == 500)
+        #expect(Set(addresses).count == 1)
+    }
+}

@@ -1,0 +1,48 @@
+import EventStore
+import PluginLoading
+import PluginManifests
+
+/// A fixture that is built, loaded and ready to be called.
+final class PluginUnderTest {
+    let fixture: FixtureLibrary
+    let log = LogRecorder()
+    let session = RecordingSession()
+    let queue = StatementQueue()
+    let cancellation = CancellationFlag()
+    var dialect = SQLDialect.postgresql
+    private var images: [PluginImage] = []
+
+    init() throws {
+        fixture = try FixtureLibrary()
+    }
+
+    var loader: PluginLoader {
+        PluginLoader(stateDirectory: fixture.folder + "/state", hostVersion: "1.2.3", logger: log.logger) { name in
+            name == "DOGS" ? "many" : nil
+        }
+    }
+
+    var call: ProjectionCall {
+        queue.reset()
+        return ProjectionCall(session: session, queue: queue, dialect: dialect, cancellation: cancellation)
+    }
+
+    /// An instance of the fixture `source`, with `config` as it is.
+    func instance(
+        _ source: String, config: String = "{}", defines: [String] = []
+    ) throws -> ProjectionInstance {
+        let entry = PluginManifest.ProjectionEntry.fixture(config: config)
+        let path = try fixture.build(source, defines: defines)
+        return try loader.open(.fixture(projections: [entry]), library: path).makeInstance(of: entry)
+    }
+
+    /// What `apply` fails with; nil when it does not.
+    func failure(_ instance: ProjectionInstance, _ states: [String] = ["{}"]) -> PluginFailure? {
+        do throws(PluginFailure) {
+            try instance.apply(NotificationSlice(.fixture(states)), in: call)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
