@@ -1,6 +1,6 @@
 /*
- * How many dogs were registered on each day, in UTC: a plugin in plain C11. Folds a batch in memory and writes one row for
- * each day in it. Keeps nothing from call to call.
+ * How many dogs were registered on each day, in UTC: a plugin in plain C11. Folds a batch in memory and writes one row
+ * for each day in it. Keeps nothing from call to call.
  */
 #include "registration_days.h"
 

@@ -12,7 +12,11 @@ __attribute__((section(PROJECTIONIST_NOTE_SECTION), used, retain, aligned(4))) s
     char name[16];
     char desc[(sizeof(version) - 1 + 3) / 4 * 4];
 } note = {
-    sizeof(PROJECTIONIST_NOTE_NAME), sizeof(version) - 1, PROJECTIONIST_NOTE_CLANG, PROJECTIONIST_NOTE_NAME, __VERSION__,
+    sizeof(PROJECTIONIST_NOTE_NAME),
+    sizeof(version) - 1,
+    PROJECTIONIST_NOTE_CLANG,
+    PROJECTIONIST_NOTE_NAME,
+    __VERSION__,
 };
 
 const char *projectionist_toolchain_clang(void) { return version; }

@@ -45,7 +45,9 @@ public struct BorrowedText: Hashable, Comparable, CustomStringConvertible, Expre
     /// Where the two first differ within the length of the shorter one; goes by words of 8 bytes, then by bytes.
     private func firstDifference(from other: BorrowedText) -> Int? {
         let length = min(utf8.count, other.utf8.count)
-        guard length > 0, let left = utf8.baseAddress, let right = other.utf8.baseAddress, left != right else { return nil }
+        guard length > 0, let left = utf8.baseAddress, let right = other.utf8.baseAddress, left != right else {
+            return nil
+        }
         var index = 0
         while index + 8 <= length,
             left.loadUnaligned(fromByteOffset: index, as: UInt64.self)

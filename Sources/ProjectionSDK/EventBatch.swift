@@ -9,7 +9,8 @@ public struct EventBatch: Collection {
     public let startIndex: Int
 
     init(
-        _ events: UnsafeBufferPointer<projectionist_event_1>, filter: TopicFilter, scope: UnsafeMutablePointer<CallScope>
+        _ events: UnsafeBufferPointer<projectionist_event_1>, filter: TopicFilter,
+        scope: UnsafeMutablePointer<CallScope>
     ) {
         self.events = events
         self.filter = filter

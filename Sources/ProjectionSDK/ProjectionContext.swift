@@ -23,12 +23,13 @@ public struct ProjectionContext {
             return try JSONDecoder().decode(type, from: Data(configurationText.utf8))
         } catch {
             throw ProjectionError.stop(
-                "the config of projection '\(name)' is not as it should be: \(ErrorText.describe(error)); mend the manifest")
+                "the config of projection '\(name)' is wrong: \(ErrorText.describe(error)); mend the manifest"
+            )
         }
     }
 
-    /// A setting of the host, as it resolved it: the value for this projection (`TRICK_COUNTS_<NAME>`), else that for its
-    /// application (`DOGSCHOOL_<NAME>`), else `<NAME>`. nil if it is not set.
+    /// A setting of the host, as it resolved it: the value for this projection (`TRICK_COUNTS_<NAME>`), else that for
+    /// its application (`DOGSCHOOL_<NAME>`), else `<NAME>`. nil if it is not set.
     ///
     /// Read settings here rather than from the environment, which is not safe to read beside a `setenv`.
     public func setting(_ setting: String) -> String? {
@@ -48,12 +49,14 @@ public struct ProjectionContext {
     }
 
     private static func prefix(_ owner: String) -> String {
-        String(decoding: owner.utf8.map { isWordCharacter($0) ? $0 : UInt8(ascii: "_") }, as: UTF8.self).uppercased() + "_"
+        String(decoding: owner.utf8.map { isWordCharacter($0) ? $0 : UInt8(ascii: "_") }, as: UTF8.self).uppercased()
+            + "_"
     }
 
     private static func isWordCharacter(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
             true
         default: false
         }

@@ -2,8 +2,8 @@ public import FoundationEssentials
 
 /// A point in time to the microsecond, as Python's `datetime` has it, in UTC.
 ///
-/// Its text is what `datetime.isoformat()` gives for UTC, `2026-05-04T06:30:00.123456+00:00`, without the fraction where
-/// it is zero. Such texts sort as the times do (as long as the year has four digits), on either store.
+/// Its text is what `datetime.isoformat()` gives for UTC, `2026-05-04T06:30:00.123456+00:00`, without the fraction
+/// where it is zero. Such texts sort as the times do (as long as the year has four digits), on either store.
 public struct UTCTimestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Since 1970-01-01T00:00:00+00:00.
     public let microseconds: Int64

@@ -54,14 +54,16 @@ struct ApplyTests {
     func appliesEach() throws {
         let session = PluginSession(Each.self)
         let events = [
-            event(1, #"{"n": 1}"#), event(2, #"{"n": 2}"#, topic: "other"), event(5, #"{"n": 3}"#, topic: "also wanted"),
+            event(1, #"{"n": 1}"#), event(2, #"{"n": 2}"#, topic: "other"),
+            event(5, #"{"n": 3}"#, topic: "also wanted"),
         ]
         #expect(try session.apply(events) == PROJECTIONIST_OK)
         #expect(session.applied == 3)
-        #expect(session.call.sent == [
-            Sent(statement: "UPSERT", rows: [[.integer(1)]], position: 1),
-            Sent(statement: "UPSERT", rows: [[.integer(3)]], position: 5),
-        ])
+        #expect(
+            session.call.sent == [
+                Sent(statement: "UPSERT", rows: [[.integer(1)]], position: 1),
+                Sent(statement: "UPSERT", rows: [[.integer(3)]], position: 5),
+            ])
     }
 
     @Test("A thrown disposition, code and text reach the host, with how many events went well")
@@ -70,9 +72,10 @@ struct ApplyTests {
         let events = [event(1, "{}", topic: "other"), event(2, #"{"n": 2}"#), event(3, #"{"park": "bad dog"}"#)]
         #expect(try session.apply(events) == PROJECTIONIST_FAILED)
         #expect(session.applied == 2)
-        #expect(session.call.failures == [
-            Failure(code: 3, disposition: PROJECTIONIST_PARK, text: "event 3 (wanted): bad dog")
-        ])
+        #expect(
+            session.call.failures == [
+                Failure(code: 3, disposition: PROJECTIONIST_PARK, text: "event 3 (wanted): bad dog")
+            ])
     }
 
     @Test("Any other error is retried, with its description")
@@ -80,7 +83,10 @@ struct ApplyTests {
         let session = PluginSession(Each.self)
         #expect(try session.apply([event(4, #"{"other": "oops"}"#)]) == PROJECTIONIST_FAILED)
         #expect(session.applied == 0)
-        #expect(session.call.failures == [Failure(code: 0, disposition: PROJECTIONIST_RETRY, text: "event 4 (wanted): oops")])
+        #expect(
+            session.call.failures == [
+                Failure(code: 0, disposition: PROJECTIONIST_RETRY, text: "event 4 (wanted): oops")
+            ])
     }
 
     @Test("A statement that the host refuses leaves the host's own reason standing")
@@ -104,7 +110,8 @@ struct ApplyTests {
     func appliesBatch() throws {
         let session = PluginSession(Batch.self)
         let events = [
-            event(1, "{}", topic: "other"), event(2, #"{"n": 2}"#), event(3, "{}", topic: "want"), event(4, #"{"n": 5}"#),
+            event(1, "{}", topic: "other"), event(2, #"{"n": 2}"#), event(3, "{}", topic: "want"),
+            event(4, #"{"n": 5}"#),
             event(5, "{}", topic: "wanted!"),
         ]
         #expect(try session.apply(events) == PROJECTIONIST_OK)

@@ -4,16 +4,19 @@ import Testing
 
 @Suite("Borrowed text")
 struct BorrowedTextTests {
-    @Test("Texts are ordered by their bytes", arguments: [
-        ("", "a"), ("a", "b"), ("a", "aa"), ("abcdefgh", "abcdefghi"), ("abcdefgha", "abcdefghb"), ("z", "\u{e9}"),
-    ])
+    @Test(
+        "Texts are ordered by their bytes",
+        arguments: [
+            ("", "a"), ("a", "b"), ("a", "aa"), ("abcdefgh", "abcdefghi"), ("abcdefgha", "abcdefghb"), ("z", "\u{e9}"),
+        ])
     func ordersByBytes(smaller: String, larger: String) {
         #expect(text(smaller) < text(larger))
         #expect(!(text(larger) < text(smaller)))
         #expect(text(smaller) != text(larger))
     }
 
-    @Test("Texts of the same bytes at different places are one key", arguments: ["", "sit", "a trick with a long name"])
+    @Test(
+        "Texts of the same bytes at different places are one key", arguments: ["", "sit", "a trick with a long name"])
     func isAKeyByItsBytes(value: String) {
         var counts: [BorrowedText: Int] = [:]
         counts[text(value), default: 0] += 1

@@ -4,10 +4,12 @@ import Testing
 
 @Suite("Civil dates")
 struct CivilDateTests {
-    @Test("Days count from 1970 in both directions", arguments: [
-        (1970, 1, 1, 0), (1969, 12, 31, -1), (2000, 2, 29, 11_016), (2000, 3, 1, 11_017), (1, 1, 1, -719_162),
-        (9999, 12, 31, 2_932_896), (2026, 5, 4, 20_577), (1900, 3, 1, -25_508),
-    ])
+    @Test(
+        "Days count from 1970 in both directions",
+        arguments: [
+            (1970, 1, 1, 0), (1969, 12, 31, -1), (2000, 2, 29, 11_016), (2000, 3, 1, 11_017), (1, 1, 1, -719_162),
+            (9999, 12, 31, 2_932_896), (2026, 5, 4, 20_577), (1900, 3, 1, -25_508),
+        ])
     func countsDays(year: Int64, month: Int64, day: Int64, expected: Int64) {
         #expect(CivilDate(year: year, month: month, day: day).daysSince1970 == expected)
         let back = CivilDate(daysSince1970: expected)
@@ -23,7 +25,8 @@ struct CivilDateTests {
             let isNextDay = date.month == previous.month && date.day == previous.day + 1
             let isNextMonth =
                 date.day == 1 && previous.day == CivilDate.days(inMonth: previous.month, of: previous.year)
-                && (date.month == previous.month + 1 || (date.month == 1 && previous.month == 12 && date.year == previous.year + 1))
+                && (date.month == previous.month + 1
+                    || (date.month == 1 && previous.month == 12 && date.year == previous.year + 1))
             if !isNextDay && !isNextMonth { Issue.record("day \(number) does not follow the one before") }
             previous = date
         }

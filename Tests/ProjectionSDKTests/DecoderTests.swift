@@ -42,7 +42,8 @@ struct DecoderTests {
         let state = """
             {"id": {"_type_": "uuid_hex", "_data_": "0102030405060708090a0b0c0d0e0f10"}, "name": "Fido",
              "born": {"_type_": "datetime_iso", "_data_": "2026-05-04T06:30:00"},
-             "seen": "2026-05-04T08:30:00.5+02:00", "fee": {"_type_": "decimal_str", "_data_": "10.50"}, "size": "small",
+             "seen": "2026-05-04T08:30:00.5+02:00", "fee": {"_type_": "decimal_str", "_data_": "10.50"},
+             "size": "small",
              "owner": {"name": "Ann", "phone": null},
              "tricks": {"_type_": "tuple_as_list", "_data_": ["sit", "roll"]},
              "tags": {"_type_": "set_as_list", "_data_": ["a", "b", "a"]}, "scores": {"x": 1, "y.z": 2},
@@ -95,7 +96,9 @@ struct DecoderTests {
 
     @Test("Nested containers, and keys with dots and slashes in them")
     func decodesNestedContainers() throws {
-        let nested = try withState(#"{"outer.key": {"/value": 5}, "list": ["a", "b", "c"]}"#) { try $0.decode(Nested.self) }
+        let nested = try withState(#"{"outer.key": {"/value": 5}, "list": ["a", "b", "c"]}"#) {
+            try $0.decode(Nested.self)
+        }
         #expect(nested.value == 5)
         #expect(nested.first == "a")
         #expect(nested.rest == ["b", "c"])
@@ -125,18 +128,22 @@ struct DecoderTests {
         struct Owner: Decodable { var born: Date }
     }
 
-    @Test("Errors say where and what", arguments: [
-        (#"{"owners": [{"born": "2026-05-04"}, {"born": "soon"}], "age": 1}"#,
-            "field 'owners.1.born': cannot be read as a date and time"),
-        (#"{"owners": [{"born": 5}], "age": 1}"#, "field 'owners.0.born': is an integer, not a date and time"),
-        (#"{"owners": [{}], "age": 1}"#, "there is no field 'owners.0.born'"),
-        (#"{"owners": null, "age": 1}"#, "field 'owners': is null (an array is expected)"),
-        (#"{"owners": {}, "age": 1}"#, "field 'owners': is an object, not an array"),
-        (#"{"owners": [], "age": 200}"#, "field 'age': the number does not fit Int8"),
-        (#"{"owners": [], "age": 1.5}"#, "field 'age': is a number with a fraction, not an integer"),
-        (#"{"owners": [], "age": null}"#, "field 'age': is null (an integer is expected)"),
-        (#"[]"#, "is an array, not an object"),
-    ])
+    @Test(
+        "Errors say where and what",
+        arguments: [
+            (
+                #"{"owners": [{"born": "2026-05-04"}, {"born": "soon"}], "age": 1}"#,
+                "field 'owners.1.born': cannot be read as a date and time"
+            ),
+            (#"{"owners": [{"born": 5}], "age": 1}"#, "field 'owners.0.born': is an integer, not a date and time"),
+            (#"{"owners": [{}], "age": 1}"#, "there is no field 'owners.0.born'"),
+            (#"{"owners": null, "age": 1}"#, "field 'owners': is null (an array is expected)"),
+            (#"{"owners": {}, "age": 1}"#, "field 'owners': is an object, not an array"),
+            (#"{"owners": [], "age": 200}"#, "field 'age': the number does not fit Int8"),
+            (#"{"owners": [], "age": 1.5}"#, "field 'age': is a number with a fraction, not an integer"),
+            (#"{"owners": [], "age": null}"#, "field 'age': is null (an integer is expected)"),
+            (#"[]"#, "is an array, not an object"),
+        ])
     func describesErrors(state: String, expected: String) throws {
         try withState(state) { event throws in
             do {

@@ -43,8 +43,9 @@ struct ExportTests {
         let projections = UnsafeBufferPointer(start: factory.projections, count: factory.projection_count)
         #expect(projections.map { String(borrowed: $0.name) } == ["nothing", "everything"])
         #expect(projections.map { String(borrowed: $0.application) } == ["DogSchool", ""])
-        #expect(UnsafeBufferPointer(start: projections[0].topics, count: projections[0].topic_count)
-            .map { String(borrowed: $0) } == ["a", "b"])
+        #expect(
+            UnsafeBufferPointer(start: projections[0].topics, count: projections[0].topic_count)
+                .map { String(borrowed: $0) } == ["a", "b"])
         #expect(projections[1].topic_count == 0)
     }
 
@@ -93,7 +94,8 @@ struct ExportTests {
     func describesConfigErrors() {
         let session = PluginSession(SettingsReader.self, configuration: #"{"top": "many"}"#)
         #expect(session.createStatus == PROJECTIONIST_FAILED)
-        #expect(session.call.failures.first?.text.contains("'settings_reader' is not as it should be: field 'top'") == true)
+        #expect(
+            session.call.failures.first?.text.contains("'settings_reader' is wrong: field 'top'") == true)
     }
 
     @Test("An unknown projection is named")

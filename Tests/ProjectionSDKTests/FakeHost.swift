@@ -31,7 +31,8 @@ enum Parameter: Equatable {
 
     private static func elements<Element>(_ value: projectionist_value_1) -> [Element] {
         let elements = value.as.elements
-        return Array(UnsafeBufferPointer(start: elements.data?.assumingMemoryBound(to: Element.self), count: elements.count))
+        return Array(
+            UnsafeBufferPointer(start: elements.data?.assumingMemoryBound(to: Element.self), count: elements.count))
     }
 }
 
@@ -90,70 +91,75 @@ enum FakeHost {
     }
 
     private static let settingValues = [
-        "ORIGINATOR_ID_TYPE": "text", "LIMIT": "1", "DOGSCHOOL_LIMIT": "2", "SETTINGS_READER_LIMIT": "3", "DOGSCHOOL_ONLY": "4",
+        "ORIGINATOR_ID_TYPE": "text", "LIMIT": "1", "DOGSCHOOL_LIMIT": "2", "SETTINGS_READER_LIMIT": "3",
+        "DOGSCHOOL_ONLY": "4",
     ]
 
     nonisolated(unsafe) static let table: UnsafePointer<projectionist_host_1> = {
         let table = UnsafeMutablePointer<projectionist_host_1>.allocate(capacity: 1)
-        table.initialize(to: projectionist_host_1(
-            size: MemoryLayout<projectionist_host_1>.size, context: nil,
-            log: { _, _, _ in },
-            fail: { error, code, disposition, text in
-                FakeCall.of(error).failures.append(
-                    Failure(code: code, disposition: disposition, text: String(borrowed: text)))
-            },
-            cancelled: { FakeCall.of($0).isCancelled ? 1 : 0 },
-            extension: { _, id in
-                switch String(borrowed: id) {
-                case PROJECTIONIST_SQL_1: UnsafeRawPointer(sql)
-                case PROJECTIONIST_JSON_1: UnsafeRawPointer(FakeJSON.table)
-                case PROJECTIONIST_SETTINGS_1: UnsafeRawPointer(settings)
-                default: nil
-                }
-            }))
+        table.initialize(
+            to: projectionist_host_1(
+                size: MemoryLayout<projectionist_host_1>.size, context: nil,
+                log: { _, _, _ in },
+                fail: { error, code, disposition, text in
+                    FakeCall.of(error).failures.append(
+                        Failure(code: code, disposition: disposition, text: String(borrowed: text)))
+                },
+                cancelled: { FakeCall.of($0).isCancelled ? 1 : 0 },
+                extension: { _, id in
+                    switch String(borrowed: id) {
+                    case PROJECTIONIST_SQL_1: UnsafeRawPointer(sql)
+                    case PROJECTIONIST_JSON_1: UnsafeRawPointer(FakeJSON.table)
+                    case PROJECTIONIST_SETTINGS_1: UnsafeRawPointer(settings)
+                    default: nil
+                    }
+                }))
         return UnsafePointer(table)
     }()
 
     nonisolated(unsafe) private static let settings: UnsafePointer<projectionist_settings_1> = {
         let table = UnsafeMutablePointer<projectionist_settings_1>.allocate(capacity: 1)
-        table.initialize(to: projectionist_settings_1(
-            size: MemoryLayout<projectionist_settings_1>.size,
-            value: { _, name, value in
-                guard let text = settingValues[String(borrowed: name)] else { return PROJECTIONIST_MISSING }
-                value!.pointee = projectionist_string_1(leak(text))
-                return PROJECTIONIST_OK
-            }))
+        table.initialize(
+            to: projectionist_settings_1(
+                size: MemoryLayout<projectionist_settings_1>.size,
+                value: { _, name, value in
+                    guard let text = settingValues[String(borrowed: name)] else { return PROJECTIONIST_MISSING }
+                    value!.pointee = projectionist_string_1(leak(text))
+                    return PROJECTIONIST_OK
+                }))
         return UnsafePointer(table)
     }()
 
     nonisolated(unsafe) private static let sql: UnsafePointer<projectionist_sql_1> = {
         let table = UnsafeMutablePointer<projectionist_sql_1>.allocate(capacity: 1)
-        table.initialize(to: projectionist_sql_1(
-            size: MemoryLayout<projectionist_sql_1>.size,
-            dialect: { FakeCall.of($0).dialect },
-            for_event: { FakeCall.of($0).attribute(to: $1) },
-            execute: { FakeCall.of($0).take($1, $2, columns: $3, rows: 1) },
-            execute_many: { FakeCall.of($0).take($1, $2, columns: $3, rows: $4) },
-            query: { call, statement, values, count, rows in
-                let call = FakeCall.of(call)
-                guard call.take(statement, values, columns: count, rows: 1) == PROJECTIONIST_OK, let answer = call.answer
-                else { return PROJECTIONIST_FAILED }
-                rows!.pointee = OpaquePointer(Unmanaged.passRetained(FakeRows(answer)).toOpaque())
-                return PROJECTIONIST_OK
-            },
-            row_count: { FakeRows.of($0).values.count },
-            column_count: { FakeRows.of($0).values.first?.count ?? 0 },
-            int64: { rows, row, column, value in
-                FakeRows.of(rows).read(row, column, Int64.init) { value!.pointee = $0 }
-            },
-            real: { rows, row, column, value in
-                FakeRows.of(rows).read(row, column, { Double($0) }) { value!.pointee = $0 }
-            },
-            text: { rows, row, column, value in
-                FakeRows.of(rows).read(row, column, { $0 }) { value!.pointee = projectionist_string_1(leak($0)) }
-            },
-            bytes: { _, _, _, _ in PROJECTIONIST_MISTYPED },
-            uuid: { _, _, _, _ in PROJECTIONIST_MISTYPED }))
+        table.initialize(
+            to: projectionist_sql_1(
+                size: MemoryLayout<projectionist_sql_1>.size,
+                dialect: { FakeCall.of($0).dialect },
+                for_event: { FakeCall.of($0).attribute(to: $1) },
+                execute: { FakeCall.of($0).take($1, $2, columns: $3, rows: 1) },
+                execute_many: { FakeCall.of($0).take($1, $2, columns: $3, rows: $4) },
+                query: { call, statement, values, count, rows in
+                    let call = FakeCall.of(call)
+                    guard call.take(statement, values, columns: count, rows: 1) == PROJECTIONIST_OK,
+                        let answer = call.answer
+                    else { return PROJECTIONIST_FAILED }
+                    rows!.pointee = OpaquePointer(Unmanaged.passRetained(FakeRows(answer)).toOpaque())
+                    return PROJECTIONIST_OK
+                },
+                row_count: { FakeRows.of($0).values.count },
+                column_count: { FakeRows.of($0).values.first?.count ?? 0 },
+                int64: { rows, row, column, value in
+                    FakeRows.of(rows).read(row, column, Int64.init) { value!.pointee = $0 }
+                },
+                real: { rows, row, column, value in
+                    FakeRows.of(rows).read(row, column, { Double($0) }) { value!.pointee = $0 }
+                },
+                text: { rows, row, column, value in
+                    FakeRows.of(rows).read(row, column, { $0 }) { value!.pointee = projectionist_string_1(leak($0)) }
+                },
+                bytes: { _, _, _, _ in PROJECTIONIST_MISTYPED },
+                uuid: { _, _, _, _ in PROJECTIONIST_MISTYPED }))
         return UnsafePointer(table)
     }()
 }

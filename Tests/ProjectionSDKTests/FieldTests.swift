@@ -52,7 +52,8 @@ struct FieldTests {
             #expect(problem { try event.text("absent") } == "the field 'absent' is missing (text is expected)")
             #expect(problem { try event.text("nothing") } == "the field 'nothing' is null (text is expected)")
             #expect(problem { try event.text("age") } == "the field 'age' is an integer, not text")
-            #expect(problem { try event.int("weight") } == "the field 'weight' is a number with a fraction, not an integer")
+            #expect(
+                problem { try event.int("weight") } == "the field 'weight' is a number with a fraction, not an integer")
             #expect(problem { try event.int("huge") } == "the field 'huge' is a number with a fraction, not an integer")
             #expect(problem { try event.date("name") } == "the field 'name' cannot be read as a date and time")
             #expect(problem { try event.uuid("name") } == "the field 'name' cannot be read as a UUID")

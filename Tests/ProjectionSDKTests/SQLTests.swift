@@ -14,7 +14,8 @@ struct SQLTests {
             try sql.execute(
                 "S",
                 [
-                    1, Int64.max, 2.5, true, "text", "", event.borrowedText("trick"), id, event.originatorID, [UInt8]([1, 2]),
+                    1, Int64.max, 2.5, true, "text", "", event.borrowedText("trick"), id, event.originatorID,
+                    [UInt8]([1, 2]),
                     Data([3]), [1, 2], [1.5], ["a", "b"], nil, Date(timeIntervalSince1970: 0), Decimal(string: "1.50"),
                     String?.none,
                 ])
@@ -23,11 +24,14 @@ struct SQLTests {
             call.sent == [
                 Sent(
                     statement: "S",
-                    rows: [[
-                        .integer(1), .integer(.max), .real(2.5), .text("1"), .text("text"), .text(""), .text("sit"),
-                        .uuid(Array(1...16)), .text("fido"), .bytes([1, 2]), .bytes([3]), .integers([1, 2]), .reals([1.5]),
-                        .texts(["a", "b"]), .null, .text("1970-01-01T00:00:00+00:00"), .text("1.5"), .null,
-                    ]])
+                    rows: [
+                        [
+                            .integer(1), .integer(.max), .real(2.5), .text("1"), .text("text"), .text(""), .text("sit"),
+                            .uuid(Array(1...16)), .text("fido"), .bytes([1, 2]), .bytes([3]), .integers([1, 2]),
+                            .reals([1.5]),
+                            .texts(["a", "b"]), .null, .text("1970-01-01T00:00:00+00:00"), .text("1.5"), .null,
+                        ]
+                    ])
             ])
     }
 
@@ -54,6 +58,19 @@ struct SQLTests {
         }
         #expect(call.sent.count == 1)
         #expect(call.sent[0].rows == rows.map { [.text($0.key), .integer(Int64($0.value))] })
+    }
+
+    @Test("Binding a row may run a query")
+    func queriesWhileBinding() throws {
+        let call = FakeCall()
+        call.answer = [["7"]]
+        try withEvent(TestEvent(), on: call) { _, sql throws in
+            try sql.executeMany("S", [1, 2]) { row, parameters in
+                parameters.append(integer: Int64(row))
+                try parameters.append(sql.query("Q", ["a"])[0].int(0))
+            }
+        }
+        #expect(call.sent.last?.rows == [[.integer(1), .integer(7)], [.integer(2), .integer(7)]])
     }
 
     @Test("No rows queue nothing; rows of different length are refused")

@@ -54,9 +54,11 @@ struct JSONNodeDecoder: Decoder {
 
     private func mistyped(_ type: Any.Type, _ expected: String) -> DecodingError {
         if node.isNull {
-            return .valueNotFound(type, .init(codingPath: path.keys, debugDescription: "is null (\(expected) is expected)"))
+            return .valueNotFound(
+                type, .init(codingPath: path.keys, debugDescription: "is null (\(expected) is expected)"))
         }
-        return .typeMismatch(type, .init(codingPath: path.keys, debugDescription: "is \(node.kindText), not \(expected)"))
+        return .typeMismatch(
+            type, .init(codingPath: path.keys, debugDescription: "is \(node.kindText), not \(expected)"))
     }
 }
 

@@ -55,7 +55,8 @@ struct JSONNodeKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     private func notFound(_ key: any CodingKey) -> DecodingError {
-        .keyNotFound(key, .init(codingPath: decoder.codingPath, debugDescription: "there is no field '\(key.stringValue)'"))
+        .keyNotFound(
+            key, .init(codingPath: decoder.codingPath, debugDescription: "there is no field '\(key.stringValue)'"))
     }
 }
 

@@ -5,8 +5,8 @@ struct CallScope {
     let call: OpaquePointer
     let tables: HostTables
     let dialect: SQLDialect
-    /// Reused from statement to statement and from call to call.
-    let parameters: SQLParameters
+    /// Reused from statement to statement and from call to call; nil while a statement is being bound.
+    private var spareParameters: SQLParameters?
     /// The event that statements are queued for; nil for none.
     var current: UnsafePointer<projectionist_event_1>?
     /// What the host was last told of `current`.
@@ -17,9 +17,19 @@ struct CallScope {
     init(call: OpaquePointer, tables: HostTables, parameters: SQLParameters) {
         self.call = call
         self.tables = tables
-        self.parameters = parameters
+        spareParameters = parameters
         dialect = tables.sql.pointee.dialect(call) == PROJECTIONIST_DIALECT_SQLITE ? .sqlite : .postgresql
     }
+
+    /// An empty buffer; another one where binding a statement's rows runs a statement of its own.
+    mutating func takeParameters() -> SQLParameters {
+        let parameters = spareParameters ?? SQLParameters()
+        spareParameters = nil
+        parameters.reset(for: dialect)
+        return parameters
+    }
+
+    mutating func giveBack(_ parameters: SQLParameters) { spareParameters = parameters }
 
     /// Tells the host which event the next statement comes from, if that has changed.
     mutating func announceEvent() {

@@ -53,7 +53,8 @@ enum FactoryTable {
     }
 
     private static func create(
-        _ name: String, _ configuration: String, _ instance: UnsafeMutablePointer<OpaquePointer?>?, _ sink: OpaquePointer?
+        _ name: String, _ configuration: String, _ instance: UnsafeMutablePointer<OpaquePointer?>?,
+        _ sink: OpaquePointer?
     ) -> Int32 {
         guard let instance, let tables = PluginRegistry.tables else { return PROJECTIONIST_FAILED }
         instance.pointee = nil

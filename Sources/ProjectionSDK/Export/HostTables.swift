@@ -47,6 +47,8 @@ struct HostTables {
     }
 
     private static func unsuitable(_ name: String, size: Int) -> ProjectionError {
-        .stop("the host's table '\(name)' has \(size) bytes, not as the plugin's SDK knows it; build the plugin for this host")
+        .stop(
+            "the host's table '\(name)' has \(size) bytes, the plugin's SDK knows another; build it for this host"
+        )
     }
 }

@@ -30,14 +30,17 @@ enum PluginRegistry {
 
     private static let state = Mutex(State())
 
-    /// The factory of these types: the same one each time they are asked for, as the entry may be called more than once.
+    /// The factory of these types: the same one each time they are asked for, as the entry may be called more than
+    /// once.
     static func factory(
         id: String, version: String, types: [any BatchProjection.Type]
     ) -> UnsafePointer<projectionist_factory_1> {
         let identifiers = types.map { ObjectIdentifier($0) }
         let key = id + "\n" + version
         return state.withLock { state in
-            if let known = state.factories.first(where: { $0.key == key && $0.types == identifiers }) { return known.table }
+            if let known = state.factories.first(where: { $0.key == key && $0.types == identifiers }) {
+                return known.table
+            }
             var projections: [projectionist_projection_1] = []
             for type in types {
                 let topics = ImmortalMemory.array(type.topics.map(ImmortalMemory.string))

@@ -4,15 +4,17 @@ extension Decimal {
     /// The significant digits that the type holds for certain.
     private static let maximumDigits = 38
 
-    /// What Python's `str(Decimal)` writes: digits with a point and an exponent (`1E+2`), or `NaN`. nil for anything else,
-    /// for an infinity, and for more digits than the type holds.
+    /// What Python's `str(Decimal)` writes: digits with a point and an exponent (`1E+2`), or `NaN`. nil for anything
+    /// else, for an infinity, and for more digits than the type holds.
     init?(python text: UnsafeRawBufferPointer) {
         if text.elementsEqual("NaN".utf8) {
             self = .nan
             return
         }
         // Decimal(string:) would take what stands before the first character it does not know.
-        guard Self.isNumber(text), let value = Decimal(string: String(decoding: text, as: UTF8.self)) else { return nil }
+        guard Self.isNumber(text), let value = Decimal(string: String(decoding: text, as: UTF8.self)) else {
+            return nil
+        }
         self = value
     }
 

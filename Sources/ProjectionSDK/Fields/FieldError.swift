@@ -1,5 +1,5 @@
-/// A field of an event's state that is not as it was asked for. The report of the error names the event too; no value of
-/// the state is in it.
+/// A field of an event's state that is not as it was asked for. The report of the error names the event too; no value
+/// of the state is in it.
 public struct FieldError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong.
     public enum Problem: Sendable, Hashable {

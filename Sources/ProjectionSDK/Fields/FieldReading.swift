@@ -3,8 +3,8 @@ public import FoundationEssentials
 /// Something with fields: an event, by its state, or a node of a state.
 ///
 /// A path is names and element numbers with dots between, `items.0.price`, or, for names with dots in them, a JSON
-/// Pointer, `/a.b/0`; an empty path is the whole. Each reading throws ``FieldError`` when the field is missing, null or of
-/// another type; the form `…IfPresent` gives nil for a field that is missing or null.
+/// Pointer, `/a.b/0`; an empty path is the whole. Each reading throws ``FieldError`` when the field is missing, null or
+/// of another type; the form `…IfPresent` gives nil for a field that is missing or null.
 public protocol FieldReading {
     /// The state, or the node.
     func json() throws(FieldError) -> JSONNode
@@ -13,7 +13,9 @@ public protocol FieldReading {
 extension FieldReading {
     /// Text without a copy; valid until `apply` returns.
     public func borrowedText(_ path: String) throws(FieldError) -> BorrowedText { try read(path, .text) }
-    public func borrowedTextIfPresent(_ path: String) throws(FieldError) -> BorrowedText? { try readIfPresent(path, .text) }
+    public func borrowedTextIfPresent(_ path: String) throws(FieldError) -> BorrowedText? {
+        try readIfPresent(path, .text)
+    }
 
     public func text(_ path: String) throws(FieldError) -> String { String(try read(path, .text)) }
     public func textIfPresent(_ path: String) throws(FieldError) -> String? {
@@ -22,7 +24,9 @@ extension FieldReading {
 
     /// An integer, also one that is written with a fraction of zero.
     public func int(_ path: String) throws(FieldError) -> Int { Int(try read(path, .integer)) }
-    public func intIfPresent(_ path: String) throws(FieldError) -> Int? { try readIfPresent(path, .integer).map { Int($0) } }
+    public func intIfPresent(_ path: String) throws(FieldError) -> Int? {
+        try readIfPresent(path, .integer).map { Int($0) }
+    }
 
     /// Any number.
     public func double(_ path: String) throws(FieldError) -> Double { try read(path, .real) }
@@ -37,7 +41,9 @@ extension FieldReading {
 
     /// A point in time, as Python's `datetime.isoformat()` writes it; without an offset it is taken as UTC.
     public func timestamp(_ path: String) throws(FieldError) -> UTCTimestamp { try read(path, .timestamp) }
-    public func timestampIfPresent(_ path: String) throws(FieldError) -> UTCTimestamp? { try readIfPresent(path, .timestamp) }
+    public func timestampIfPresent(_ path: String) throws(FieldError) -> UTCTimestamp? {
+        try readIfPresent(path, .timestamp)
+    }
 
     /// As ``timestamp(_:)``.
     public func date(_ path: String) throws(FieldError) -> Date { try read(path, .timestamp).date }

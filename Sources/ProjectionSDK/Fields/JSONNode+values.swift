@@ -18,7 +18,7 @@ extension JSONNode {
         return withNode { table.pointee.real($0, &value) } == PROJECTIONIST_OK ? value : nil
     }
 
-    /// A number without a fraction, `3.0` too; beyond 2^53 a number with a fraction part is no longer exact and not taken.
+    /// A number without a fraction, `3.0` too, up to 2^53: beyond it such a number may have lost digits.
     var int64Value: Int64? {
         var value: Int64 = 0
         if withNode({ table.pointee.int64($0, &value) }) == PROJECTIONIST_OK { return value }

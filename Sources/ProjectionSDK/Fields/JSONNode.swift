@@ -29,8 +29,8 @@ public struct JSONNode: FieldReading {
         return name.length == 0 ? nil : String(name)
     }
 
-    /// The node at a path: names and element numbers with dots between, `items.0.price`, or, for names with dots in them,
-    /// a JSON Pointer, `/a.b/0`. nil if there is none.
+    /// The node at a path: names and element numbers with dots between, `items.0.price`, or, for names with dots in
+    /// them, a JSON Pointer, `/a.b/0`. nil if there is none.
     public func node(_ path: String) -> JSONNode? {
         var found = projectionist_json_node_1()
         let status = withNode { from in withBorrowedString(path) { table.pointee.find(from, $0, &found) } }
@@ -46,8 +46,8 @@ public struct JSONNode: FieldReading {
     /// The elements of an array, or the values of an object; empty for anything else.
     public var elements: some Sequence<JSONNode> { JSONMembers(of: self).lazy.map(\.value) }
 
-    /// The members of an object, in the order in which they are written; the elements of an array with empty names; empty
-    /// for anything else.
+    /// The members of an object, in the order in which they are written; the elements of an array with empty names;
+    /// empty for anything else.
     public var members: some Sequence<(name: BorrowedText, value: JSONNode)> { JSONMembers(of: self) }
 
     /// The node as a type of the author's own; see ``Event/decode(_:)``.

@@ -9,8 +9,8 @@ public enum SQLDialect: Sendable, Hashable {
 /// SQL in the transaction of the call: the host has begun it and commits it together with the position. Valid until the
 /// projection's function returns, on its thread.
 ///
-/// Table names stand without a schema, placeholders are `$1`, `$2`, … on both stores, and a statement that begins, ends or
-/// nests a transaction is refused. On SQLite a cast right behind a placeholder (`$1::text`) does not parse, nor does
+/// Table names stand without a schema, placeholders are `$1`, `$2`, … on both stores, and a statement that begins, ends
+/// or nests a transaction is refused. On SQLite a cast right behind a placeholder (`$1::text`) does not parse, nor does
 /// `INSERT … SELECT … ON CONFLICT` without a `WHERE`.
 public struct SQL {
     let scope: UnsafeMutablePointer<CallScope>
@@ -27,26 +27,28 @@ public struct SQL {
     ///
     /// - Throws: ``SQLError`` when the statement or a parameter cannot be sent; nothing is queued then.
     public func execute(_ statement: String, _ parameters: [(any SQLValue)?] = []) throws {
-        let values = scope.pointee.parameters
-        values.reset(for: dialect)
+        let values = scope.pointee.takeParameters()
+        defer { scope.pointee.giveBack(values) }
         try values.append(contentsOf: parameters)
         scope.pointee.announceEvent()
         let status = withBorrowedString(statement) { text in
-            values.withValues { scope.pointee.tables.sql.pointee.execute(scope.pointee.call, text, $0.baseAddress, $0.count) }
+            values.withValues {
+                scope.pointee.tables.sql.pointee.execute(scope.pointee.call, text, $0.baseAddress, $0.count)
+            }
         }
         guard status == PROJECTIONIST_OK else { throw SQLError("the statement cannot be sent", statement) }
     }
 
-    /// Queues a single-row statement for each of `rows`, pipelined on PostgreSQL, a prepared loop on SQLite. No rows queue
-    /// nothing. Where several runners may write the same rows, sort them by their key: it avoids deadlocks.
+    /// Queues a single-row statement for each of `rows`, pipelined on PostgreSQL, a prepared loop on SQLite. No rows
+    /// queue nothing. Where several runners may write the same rows, sort them by their key: it avoids deadlocks.
     ///
     /// - Parameter bind: appends the parameters of one row, as many for each.
     /// - Throws: ``SQLError`` as ``execute(_:_:)``; ``ProjectionError`` when the rows differ in length; what `bind` throws.
     public func executeMany<Rows: Sequence>(
         _ statement: String, _ rows: Rows, bind: (Rows.Element, SQLParameters) throws -> Void
     ) throws {
-        let values = scope.pointee.parameters
-        values.reset(for: dialect)
+        let values = scope.pointee.takeParameters()
+        defer { scope.pointee.giveBack(values) }
         var columnCount = 0
         var rowCount = 0
         for row in rows {
@@ -55,7 +57,8 @@ public struct SQL {
             let length = values.count - start
             if rowCount == 0 { columnCount = length }
             guard length == columnCount, length > 0 else {
-                throw ProjectionError.stop("executeMany: row \(rowCount) has \(length) parameters, the first one has \(columnCount)")
+                throw ProjectionError.stop(
+                    "executeMany: row \(rowCount) has \(length) parameters, the first one has \(columnCount)")
             }
             rowCount += 1
         }
@@ -75,13 +78,13 @@ public struct SQL {
         try executeMany(statement, rows) { row, parameters in try parameters.append(contentsOf: row) }
     }
 
-    /// Runs what is queued, then the query, and waits for its rows: a round trip, and the transaction stands open for as
-    /// long. Prefer statements that need no answer.
+    /// Runs what is queued, then the query, and waits for its rows: a round trip, and the transaction stands open for
+    /// as long. Prefer statements that need no answer.
     ///
     /// - Throws: ``SQLError`` when any of them fails. The transaction is lost then: let the error pass.
     public func query(_ statement: String, _ parameters: [(any SQLValue)?] = []) throws -> SQLRows {
-        let values = scope.pointee.parameters
-        values.reset(for: dialect)
+        let values = scope.pointee.takeParameters()
+        defer { scope.pointee.giveBack(values) }
         try values.append(contentsOf: parameters)
         scope.pointee.announceEvent()
         let table = scope.pointee.tables.sql

@@ -53,7 +53,8 @@ public final class SQLParameters {
 
     /// Bytes, copied.
     public func append(bytes: some Sequence<UInt8>) {
-        let copy = bytes.withContiguousStorageIfAvailable { arena.copy(UnsafeRawBufferPointer($0)) }
+        let copy =
+            bytes.withContiguousStorageIfAvailable { arena.copy(UnsafeRawBufferPointer($0)) }
             ?? Array(bytes).withUnsafeBytes { arena.copy($0) }
         let value = projectionist_bytes_1(data: copy.baseAddress?.assumingMemoryBound(to: UInt8.self), size: copy.count)
         values.append(projectionist_value_1(type: PROJECTIONIST_BYTES, reserved: 0, as: .init(bytes: value)))
@@ -64,12 +65,14 @@ public final class SQLParameters {
         let bytes = withUnsafeBytes(of: uuid.uuid) { arena.copy($0) }
         values.append(
             projectionist_value_1(
-                type: PROJECTIONIST_UUID, reserved: 0, as: .init(uuid: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))))
+                type: PROJECTIONIST_UUID, reserved: 0,
+                as: .init(uuid: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))))
     }
 
     /// An array; PostgreSQL only.
     public func append(integers: [Int64]) {
-        append(array: integers.withUnsafeBytes { arena.copy($0) }, count: integers.count, type: PROJECTIONIST_INT64_ARRAY)
+        append(
+            array: integers.withUnsafeBytes { arena.copy($0) }, count: integers.count, type: PROJECTIONIST_INT64_ARRAY)
     }
 
     /// An array; PostgreSQL only.

@@ -18,8 +18,8 @@ public struct SQLRows: RandomAccessCollection {
     public subscript(index: Int) -> SQLRow { SQLRow(rows: self, index: index) }
 }
 
-/// One row of a query. Columns count from 0. Each reading throws ``SQLColumnError`` for NULL, a column that is not there or
-/// a value of another type; the form `…IfPresent` gives nil for NULL.
+/// One row of a query. Columns count from 0. Each reading throws ``SQLColumnError`` for NULL, a column that is not
+/// there or a value of another type; the form `…IfPresent` gives nil for NULL.
 public struct SQLRow {
     let rows: SQLRows
     let index: Int
@@ -61,7 +61,9 @@ public struct SQLRow {
     public func uuid(_ column: Int) throws(SQLColumnError) -> UUID {
         var value: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
         let status = withUnsafeMutablePointer(to: &value) { value in
-            value.withMemoryRebound(to: UInt8.self, capacity: 16) { rows.table.pointee.uuid(rows.rows, index, column, $0) }
+            value.withMemoryRebound(to: UInt8.self, capacity: 16) {
+                rows.table.pointee.uuid(rows.rows, index, column, $0)
+            }
         }
         try check(status, column, "a UUID")
         return UUID(uuid: value)
@@ -75,7 +77,9 @@ public struct SQLRow {
         }
         return value
     }
-    public func timestampIfPresent(_ column: Int) throws(SQLColumnError) -> UTCTimestamp? { try unlessNull(column, timestamp) }
+    public func timestampIfPresent(_ column: Int) throws(SQLColumnError) -> UTCTimestamp? {
+        try unlessNull(column, timestamp)
+    }
 
     public func isNull(_ column: Int) -> Bool {
         var value = projectionist_string_1()
@@ -105,6 +109,7 @@ public struct SQLColumnError: Error, Sendable, Hashable, CustomStringConvertible
     public let isNull: Bool
 
     public var description: String {
-        "column \(column) of row \(row) " + (isNull ? "is NULL or missing" : "is of another type") + " (\(expected) is expected)"
+        "column \(column) of row \(row) " + (isNull ? "is NULL or missing" : "is of another type")
+            + " (\(expected) is expected)"
     }
 }

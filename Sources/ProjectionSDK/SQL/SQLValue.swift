@@ -92,7 +92,9 @@ extension Int: SQLElement {
 }
 
 extension Int64: SQLElement {
-    public static func append(_ elements: [Int64], to parameters: SQLParameters) { parameters.append(integers: elements) }
+    public static func append(_ elements: [Int64], to parameters: SQLParameters) {
+        parameters.append(integers: elements)
+    }
 }
 
 extension Double: SQLElement {
