@@ -79,8 +79,8 @@ actor ProjectionRunner {
         settleDoubt()
         board.started(at: recorded)
         var seen = recorded ?? 0
-        var next: Task<NotificationBatch, any Error>?
-        defer { next?.cancel() }
+        var next: (through: Int64, batch: Task<NotificationBatch, any Error>)?
+        defer { next?.batch.cancel() }
         while !stop.isRequested {
             if let head = feed.head { board.saw(head: head) }
             guard let head = feed.head, head > seen else {
@@ -89,13 +89,15 @@ actor ProjectionRunner {
                 board.saw(head: head)
                 continue
             }
-            let batch = try await (next ?? read(after: seen, through: head)).value
+            let reading = next ?? (head, read(after: seen, through: head))
             next = nil
+            let batch = try await reading.batch.value
             guard let last = batch.lastPosition else {
-                seen = head
+                // As far as that read went, which was sent before the head was at `head`.
+                seen = reading.through
                 continue
             }
-            if last < head { next = read(after: last, through: head) }
+            if last < head { next = (head, read(after: last, through: head)) }
             board.enter(.catchingUp)
             try apply(batch, session)
             seen = stop.isRequested ? recorded ?? seen : last

@@ -80,7 +80,9 @@ public actor ProjectionSupervisor {
             guard let target = await entry.feed.highestAtStart() else { continue }
             while !Task.isCancelled {
                 let status = entry.board.status()
-                if (status.position ?? 0) >= target, status.state != .starting || target == 0 { break }
+                // At the head it is live in a moment; where writers go on it may never be.
+                let isPast = (status.position ?? 0) >= target
+                if isPast, status.state == .live || (status.lag ?? 0) > 0 { break }
                 if status.state == .failed || status.state == .stopped { break }
                 try? await Task.sleep(for: .milliseconds(10))
             }
