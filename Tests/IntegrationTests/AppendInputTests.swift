@@ -27,7 +27,7 @@ extension RealParts {
                 says: ["events.jsonl:2501:"]),
             BadLine(
                 testDescription: "a missing comma, with its column",
-                line: #"{"originator_id":"\#(id)" "topic":"t","state":{}}"#, says: ["events.jsonl:2501:55:"]),
+                line: #"{"originator_id":"\#(id)" "topic":"t","state":{}}"#, says: ["events.jsonl:2501:57:"]),
             BadLine(testDescription: "no object", line: "[1]", says: ["events.jsonl:2501:1:"]),
             BadLine(
                 testDescription: "invalid JSON inside the state", line: line(state: #"{"trick":tru}"#),
@@ -35,7 +35,7 @@ extension RealParts {
             BadLine(
                 testDescription: "an unknown key, with the nearest known one",
                 line: #"{"originator_id":"\#(id)","topik":"t","state":{}}"#,
-                says: ["events.jsonl:2501:56:", "'topik'", "'topic'"]),
+                says: ["events.jsonl:2501:57:", "'topik'", "'topic'"]),
             BadLine(
                 testDescription: "no topic", line: #"{"originator_id":"\#(id)","state":{}}"#,
                 says: ["events.jsonl:2501:", "'topic'"]),

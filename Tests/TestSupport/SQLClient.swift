@@ -23,9 +23,13 @@ public final class SQLClient {
     /// - Throws: ``TestFailure`` with the statement and the server's words.
     @discardableResult
     public func rows(_ sql: String) throws -> [[String?]] {
-        // The server may have ended the connection since: a test's own look at the database shall not fail for that.
-        if PQstatus(connection) == CONNECTION_BAD { PQreset(connection) }
-        let result = PQexec(connection, sql)
+        var result = PQexec(connection, sql)
+        if PQstatus(connection) == CONNECTION_BAD {
+            // The server has ended the connection since: a test's own look at the database shall not fail for that.
+            PQclear(result)
+            PQreset(connection)
+            result = PQexec(connection, sql)
+        }
         defer { PQclear(result) }
         let status = PQresultStatus(result)
         guard status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK else {
