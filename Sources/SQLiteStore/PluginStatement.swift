@@ -21,7 +21,7 @@ final class PluginStatement {
         for index in 0..<sqlite3_bind_parameter_count(handle) {
             let name = sqlite3_bind_parameter_name(handle, index + 1).map { String(cString: $0) } ?? "?"
             guard name.first == "$", let number = Int(name.dropFirst()), (1...32766).contains(number) else {
-                sqlite3_finalize(handle)
+                // `deinit` finalizes: every property has its value by now.
                 throw EventStoreError(
                     .invalidParameter,
                     "the placeholder '\(name)' is not $1, $2, …; on SQLite a cast right behind one needs CAST($1 AS …)")

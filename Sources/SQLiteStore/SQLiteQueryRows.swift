@@ -18,10 +18,13 @@ final class SQLiteQueryRows: SQLRows {
 
     /// Runs a statement that is bound to its end.
     init(running statement: PluginStatement) throws {
+        // The first step compiles anew where a table has changed since, and only then the columns are those of the rows.
+        var hasRow = try statement.step()
         columnCount = Int(sqlite3_column_count(statement.handle))
-        while try statement.step() {
+        while hasRow {
             for column in 0..<Int32(columnCount) { append(statement.handle, column) }
             rowCount += 1
+            hasRow = try statement.step()
         }
     }
 
