@@ -121,7 +121,19 @@ let package = Package(
             path: "Tests/NaiveRunner"),
         // Runs the host, the plugins and the control by their files; a plugin linked in would not be a plugin.
         .testTarget(name: "IntegrationTests", dependencies: ["TestSupport"], exclude: ["Python"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "ProjectionRunning", "TestSupport", "projectionist",
+                .product(name: "GRDB", package: "GRDB.swift", condition: host),
+            ]),
         .testTarget(name: "EventLinesTests", dependencies: ["EventLines", "EventStore"]),
+        .testTarget(
+            name: "ProjectionHostTests",
+            dependencies: [
+                "EventStore", "HostSettings", "PostgresStore", "ProjectionHost", "SQLiteStore", "TestSupport",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
         .testTarget(name: "HostSettingsTests", dependencies: ["HostSettings"]),
         .testTarget(
             name: "LifespanTests",

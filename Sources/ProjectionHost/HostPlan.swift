@@ -63,7 +63,7 @@ extension HostPlan {
         var candidates: [ProjectionCandidate] = []
         var applications: [ApplicationName] = []
         func reject(_ reason: String, _ entries: [PluginManifest.ProjectionEntry]) {
-            logger.error("plugin rejected: \(reason)")
+            if !isStrict { logger.error("plugin rejected: \(reason)") }
             problems.append(reason)
             rejected += entries.map { RejectedProjection(name: $0.name, application: $0.application, reason: reason) }
         }

@@ -34,11 +34,12 @@ struct CatchUpProgress {
 }
 
 extension CatchUpProgress.Sample {
-    /// `3 projections catching up: 120,000 events, 54,300/s, 80,000 remaining, about 2 s`, cut to `width`.
+    /// `2 catching up: 120,000 events, 54,300/s, 80,000 remaining, 2 s left`, cut to `width`.
     func line(width: Int) -> String {
-        var text = behind == 1 ? "1 projection catching up" : "\(behind) projections catching up"
-        text += ": \(Self.grouped(events)) events, \(Self.grouped(Int64(rate)))/s, \(Self.grouped(remaining)) remaining"
-        if rate >= 1, remaining > 0 { text += ", about \(Self.duration(Double(remaining) / rate))" }
+        var text =
+            "\(behind) catching up: \(Self.grouped(events)) events, \(Self.grouped(Int64(rate)))/s, "
+            + "\(Self.grouped(remaining)) remaining"
+        if rate >= 1, remaining > 0 { text += ", \(Self.duration(Double(remaining) / rate)) left" }
         return String(text.prefix(max(1, width - 1)))
     }
 
