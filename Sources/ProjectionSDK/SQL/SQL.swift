@@ -43,7 +43,8 @@ public struct SQL {
     /// queue nothing. Where several runners may write the same rows, sort them by their key: it avoids deadlocks.
     ///
     /// - Parameter bind: appends the parameters of one row, as many for each.
-    /// - Throws: ``SQLError`` as ``execute(_:_:)``; ``ProjectionError`` when the rows differ in length; what `bind` throws.
+    /// - Throws: ``SQLError`` as ``execute(_:_:)``; ``ProjectionError`` when the rows differ in length; what `bind`
+    ///   throws.
     public func executeMany<Rows: Sequence>(
         _ statement: String, _ rows: Rows, bind: (Rows.Element, SQLParameters) throws -> Void
     ) throws {
