@@ -82,7 +82,8 @@ let package = Package(
         .target(
             name: "ProjectionHost",
             dependencies: [
-                "EventLines", "EventStore", "HostSettings", "Lifespan", "PluginLoading", "PluginManifests", "PostgresStore",
+                "EventLines", "EventStore", "HostSettings", "Lifespan", "PluginLoading", "PluginManifests",
+                "PostgresStore",
                 "ProjectionRunning", "SQLiteStore", .product(name: "Logging", package: "swift-log", condition: host),
             ]),
 
@@ -127,7 +128,23 @@ let package = Package(
                 "ProjectionRunning", "TestSupport", "projectionist",
                 .product(name: "GRDB", package: "GRDB.swift", condition: host),
             ]),
+        .testTarget(name: "ABITests", dependencies: ["CLibFFI"]),
+        .testTarget(name: "CSimdJSONTests", dependencies: ["CSimdJSON"]),
         .testTarget(name: "EventLinesTests", dependencies: ["EventLines", "EventStore"]),
+        .testTarget(name: "EventStoreTests", dependencies: ["EventStore"]),
+        .testTarget(
+            name: "PluginLoadingTests",
+            dependencies: [
+                "EventStore", "PluginLoading", "PluginManifests", "ProjectionToolchain",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
+        .testTarget(
+            name: "SQLiteStoreTests",
+            dependencies: [
+                "EventStore", "SQLiteStore", .product(name: "GRDB", package: "GRDB.swift", condition: host),
+            ]),
+        .testTarget(
+            name: "StoreContractTests", dependencies: ["EventStore", "PostgresStore", "SQLiteStore", "TestSupport"]),
         .testTarget(
             name: "ProjectionHostTests",
             dependencies: [

@@ -99,7 +99,8 @@ extension EventStoreError {
     /// The error of an append whose expected version is not the stream's last.
     public static func conflict(_ id: OriginatorID, expected: Int64, found: Int64) -> EventStoreError {
         var error = EventStoreError(
-            .versionConflict, "stream \(id): expected version \(expected), found \(found); read the stream and decide anew")
+            .versionConflict,
+            "stream \(id): expected version \(expected), found \(found); read the stream and decide anew")
         error.conflict = VersionConflict(originatorID: id, expected: expected, found: found)
         return error
     }

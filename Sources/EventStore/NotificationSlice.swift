@@ -43,7 +43,8 @@ public struct NotificationSlice: Sendable {
     public func part(_ offsets: Range<Int>) -> NotificationSlice {
         switch selection {
         case .range(let range):
-            NotificationSlice(batch, range: range.lowerBound + offsets.lowerBound..<range.lowerBound + offsets.upperBound)
+            NotificationSlice(
+                batch, range: range.lowerBound + offsets.lowerBound..<range.lowerBound + offsets.upperBound)
         case .list(let list):
             NotificationSlice(
                 batch, indexes: list[list.startIndex + offsets.lowerBound..<list.startIndex + offsets.upperBound])

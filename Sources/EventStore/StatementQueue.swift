@@ -45,7 +45,9 @@ public final class StatementQueue {
     ///
     /// - Throws: ``EventStoreError/Code/transactionControl`` and ``EventStoreError/Code/invalidParameter``, with nothing
     ///   queued.
-    public func execute(_ sql: UnsafeRawBufferPointer, parameters values: UnsafeBufferPointer<SQLParameter>) throws(EventStoreError) {
+    public func execute(_ sql: UnsafeRawBufferPointer, parameters values: UnsafeBufferPointer<SQLParameter>)
+        throws(EventStoreError)
+    {
         try executeMany(sql, parameters: values, columns: values.count, rows: 1)
     }
 
@@ -62,7 +64,9 @@ public final class StatementQueue {
                 let start = parameters.count
                 for column in 0..<columns { try append(values[row * columns + column], number: column + 1) }
                 entries.append(
-                    Entry(statement: statement, parameters: start..<parameters.count, position: position, index: nextIndex))
+                    Entry(
+                        statement: statement, parameters: start..<parameters.count, position: position, index: nextIndex
+                    ))
             }
             nextIndex += 1
         } catch {

@@ -14,7 +14,8 @@ public protocol EventStore: Sendable {
     func makeAdministration() throws -> any StoreAdministration
     func makeReader(of application: ApplicationName) throws -> any LogReader
     func makeWriter(to application: ApplicationName) throws -> any LogWriter
-    func makeProjectionSession(of projection: ProjectionName, on application: ApplicationName) throws -> any ProjectionSession
+    func makeProjectionSession(of projection: ProjectionName, on application: ApplicationName) throws
+        -> any ProjectionSession
 }
 
 /// A session that belongs to one thread at a time.
@@ -65,7 +66,8 @@ public struct RunnerReport: Sendable, Hashable {
     public var updatedAt: Double
 
     public init(
-        projection: String, application: String, state: String, error: String?, attempts: Int, process: String, updatedAt: Double
+        projection: String, application: String, state: String, error: String?, attempts: Int, process: String,
+        updatedAt: Double
     ) {
         self.projection = projection
         self.application = application
@@ -129,7 +131,9 @@ public protocol ProjectionSession: StoreSession {
     /// The recorded position; nil for none.
     func position() throws -> Int64?
     /// Runs what is queued, then the query, in a transaction that it begins if none is open; the queue is empty then.
-    func query(_ sql: UnsafeRawBufferPointer, parameters: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue) throws
+    func query(
+        _ sql: UnsafeRawBufferPointer, parameters: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue
+    ) throws
         -> any SQLRows
     /// Runs what is queued, moves the position (nil: leaves it, for set-up) and commits. The queue is empty then.
     ///

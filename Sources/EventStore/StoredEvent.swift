@@ -42,7 +42,8 @@ public struct StreamAppend: Sendable {
             let length = event.topic.utf8.count
             guard length > 0, length <= Self.maximumTopicLength else {
                 throw EventStoreError(
-                    .invalidEvent, "event \(index): the topic has \(length) bytes, 1 to \(Self.maximumTopicLength) are allowed")
+                    .invalidEvent,
+                    "event \(index): the topic has \(length) bytes, 1 to \(Self.maximumTopicLength) are allowed")
             }
             guard !event.topic.utf8.contains(0) else {
                 throw EventStoreError(.invalidEvent, "event \(index): the topic holds a NUL byte")
@@ -50,7 +51,8 @@ public struct StreamAppend: Sendable {
             guard event.state.count <= Self.maximumStateSize else {
                 throw EventStoreError(
                     .invalidEvent,
-                    "event \(index): the state has \(event.state.count) bytes, at most \(Self.maximumStateSize) are allowed")
+                    "event \(index): the state has \(event.state.count) bytes, at most \(Self.maximumStateSize) are allowed"
+                )
             }
         }
     }

@@ -38,7 +38,8 @@ public enum TransactionControl {
         guard !refused.contains(keyword) else {
             throw EventStoreError(
                 .transactionControl,
-                "a plugin must not send \(keyword): the host begins and commits the transaction, together with the position")
+                "a plugin must not send \(keyword): the host begins and commits the transaction, together with the position"
+            )
         }
         if ["SET", "RESET", "DISCARD", "DEALLOCATE"].contains(keyword) {
             try checkSession(bytes, index, keyword: keyword, reading)
@@ -61,7 +62,8 @@ public enum TransactionControl {
         while index < bytes.count {
             let next: UInt8? = index + 1 < bytes.count ? bytes[index + 1] : nil
             switch bytes[index] {
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), 0x0B, 0x0C, UInt8(ascii: ";"):
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), 0x0B, 0x0C,
+                UInt8(ascii: ";"):
                 index += 1
             case UInt8(ascii: "-") where next == UInt8(ascii: "-"):
                 while index < bytes.count, bytes[index] != UInt8(ascii: "\n"),

@@ -27,7 +27,9 @@ public final class PostgresAdministration: StoreAdministration {
         }
         if try catalog.value("SELECT pg_is_in_recovery()::text") == "true" {
             throw EventStoreError(
-                .unsuitable, "this server is a replica (in recovery): it takes no writes, and its locks say nothing of the writers; connect to the primary")
+                .unsuitable,
+                "this server is a replica (in recovery): it takes no writes, and its locks say nothing of the writers; connect to the primary"
+            )
         }
         return []
     }
@@ -45,20 +47,25 @@ public final class PostgresAdministration: StoreAdministration {
             guard current <= PostgresDefinitions.hostVersion else {
                 throw EventStoreError(
                     .schemaMismatch,
-                    "\(definitions.hostSchemaTable) is at version \(current), written by a newer host; this one knows up to \(PostgresDefinitions.hostVersion): upgrade it")
+                    "\(definitions.hostSchemaTable) is at version \(current), written by a newer host; this one knows up to \(PostgresDefinitions.hostVersion): upgrade it"
+                )
             }
             guard current < PostgresDefinitions.hostVersion else { return }
-            guard create else { throw missing("the host's own tables (\(definitions.hostSchemaTable), \(definitions.runnersTable))") }
+            guard create else {
+                throw missing("the host's own tables (\(definitions.hostSchemaTable), \(definitions.runnersTable))")
+            }
             for step in definitions.hostMigrations[Int(current)...] {
                 for statement in step { try connection.execute(statement) }
             }
-            try connection.execute("UPDATE \(definitions.hostSchemaTable) SET version = \(PostgresDefinitions.hostVersion)")
+            try connection.execute(
+                "UPDATE \(definitions.hostSchemaTable) SET version = \(PostgresDefinitions.hostVersion)")
         }
     }
 
     private func hostVersion() throws -> Int64 {
         guard try catalog.relationExists("projectionist_schema") else { return 0 }
-        return try catalog.value("SELECT max(version)::text FROM \(definitions.hostSchemaTable)").flatMap { Int64($0) } ?? 0
+        return try catalog.value("SELECT max(version)::text FROM \(definitions.hostSchemaTable)").flatMap { Int64($0) }
+            ?? 0
     }
 
     public func prepareApplication(_ application: ApplicationName, create: Bool) throws -> [String] {
@@ -89,7 +96,9 @@ public final class PostgresAdministration: StoreAdministration {
         ] {
             guard let type = columns[name] else {
                 throw EventStoreError(
-                    .schemaMismatch, "\(table) has no column \(name): it is not an event table of an application (an aggregate-only one has no notification_id)")
+                    .schemaMismatch,
+                    "\(table) has no column \(name): it is not an event table of an application (an aggregate-only one has no notification_id)"
+                )
             }
             guard types.contains(type) else {
                 throw EventStoreError(.schemaMismatch, "\(table).\(name) is of type \(type); \(types[0]) is needed")
@@ -98,7 +107,8 @@ public final class PostgresAdministration: StoreAdministration {
         guard try catalog.hasUniqueIndex(on: "notification_id", of: application.eventsTable) else {
             throw EventStoreError(
                 .schemaMismatch,
-                "\(table) has no unique index on notification_id: every read would scan it; run \(definitions.positionIndex(application))")
+                "\(table) has no unique index on notification_id: every read would scan it; run \(definitions.positionIndex(application))"
+            )
         }
     }
 
@@ -113,12 +123,14 @@ public final class PostgresAdministration: StoreAdministration {
         }
         let columns = try catalog.columns(of: projection.trackingTable)
         guard columns["application_name"] != nil, columns["notification_id"] != nil else {
-            throw EventStoreError(.schemaMismatch, "\(table) is not a tracking table: it needs application_name and notification_id")
+            throw EventStoreError(
+                .schemaMismatch, "\(table) is not a tracking table: it needs application_name and notification_id")
         }
         guard try catalog.hasUniqueIndex(on: "application_name", of: projection.trackingTable) else {
             throw EventStoreError(
                 .schemaMismatch,
-                "\(table) keeps many rows for an application (multi-row tracking of an older library): let the Python library 9.5 migrate it with SINGLE_ROW_TRACKING=true first")
+                "\(table) keeps many rows for an application (multi-row tracking of an older library): let the Python library 9.5 migrate it with SINGLE_ROW_TRACKING=true first"
+            )
         }
     }
 
@@ -137,7 +149,8 @@ public final class PostgresAdministration: StoreAdministration {
 
     private func missing(_ what: String) -> EventStoreError {
         EventStoreError(
-            .schemaMismatch, "\(what) does not exist; set CREATE_TABLE=true, or create what `projectionist schema` prints")
+            .schemaMismatch,
+            "\(what) does not exist; set CREATE_TABLE=true, or create what `projectionist schema` prints")
     }
 
     // MARK: Looking

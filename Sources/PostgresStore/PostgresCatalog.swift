@@ -39,7 +39,8 @@ struct PostgresCatalog {
             SELECT attname::text, format_type(atttypid, NULL) FROM pg_catalog.pg_attribute \
             WHERE attrelid = to_regclass($1::text) AND attnum > 0 AND NOT attisdropped
             """, parameters)
-        return Dictionary(uniqueKeysWithValues: (0..<result.rowCount).map { (result.text($0, 0)!, result.text($0, 1)!) })
+        return Dictionary(
+            uniqueKeysWithValues: (0..<result.rowCount).map { (result.text($0, 0)!, result.text($0, 1)!) })
     }
 
     /// Whether a unique index on just this column exists.
@@ -58,7 +59,8 @@ struct PostgresCatalog {
         guard let column = columns["originator_id"] else {
             throw EventStoreError(
                 .schemaMismatch,
-                "application '\(application)' has no table \(configuration.qualified(application.eventsTable)); set CREATE_TABLE=true, or create what `projectionist schema` prints")
+                "application '\(application)' has no table \(configuration.qualified(application.eventsTable)); set CREATE_TABLE=true, or create what `projectionist schema` prints"
+            )
         }
         switch column {
         case "uuid": return .uuid
@@ -66,7 +68,8 @@ struct PostgresCatalog {
         default:
             throw EventStoreError(
                 .schemaMismatch,
-                "\(configuration.qualified(application.eventsTable)).originator_id is of type \(column); uuid or text is needed")
+                "\(configuration.qualified(application.eventsTable)).originator_id is of type \(column); uuid or text is needed"
+            )
         }
     }
 
@@ -74,7 +77,9 @@ struct PostgresCatalog {
     func sequenceWarnings(of application: ApplicationName) throws -> [String] {
         let table = configuration.qualified(application.eventsTable)
         guard let sequence = try value("SELECT pg_get_serial_sequence($1, 'notification_id')", table) else {
-            return ["\(table).notification_id has no sequence of its own: positions may not rise with the inserts, and events may be skipped"]
+            return [
+                "\(table).notification_id has no sequence of its own: positions may not rise with the inserts, and events may be skipped"
+            ]
         }
         let parameters = PostgresParameters()
         parameters.append(text: sequence)
@@ -90,7 +95,8 @@ struct PostgresCatalog {
             "SELECT (SELECT last_value FROM \(sequence)), (SELECT max(notification_id) FROM \(table))", parameters)
         if let last = ends.int64(0, 0), let highest = ends.int64(0, 1), last < highest {
             warnings.append(
-                "sequence \(sequence) stands at \(last), behind the table's \(highest): events can be skipped; run SELECT setval('\(sequence)', \(highest))")
+                "sequence \(sequence) stands at \(last), behind the table's \(highest): events can be skipped; run SELECT setval('\(sequence)', \(highest))"
+            )
         }
         return warnings
     }

@@ -34,7 +34,8 @@ public struct PostgresConfiguration: Sendable {
         }
         let database = value("dbname", else: "")
         guard !database.contains("://") else { return "PostgreSQL, schema \(schema)" }
-        return "PostgreSQL \(database) on \(value("host", else: "localhost")):\(value("port", else: "5432")), schema \(schema)"
+        return
+            "PostgreSQL \(database) on \(value("host", else: "localhost")):\(value("port", else: "5432")), schema \(schema)"
     }
 
     /// `"schema"."table"`.

@@ -106,7 +106,8 @@ final class PostgresConnection {
             guard now < deadline else {
                 throw EventStoreError(
                     .connectionLost,
-                    "\(configuration.summary) did not answer within \(configuration.connectTimeout) s; check host and port, or raise POSTGRES_CONNECT_TIMEOUT")
+                    "\(configuration.summary) did not answer within \(configuration.connectTimeout) s; check host and port, or raise POSTGRES_CONNECT_TIMEOUT"
+                )
             }
             try wait(
                 handle, forWriting: state == PGRES_POLLING_WRITING, forReading: state == PGRES_POLLING_READING,

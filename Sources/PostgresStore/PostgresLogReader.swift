@@ -96,7 +96,8 @@ public final class PostgresLogReader: LogReader {
         parameters.append(Int64(min(limit, fitting)))
         var filter = ""
         if !topics.isEmpty {
-            parameters.append(array: topics.map(\.utf8), element: PostgresParameters.text, type: PostgresParameters.textArray)
+            parameters.append(
+                array: topics.map(\.utf8), element: PostgresParameters.text, type: PostgresParameters.textArray)
             filter = " AND topic = ANY($4)"
         }
         let result = try connection.run(

@@ -96,7 +96,8 @@ public final class PostgresLogWriter: LogWriter {
     private func checkTransaction() throws(EventStoreError) {
         guard isInTransaction, generation != connection.generation else { return }
         connection.close()
-        throw EventStoreError(.connectionLost, "the connection was lost in the middle of a transaction; nothing was stored")
+        throw EventStoreError(
+            .connectionLost, "the connection was lost in the middle of a transaction; nothing was stored")
     }
 
     private func begin(_ pipeline: PostgresPipeline) throws {
@@ -116,12 +117,15 @@ public final class PostgresLogWriter: LogWriter {
 
     /// Checks the version and inserts in one statement; under the table lock nothing comes between. It tells the found
     /// version, and the positions where it inserted.
-    private func send(_ append: StreamAppend, _ type: OriginatorIDType, _ pipeline: PostgresPipeline, as number: Int) throws {
+    private func send(_ append: StreamAppend, _ type: OriginatorIDType, _ pipeline: PostgresPipeline, as number: Int)
+        throws
+    {
         parameters.reset()
         parameters.append(text: append.originatorID.description)
         parameters.append(append.expectedVersion)
         parameters.append(
-            array: append.events.map(\.topic.utf8), element: PostgresParameters.text, type: PostgresParameters.textArray)
+            array: append.events.map(\.topic.utf8), element: PostgresParameters.text, type: PostgresParameters.textArray
+        )
         parameters.append(
             array: append.events.map(\.state), element: PostgresParameters.bytea, type: PostgresParameters.byteaArray)
         let sql = """

@@ -71,7 +71,8 @@ final class PostgresParameters {
             case .uuid(let address): append(Self.uuid, address, 16, 1)
             case .int64Array(let bytes): append(array: words(bytes), element: Self.int8, type: Self.int8Array)
             case .doubleArray(let bytes): append(array: words(bytes), element: Self.float8, type: Self.float8Array)
-            case .textArray(let elements): append(array: elements.map { Array($0) }, element: Self.text, type: Self.textArray)
+            case .textArray(let elements):
+                append(array: elements.map { Array($0) }, element: Self.text, type: Self.textArray)
             }
         }
     }
@@ -117,7 +118,9 @@ final class PostgresParameters {
 
     private func appendOwned(_ bytes: [UInt8], length: Int, type: Oid, format: Int32) {
         let memory = UnsafeMutableRawPointer.allocate(byteCount: max(bytes.count, 1), alignment: 1)
-        bytes.withUnsafeBytes { memory.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count) }
+        bytes.withUnsafeBytes {
+            memory.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count)
+        }
         owned.append(memory)
         append(type, UnsafeRawPointer(memory), length, format)
     }

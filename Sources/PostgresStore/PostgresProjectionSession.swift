@@ -153,7 +153,9 @@ public final class PostgresProjectionSession: ProjectionSession {
         guard let number = failure.command else { return error }
         if number == Number.tracking, error.sqlState == "22P02" || error.sqlState == "23505" {
             var fenced = EventStoreError(
-                .fenced, "the position of '\(projection)' on '\(application)' was moved by another runner; nothing of this batch was kept")
+                .fenced,
+                "the position of '\(projection)' on '\(application)' was moved by another runner; nothing of this batch was kept"
+            )
             fenced.sqlState = error.sqlState
             return fenced
         }
@@ -215,7 +217,9 @@ final class PostgresRows: SQLRows {
             return nil
         }
         var count = 0
-        guard let memory = PQunescapeBytea(PQgetvalue(result.pointer, Int32(row), Int32(column)), &count) else { return nil }
+        guard let memory = PQunescapeBytea(PQgetvalue(result.pointer, Int32(row), Int32(column)), &count) else {
+            return nil
+        }
         decoded.append(UnsafeMutableRawPointer(memory))
         return UnsafeRawBufferPointer(start: memory, count: count)
     }

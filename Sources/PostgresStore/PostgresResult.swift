@@ -72,7 +72,8 @@ enum PostgresFailure {
             PQresultErrorField(result, Int32(code.asciiValue!)).map { String(cString: $0) }
         }
         let state = field("C")
-        let primary = field("M") ?? firstLine(of: PQresultErrorMessage(result).map { String(cString: $0) } ?? "", hiding: nil)
+        let primary =
+            field("M") ?? firstLine(of: PQresultErrorMessage(result).map { String(cString: $0) } ?? "", hiding: nil)
         // The messages of data exceptions (class 22) and of RAISE hold values.
         let hidesValues = state?.hasPrefix("22") == true || state == "P0001"
         // What libpq itself reports, a lost socket for one, has no SQLSTATE.

@@ -39,7 +39,8 @@ actor LogFollower {
                     wasLost = false
                 }
             } catch {
-                guard !feed.hasEnded, case .retry(let seconds) = policy.failed(.circumstances, jitter: .random(in: 0..<1))
+                guard !feed.hasEnded,
+                    case .retry(let seconds) = policy.failed(.circumstances, jitter: .random(in: 0..<1))
                 else { return }
                 if !wasLost { logger.warning("\(feed.application): \(error); trying again until the store answers") }
                 wasLost = true

@@ -16,7 +16,8 @@ public struct ProjectionDefinition: Sendable {
     public var makeHandler: @Sendable () throws -> any ProjectionHandler
 
     public init(
-        name: ProjectionName, application: ApplicationName, topics: [String] = [], batch: Int = 500, maxAttempts: Int = 5,
+        name: ProjectionName, application: ApplicationName, topics: [String] = [], batch: Int = 500,
+        maxAttempts: Int = 5,
         onError: PluginManifest.OnError = .stop, makeHandler: @escaping @Sendable () throws -> any ProjectionHandler
     ) {
         self.name = name

@@ -218,7 +218,8 @@ actor ProjectionRunner {
         switch policy.failed(failure.blame, jitter: .random(in: 0..<1)) {
         case .retry(let seconds):
             board.failed(failure.text, attempts: policy.attempts, entering: .retrying)
-            let count = failure.blame == .events ? "attempt \(policy.attempts) of \(policy.maximum) failed" : "interrupted"
+            let count =
+                failure.blame == .events ? "attempt \(policy.attempts) of \(policy.maximum) failed" : "interrupted"
             logger.warning("\(count), next in \(Int(seconds * 1000)) ms: \(failure.text)")
             await cursor.disconnect()
             await pause(seconds)

@@ -31,7 +31,8 @@ public actor ProjectionSupervisor {
         for definition in definitions {
             if definition.onError == .park {
                 logger.warning(
-                    "\(definition.name): on-error = \"park\" needs dead letters, which this version does not have: the projection stops instead")
+                    "\(definition.name): on-error = \"park\" needs dead letters, which this version does not have: the projection stops instead"
+                )
             }
             start(definition)
         }

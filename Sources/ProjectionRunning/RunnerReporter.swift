@@ -35,7 +35,8 @@ actor RunnerReporter {
         for board in boards {
             let status = board.status()
             var report = RunnerReport(
-                projection: status.name, application: status.application, state: status.state.rawValue, error: status.error,
+                projection: status.name, application: status.application, state: status.state.rawValue,
+                error: status.error,
                 attempts: status.attempts, process: process, updatedAt: 0)
             guard written[status.name] != report else { continue }
             let known = report

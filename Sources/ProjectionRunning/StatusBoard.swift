@@ -27,8 +27,10 @@ final class StatusBoard: Sendable {
         state = Mutex(
             State(
                 status: ProjectionStatus(
-                    name: definition.name.description, application: definition.application.description, state: .starting,
-                    position: nil, head: nil, lagSeconds: nil, events: 0, batches: 0, seconds: 0, retries: 0, attempts: 0,
+                    name: definition.name.description, application: definition.application.description,
+                    state: .starting,
+                    position: nil, head: nil, lagSeconds: nil, events: 0, batches: 0, seconds: 0, retries: 0,
+                    attempts: 0,
                     error: nil)))
     }
 

@@ -67,7 +67,9 @@ struct BatchBuilder: ~Copyable {
         switch table.originatorIDType {
         case .text: arena.append(text)
         case .uuid:
-            guard arena.append(length: 16, { UUIDText.read(text, into: $0) }) else { throw table.foreignID(at: position) }
+            guard arena.append(length: 16, { UUIDText.read(text, into: $0) }) else {
+                throw table.foreignID(at: position)
+            }
         }
     }
 }

@@ -18,7 +18,8 @@ struct EventsTable {
     }
 
     static func exists(_ name: String, _ connection: SQLiteConnection) throws -> Bool {
-        let statement = try connection.statement("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1")
+        let statement = try connection.statement(
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1")
         try statement.bind(name, at: 1)
         return try statement.firstInteger() == 1
     }

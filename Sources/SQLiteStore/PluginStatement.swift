@@ -88,7 +88,8 @@ final class PluginStatement {
             }
         case .int64Array, .doubleArray, .textArray:
             throw EventStoreError(
-                .invalidParameter, "parameter $\(number): SQLite takes no arrays; use execute_many with a row for each element")
+                .invalidParameter,
+                "parameter $\(number): SQLite takes no arrays; use execute_many with a row for each element")
         }
     }
 

@@ -44,7 +44,8 @@ final class PreparedStatement {
     func bindBorrowed(_ bytes: UnsafeRawBufferPointer, at index: Int) throws {
         try check(
             sqlite3_bind_blob(
-                statement, Int32(index), bytes.baseAddress ?? UnsafeRawPointer(SQLiteBytes.empty), Int32(bytes.count), nil))
+                statement, Int32(index), bytes.baseAddress ?? UnsafeRawPointer(SQLiteBytes.empty), Int32(bytes.count),
+                nil))
     }
 
     /// Runs to the next row. False when there is none.

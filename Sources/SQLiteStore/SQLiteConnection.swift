@@ -172,7 +172,8 @@ final class SQLiteConnection {
                 guard mode == "wal" else {
                     throw EventStoreError(
                         .unsuitable,
-                        "\(core.location) cannot have a write-ahead log (journal mode is '\(mode ?? "")'): use a local disk")
+                        "\(core.location) cannot have a write-ahead log (journal mode is '\(mode ?? "")'): use a local disk"
+                    )
                 }
                 return
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {

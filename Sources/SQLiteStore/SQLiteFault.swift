@@ -48,7 +48,8 @@ extension StoreCore {
         case SQLITE_AUTH:
             return EventStoreError(
                 .transactionControl,
-                "a plugin must not begin or end a transaction, attach a database or set a PRAGMA: the host's session is its own")
+                "a plugin must not begin or end a transaction, attach a database or set a PRAGMA: the host's session is its own"
+            )
         case SQLITE_CONSTRAINT: return violation(text)
         default:
             let reason = isCompiling ? text : String(cString: sqlite3_errstr(code))

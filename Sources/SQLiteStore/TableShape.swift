@@ -31,15 +31,18 @@ struct TableShape {
                 database, sql: "SELECT name FROM pragma_index_info(?) ORDER BY seqno", arguments: [$0]
             ).map { $0 ?? "" }
         }
-        definition = try String.fetchOne(
-            database, sql: "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", arguments: [name]) ?? ""
+        definition =
+            try String.fetchOne(
+                database, sql: "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", arguments: [name])
+            ?? ""
     }
 
     /// Checks that events can be appended to it and read in order. Gives warnings.
     func checkEvents() throws -> [String] {
         try require(["originator_id", "originator_version", "topic", "state", "notification_id"], as: "an event table")
         guard primaryKey == ["notification_id"], declaredType(of: "notification_id") == "INTEGER" else {
-            throw mismatch("notification_id must be INTEGER PRIMARY KEY, else positions are not in the order of the commits")
+            throw mismatch(
+                "notification_id must be INTEGER PRIMARY KEY, else positions are not in the order of the commits")
         }
         guard uniqueKeys.contains(where: { Set($0) == ["originator_id", "originator_version"] }) else {
             throw mismatch("it needs UNIQUE (originator_id, originator_version), else streams are not kept consistent")

@@ -44,7 +44,8 @@ struct TrackingTable {
             let start = move.from.map { "position \($0)" } ?? "no position"
             throw EventStoreError(
                 .fenced,
-                "'\(name)' does not hold \(start) for \(application), from which this runner started: another runner has moved it")
+                "'\(name)' does not hold \(start) for \(application), from which this runner started: another runner has moved it"
+            )
         }
     }
 }

@@ -15,7 +15,8 @@ struct EventStoreErrorTests {
     }
 
     @Test(arguments: [
-        "40001", "40P01", "55P03", "57P01", "57P03", "08006", "53300", "SQLITE_5", "SQLITE_6", "SQLITE_261", "SQLITE_517",
+        "40001", "40P01", "55P03", "57P01", "57P03", "08006", "53300", "SQLITE_5", "SQLITE_6", "SQLITE_261",
+        "SQLITE_517",
     ])
     func whatPassesByItselfIsTransient(_ state: String) {
         var error = EventStoreError(.statementFailed, "failed")

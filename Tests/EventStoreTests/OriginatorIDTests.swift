@@ -6,7 +6,8 @@ struct OriginatorIDTests {
     private let hyphened = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
     @Test(arguments: [
-        "0f8fad5b-d9cb-469f-a165-70867728950e", "0F8FAD5B-D9CB-469F-A165-70867728950E", "0f8fad5bd9cb469fa16570867728950e",
+        "0f8fad5b-d9cb-469f-a165-70867728950e", "0F8FAD5B-D9CB-469F-A165-70867728950E",
+        "0f8fad5bd9cb469fa16570867728950e",
         "0F8FAD5BD9CB469FA16570867728950E",
     ])
     func aUUIDIsReadWithAndWithoutHyphensInAnyCase(_ text: String) throws {

@@ -44,7 +44,8 @@ struct SafeHeadPropertyTests {
             return violations(seed: seed) { model in
                 let holders = model.holders
                 model.advance()
-                if head.observe(highest: model.highest, count: head.head.map { model.count(above: $0) }) == .readHolders {
+                if head.observe(highest: model.highest, count: head.head.map { model.count(above: $0) }) == .readHolders
+                {
                     head.observe(holders: holders)
                 }
                 return head.head

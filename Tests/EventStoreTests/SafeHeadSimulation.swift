@@ -54,7 +54,8 @@ struct WritersModel {
     }
 
     private mutating func step() {
-        guard let index = writers.indices.randomElement(using: &random), writers.count > Int.random(in: 0...6, using: &random)
+        guard let index = writers.indices.randomElement(using: &random),
+            writers.count > Int.random(in: 0...6, using: &random)
         else { return begin() }
         if writers[index].isVisible {
             writers.remove(at: index)

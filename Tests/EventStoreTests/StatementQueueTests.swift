@@ -69,7 +69,8 @@ struct StatementQueueTests {
         try execute("INSERT INTO a VALUES ($1)", [.int64(1)])
         let error = #expect(throws: EventStoreError.self) {
             try withText("a\0b") { text in
-                try executeMany("INSERT INTO b VALUES ($1, $2)", columns: 2, [.int64(1), .int64(2), .int64(3), .text(text)])
+                try executeMany(
+                    "INSERT INTO b VALUES ($1, $2)", columns: 2, [.int64(1), .int64(2), .int64(3), .text(text)])
             }
         }
         #expect(error?.code == .invalidParameter)

@@ -11,7 +11,8 @@ struct TransactionControlTests {
     }
 
     @Test(arguments: [
-        "-- note\nCOMMIT", "-- note\rCOMMIT", "/* note */COMMIT", "/* a /* b */ c */ COMMIT", "/**/COMMIT", "/***/ COMMIT",
+        "-- note\nCOMMIT", "-- note\rCOMMIT", "/* note */COMMIT", "/* a /* b */ c */ COMMIT", "/**/COMMIT",
+        "/***/ COMMIT",
         "\u{FEFF}COMMIT", "\u{FEFF}\u{FEFF} -- x\n COMMIT", "/*/ */ COMMIT", "-- a\n-- b\n/* c */ ROLLBACK",
     ])
     func aTransactionKeywordIsFoundBehindBlanksAndComments(_ statement: String) {
@@ -29,8 +30,10 @@ struct TransactionControlTests {
         #expect(refusal(of: statement)?.contains("must not send COMMIT") == true)
     }
 
-    @Test(arguments: ["SET search_path = x", "set session x = 1", "SET TRANSACTION READ ONLY", "RESET ALL", "DISCARD ALL",
-        "SET/* LOCAL */ x = 1", "DEALLOCATE ALL"])
+    @Test(arguments: [
+        "SET search_path = x", "set session x = 1", "SET TRANSACTION READ ONLY", "RESET ALL", "DISCARD ALL",
+        "SET/* LOCAL */ x = 1", "DEALLOCATE ALL",
+    ])
     func aChangeOfTheSessionIsRefused(_ statement: String) {
         #expect(refusal(of: statement)?.contains("session") == true)
     }
@@ -41,7 +44,8 @@ struct TransactionControlTests {
     }
 
     @Test(arguments: [
-        "SELECT 1", "INSERT INTO beginnings VALUES (1)", "UPDATE a SET b = 'COMMIT'", "WITH x AS (SELECT 1) SELECT * FROM x",
+        "SELECT 1", "INSERT INTO beginnings VALUES (1)", "UPDATE a SET b = 'COMMIT'",
+        "WITH x AS (SELECT 1) SELECT * FROM x",
         "SET LOCAL search_path = x", "set /* a */ local x = 1", "SET CONSTRAINTS ALL DEFERRED", "COMMITS", "ENDED",
         "(SELECT 1)", "/* COMMIT */ SELECT 1", "-- COMMIT\nSELECT 1", "DELETE FROM a -- COMMIT", "BEGIN_OF_DAY",
     ])

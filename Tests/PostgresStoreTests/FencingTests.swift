@@ -29,7 +29,9 @@ struct FencingTests {
         return queue
     }
 
-    @Test(arguments: [nil, 7] as [Int64?]) func oneOfTwoRunnersOnAPositionCommitsAndTheOtherIsFenced(from: Int64?) throws {
+    @Test(arguments: [nil, 7] as [Int64?]) func oneOfTwoRunnersOnAPositionCommitsAndTheOtherIsFenced(from: Int64?)
+        throws
+    {
         let fixture = try PostgresFixture()
         let (first, second) = try sessions(fixture)
         if let from {
@@ -65,7 +67,8 @@ struct FencingTests {
         let (first, second) = try sessions(fixture)
         let select = Array("SELECT count(*) FROM counts".utf8)
         try select.withUnsafeBytes { sql in
-            let rows = try first.query(sql, parameters: UnsafeBufferPointer(start: nil, count: 0), after: queue(adding: 1))
+            let rows = try first.query(
+                sql, parameters: UnsafeBufferPointer(start: nil, count: 0), after: queue(adding: 1))
             #expect(rows.text(row: 0, column: 0).map { String(decoding: $0, as: UTF8.self) } == "1")
         }
         first.rollback()

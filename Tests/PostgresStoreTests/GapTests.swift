@@ -164,7 +164,8 @@ struct GapTests {
 
     private func holder(of connection: RawConnection) throws -> [SafeHead.Holder] {
         let row = try connection.run(
-            "SELECT virtualtransaction, pid FROM pg_locks WHERE pid = pg_backend_pid() AND mode = 'RowExclusiveLock' AND locktype = 'relation' LIMIT 1")[0]
+            "SELECT virtualtransaction, pid FROM pg_locks WHERE pid = pg_backend_pid() AND mode = 'RowExclusiveLock' AND locktype = 'relation' LIMIT 1"
+        )[0]
         return [SafeHead.Holder(transaction: row[0]!, pid: Int32(row[1]!))]
     }
 }
@@ -183,7 +184,9 @@ private struct SplitMix: RandomNumberGenerator {
 }
 
 /// Runs `body` on a thread of its own, so that blocking it blocks no other test.
-private func onThread(_ group: DispatchGroup, _ failures: Collected<String>, _ body: @escaping @Sendable () throws -> Void) {
+private func onThread(
+    _ group: DispatchGroup, _ failures: Collected<String>, _ body: @escaping @Sendable () throws -> Void
+) {
     group.enter()
     Thread.detachNewThread {
         do { try body() } catch { failures.append([String(describing: error)]) }

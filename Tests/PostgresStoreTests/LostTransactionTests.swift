@@ -54,7 +54,8 @@ struct LostTransactionTests {
         let writer = fixture.store.makeWriter(to: fixture.application)
         func append() -> StreamAppend {
             StreamAppend(
-                originatorID: .uuid(UUID()), expectedVersion: 0, events: [NewEvent(topic: "t:T", state: Array("{}".utf8))])
+                originatorID: .uuid(UUID()), expectedVersion: 0,
+                events: [NewEvent(topic: "t:T", state: Array("{}".utf8))])
         }
         let error = #expect(throws: EventStoreError.self) {
             try writer.atomically {

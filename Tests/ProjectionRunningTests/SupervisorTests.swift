@@ -43,7 +43,8 @@ struct SupervisorTests {
             let writer = try store.makeWriter(to: application)
             let appends = (0..<count).map { _ in
                 StreamAppend(
-                    originatorID: .uuid(UUID()), expectedVersion: 0, events: [NewEvent(topic: topic, state: Array("{}".utf8))])
+                    originatorID: .uuid(UUID()), expectedVersion: 0,
+                    events: [NewEvent(topic: topic, state: Array("{}".utf8))])
             }
             for outcome in try writer.append(appends) { _ = try outcome.get() }
         }
@@ -63,7 +64,8 @@ struct SupervisorTests {
             var options = RunnerOptions(process: "test:1")
             options.pollInterval = 100
             options.stopGrace = .seconds(1)
-            return ProjectionSupervisor(store: store, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            return ProjectionSupervisor(
+                store: store, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         }
 
         func count(_ table: String) throws -> Int64? {
@@ -92,7 +94,8 @@ struct SupervisorTests {
         Issue.record("did not come about: \(what)")
     }
 
-    @Test(arguments: Kind.available) func everyEventIsAppliedOnceWhatIsThereAndWhatComesLater(_ kind: Kind) async throws {
+    @Test(arguments: Kind.available) func everyEventIsAppliedOnceWhatIsThereAndWhatComesLater(_ kind: Kind) async throws
+    {
         let ground = try Ground(kind)
         try ground.append(95)
         let batches = Seen()
@@ -139,7 +142,8 @@ struct SupervisorTests {
         #expect(reports[0].error == "the trick is unknown")
     }
 
-    @Test(arguments: Kind.available) func aProjectionThatFailsForAWhileLosesAndRepeatsNothing(_ kind: Kind) async throws {
+    @Test(arguments: Kind.available) func aProjectionThatFailsForAWhileLosesAndRepeatsNothing(_ kind: Kind) async throws
+    {
         let ground = try Ground(kind)
         try ground.append(50)
         let tries = Seen()
@@ -187,7 +191,9 @@ struct SupervisorTests {
         await supervisor.stop()
     }
 
-    @Test(arguments: Kind.available) func twoWorkersOnOnePositionApplyEveryEventOnceBetweenThem(_ kind: Kind) async throws {
+    @Test(arguments: Kind.available) func twoWorkersOnOnePositionApplyEveryEventOnceBetweenThem(_ kind: Kind)
+        async throws
+    {
         let ground = try Ground(kind)
         try ground.append(400)
         let (first, second) = (ground.supervisor(), ground.supervisor())
@@ -213,7 +219,10 @@ struct SupervisorTests {
         await supervisor.stop()
     }
 
-    @Test(.enabled(if: Kind.hasServer, "PROJECTIONIST_TEST_POSTGRES names no server: only SQLite was tested; run scripts/test"))
+    @Test(
+        .enabled(
+            if: Kind.hasServer, "PROJECTIONIST_TEST_POSTGRES names no server: only SQLite was tested; run scripts/test")
+    )
     func theCasesRunOnPostgreSQLAsWell() {
         #expect(Kind.available.contains(.postgresql))
     }

@@ -57,12 +57,16 @@ struct ForeignWriterTests {
     @Test(arguments: [
         ("notification_id BIGINT PRIMARY KEY, UNIQUE (originator_id, originator_version)", "INTEGER PRIMARY KEY"),
         ("notification_id INTEGER PRIMARY KEY AUTOINCREMENT", "UNIQUE (originator_id, originator_version)"),
-        ("notification_id INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, UNIQUE (originator_id, originator_version)", "tenant"),
+        (
+            "notification_id INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, UNIQUE (originator_id, originator_version)",
+            "tenant"
+        ),
     ])
     func aTableThatWouldNotKeepStreamsOrOrderIsRefused(_ columns: String, reason: String) throws {
         let fixture = try SQLiteFixture(prepared: false)
         try fixture.run(
-            "CREATE TABLE dogschool_events (originator_id TEXT, originator_version INTEGER, topic TEXT, state BLOB, \(columns))")
+            "CREATE TABLE dogschool_events (originator_id TEXT, originator_version INTEGER, topic TEXT, state BLOB, \(columns))"
+        )
         let error = #expect(throws: EventStoreError.self) {
             try fixture.store().makeAdministration().prepareApplication(fixture.application, create: true)
         }

@@ -10,7 +10,9 @@ struct OriginatorColumnTests {
         let fixture = try SQLiteFixture()
         let id = UUID(uuidString: "0F8FAD5B-D9CB-469F-A165-70867728950E")!
         _ = try fixture.store().makeWriter(to: fixture.application).append([.event(to: .uuid(id))])
-        let kept = try fixture.connect().read { try String.fetchOne($0, sql: "SELECT originator_id FROM dogschool_events") }
+        let kept = try fixture.connect().read {
+            try String.fetchOne($0, sql: "SELECT originator_id FROM dogschool_events")
+        }
         #expect(kept == "0f8fad5b-d9cb-469f-a165-70867728950e")
     }
 
@@ -28,7 +30,8 @@ struct OriginatorColumnTests {
 
     @Test(arguments: [
         "", "rex", "0F8FAD5B-D9CB-469F-A165-70867728950E", "0f8fad5bd9cb469fa16570867728950e",
-        "0f8fad5b-d9cb-469f-a165-70867728950", "0f8fad5b-d9cb-469f-a165-70867728950g", "0f8fad5b+d9cb-469f-a165-70867728950e",
+        "0f8fad5b-d9cb-469f-a165-70867728950", "0f8fad5b-d9cb-469f-a165-70867728950g",
+        "0f8fad5b+d9cb-469f-a165-70867728950e",
     ])
     func anotherSpellingIsNone(_ text: String) {
         #expect(read(text) == nil)
@@ -40,7 +43,8 @@ struct OriginatorColumnTests {
         let store = fixture.store(originatorIDType: .uuid)
         #expect(try store.makeAdministration().originatorIDType(of: fixture.application) == .text)
         _ = try store.makeWriter(to: fixture.application).append([.event(to: .text("rex"))])
-        #expect(try store.makeReader(of: fixture.application).read(after: 0, through: 1, limit: 1, topics: []).count == 1)
+        #expect(
+            try store.makeReader(of: fixture.application).read(after: 0, through: 1, limit: 1, topics: []).count == 1)
     }
 
     @Test func idsThatAreNoUUIDsInATableWithoutARecordAreNamedWithTheMend() throws {
@@ -61,7 +65,8 @@ struct OriginatorColumnTests {
         }
         let store = fixture.store(originatorIDType: .text)
         #expect(try store.makeAdministration().prepareApplication(fixture.application, create: true) == [])
-        #expect(try store.makeReader(of: fixture.application).read(after: 0, through: 1, limit: 1, topics: []).count == 1)
+        #expect(
+            try store.makeReader(of: fixture.application).read(after: 0, through: 1, limit: 1, topics: []).count == 1)
     }
 
     private func read(_ text: String) -> UUID? {

@@ -74,7 +74,8 @@ struct PluginStatementTests {
     }
 
     @Test(arguments: [
-        ("INSERT INTO dogs VALUES ('Rex', 1)", 1555, "dogs.name"), ("INSERT INTO dogs VALUES ('Fido', -1)", 275, "trained"),
+        ("INSERT INTO dogs VALUES ('Rex', 1)", 1555, "dogs.name"),
+        ("INSERT INTO dogs VALUES ('Fido', -1)", 275, "trained"),
         ("INSERT INTO dogs VALUES ('Fido', NULL)", 1299, "dogs.tricks"),
     ])
     func aConstraintIsNamed(_ statement: String, code: Int, constraint: String) throws {
@@ -94,7 +95,8 @@ struct PluginStatementTests {
     @Test func theWordsOfATriggerAreNotInTheDescription() throws {
         let fixture = try SQLiteFixture()
         try fixture.run(
-            "CREATE TABLE dogs (name TEXT); CREATE TRIGGER t BEFORE INSERT ON dogs BEGIN SELECT RAISE(ABORT, 'secret: x'); END")
+            "CREATE TABLE dogs (name TEXT); CREATE TRIGGER t BEFORE INSERT ON dogs BEGIN SELECT RAISE(ABORT, 'secret: x'); END"
+        )
         let queue = StatementQueue()
         try queue.execute("INSERT INTO dogs VALUES ('Rex')")
         let error = #expect(throws: EventStoreError.self) { try fixture.session().commit(queue, tracking: nil) }

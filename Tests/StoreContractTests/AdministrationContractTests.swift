@@ -23,7 +23,9 @@ struct AdministrationContractTests {
         #expect(try subject.rows("SELECT version FROM projectionist_schema").count == 1)
     }
 
-    @Test(arguments: StoreKind.available) func withoutCreateTableWhatIsMissingIsNamedWithItsMend(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func withoutCreateTableWhatIsMissingIsNamedWithItsMend(_ kind: StoreKind)
+        throws
+    {
         let subject = try ContractSubject.make(kind, prepared: false)
         if kind == .postgresql { try subject.run(try subject.definitions[0]) }
         let administration = try subject.store.makeAdministration()
@@ -38,7 +40,9 @@ struct AdministrationContractTests {
         expectMissing("dogschool_events") {
             _ = try administration.prepareApplication(subject.application, create: false)
         }
-        expectMissing("trick_counts_tracking") { try administration.prepareProjection(subject.projection, create: false) }
+        expectMissing("trick_counts_tracking") {
+            try administration.prepareProjection(subject.projection, create: false)
+        }
         #expect(try administration.position(of: subject.projection, on: subject.application) == nil)
         #expect(try administration.lastPosition(of: subject.application) == nil)
         #expect(try administration.reports() == [])
@@ -90,7 +94,8 @@ struct AdministrationContractTests {
         try administration.prepareHostTables(create: true)
         try subject.run(
             "CREATE TABLE dogschool_events (originator_id text, originator_version bigint, topic text)",
-            "CREATE TABLE trick_counts_tracking (application_name text, notification_id bigint, PRIMARY KEY (application_name, notification_id))")
+            "CREATE TABLE trick_counts_tracking (application_name text, notification_id bigint, PRIMARY KEY (application_name, notification_id))"
+        )
         let events = #expect(throws: EventStoreError.self) {
             _ = try administration.prepareApplication(subject.application, create: true)
         }

@@ -70,7 +70,9 @@ struct AppendContractTests {
         #expect(try subject.log().map(\.originatorVersion) == [1, 2, 3, 4])
     }
 
-    @Test(arguments: StoreKind.available) func withoutAnExpectedVersionEventsGoToTheEndOfTheStream(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func withoutAnExpectedVersionEventsGoToTheEndOfTheStream(_ kind: StoreKind)
+        throws
+    {
         let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let id = OriginatorID.random()
@@ -91,7 +93,8 @@ struct AppendContractTests {
                 events: [NewEvent(topic: String(repeating: "t", count: 1025), state: [])]),
             StreamAppend(
                 originatorID: .random(), expectedVersion: 0,
-                events: [NewEvent(topic: "a:B", state: [UInt8](repeating: 0, count: StreamAppend.maximumStateSize + 1))]),
+                events: [NewEvent(topic: "a:B", state: [UInt8](repeating: 0, count: StreamAppend.maximumStateSize + 1))]
+            ),
             StreamAppend(originatorID: .text("rex"), expectedVersion: 0, events: [.registered()]),
         ]
         for append in invalid {

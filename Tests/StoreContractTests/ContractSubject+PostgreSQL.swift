@@ -22,7 +22,8 @@ extension ContractSubject {
 @Suite(
     .enabled(
         if: TestSurroundings.havePostgres,
-        "the store contract runs without PostgreSQL: PROJECTIONIST_TEST_POSTGRES names no server; scripts/test starts one"))
+        "the store contract runs without PostgreSQL: PROJECTIONIST_TEST_POSTGRES names no server; scripts/test starts one"
+    ))
 struct PostgreSQLPresenceTests {
     @Test func theContractRunsOnPostgreSQL() throws {
         #expect(StoreKind.available.contains(.postgresql))

@@ -59,7 +59,9 @@ struct LogReadContractTests {
         #expect(batch.count == 20)
     }
 
-    @Test(arguments: StoreKind.available) func largeEventsComeInBatchesOfBoundedSizeAndAllOfThem(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func largeEventsComeInBatchesOfBoundedSizeAndAllOfThem(_ kind: StoreKind)
+        throws
+    {
         let subject = try ContractSubject.make(kind)
         let state = [UInt8](repeating: 7, count: 2 << 20)
         let writer = try subject.makeWriter()

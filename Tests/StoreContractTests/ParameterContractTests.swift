@@ -24,7 +24,10 @@ struct ParameterContractTests {
                 rows.text(row: row, column: column).map { String(decoding: $0, as: UTF8.self) }
             }
             #expect((0..<4).map { text($0, 0) } == ["\(Int64.min)", "\(Int64.max)", nil, "0"])
-            #expect((0..<4).map { text($0, 1).flatMap(Double.init) } == [0.1 + 0.2, 2.2250738585072014e-308, -1.7976931348623157e308, -12345678.9])
+            #expect(
+                (0..<4).map { text($0, 1).flatMap(Double.init) } == [
+                    0.1 + 0.2, 2.2250738585072014e-308, -1.7976931348623157e308, -12345678.9,
+                ])
             #expect((0..<4).map { text($0, 2) } == ["Ünï'\"\\🐕", "", nil, "a"])
             #expect((0..<4).map { rows.bytes(row: $0, column: 3).map(Array.init) } == [bytes, [], nil, [0]])
             #expect((0..<4).map { text($0, 4) } == [id.uuidString.lowercased(), nil, nil, nil])
@@ -39,7 +42,10 @@ struct ParameterContractTests {
         let queue = StatementQueue()
         try queue.execute("INSERT INTO kept (n, t, u) VALUES (1, $1, $2)", [.text("Rex"), .uuid(id)])
         let session = try subject.makeSession()
-        #expect(try session.query("SELECT t FROM kept WHERE u = $1 AND t <> $2", [.uuid(id), .text("")], after: queue) == [["Rex"]])
+        #expect(
+            try session.query("SELECT t FROM kept WHERE u = $1 AND t <> $2", [.uuid(id), .text("")], after: queue) == [
+                ["Rex"]
+            ])
         #expect(try session.query("SELECT t FROM kept WHERE n = $1", [.int64(2)]) == [])
         session.rollback()
     }
@@ -48,7 +54,8 @@ struct ParameterContractTests {
         let subject = try subjectWithValues(kind)
         let queue = StatementQueue()
         try queue.execute(
-            "INSERT INTO kept (t, n, i) VALUES ($2, $1, $1) ON CONFLICT (n) DO UPDATE SET t = $2", [.int64(5), .text("second")])
+            "INSERT INTO kept (t, n, i) VALUES ($2, $1, $1) ON CONFLICT (n) DO UPDATE SET t = $2",
+            [.int64(5), .text("second")])
         try subject.makeSession().commit(queue, tracking: nil)
         #expect(try subject.rows("SELECT n, i, t FROM kept") == [["5", "5", "second"]])
     }

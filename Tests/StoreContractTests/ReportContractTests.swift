@@ -4,7 +4,8 @@ import Testing
 struct ReportContractTests {
     private func report(_ projection: String, state: String = "live", error: String? = nil) -> RunnerReport {
         RunnerReport(
-            projection: projection, application: "DogSchool", state: state, error: error, attempts: 2, process: "host:42",
+            projection: projection, application: "DogSchool", state: state, error: error, attempts: 2,
+            process: "host:42",
             updatedAt: 1_700_000_000.25)
     }
 
@@ -16,7 +17,8 @@ struct ReportContractTests {
         try administration.record(report("dog_profiles", state: "failed", error: "it's \"broken\": é"))
         try administration.record(report("trick_counts"))
         let reports = try subject.store.makeAdministration().reports().sorted { $0.projection < $1.projection }
-        #expect(reports == [report("dog_profiles", state: "failed", error: "it's \"broken\": é"), report("trick_counts")])
+        #expect(
+            reports == [report("dog_profiles", state: "failed", error: "it's \"broken\": é"), report("trick_counts")])
     }
 
     @Test(arguments: StoreKind.available) func aNULInAnErrorDoesNotLoseTheReport(_ kind: StoreKind) throws {

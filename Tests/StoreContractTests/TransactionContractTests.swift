@@ -46,7 +46,9 @@ struct TransactionContractTests {
         #expect(try session.position() == 20)
     }
 
-    @Test(arguments: StoreKind.available) func aStatementThatDoesNotParseIsNamedAndNothingIsKept(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func aStatementThatDoesNotParseIsNamedAndNothingIsKept(_ kind: StoreKind)
+        throws
+    {
         let subject = try subjectWithDogs(kind)
         let session = try subject.makeSession()
         let queue = StatementQueue()

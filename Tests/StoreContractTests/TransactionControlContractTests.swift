@@ -4,7 +4,8 @@ import Testing
 /// The host owns the transaction, whichever way a plugin tries to end it.
 struct TransactionControlContractTests {
     static let attempts = [
-        "COMMIT", "begin", "/* */ ROLLBACK", "-- a\nSAVEPOINT a", "\u{FEFF}COMMIT", "/* /* */ COMMIT; /* */ */ SELECT 1",
+        "COMMIT", "begin", "/* */ ROLLBACK", "-- a\nSAVEPOINT a", "\u{FEFF}COMMIT",
+        "/* /* */ COMMIT; /* */ */ SELECT 1",
         "-- a\rCOMMIT\n", "-- a\r SELECT 1\nCOMMIT", "END; SELECT 1", "PREPARE TRANSACTION 'a'",
     ]
 
@@ -14,7 +15,9 @@ struct TransactionControlContractTests {
         "SELECT 1; /* */ COMMIT; BEGIN", "SELECT 1; nonsense",
     ]
 
-    @Test(arguments: StoreKind.available, attempts) func theQueueRefusesIt(_ kind: StoreKind, _ statement: String) throws {
+    @Test(arguments: StoreKind.available, attempts) func theQueueRefusesIt(_ kind: StoreKind, _ statement: String)
+        throws
+    {
         _ = try ContractSubject.make(kind, prepared: false)
         let queue = StatementQueue()
         let one = #expect(throws: EventStoreError.self) { try queue.execute(statement) }
@@ -52,7 +55,9 @@ struct TransactionControlContractTests {
         #expect(try subject.rows("SELECT name FROM dogs") == [["Rex"]])
     }
 
-    @Test(arguments: StoreKind.available) func oneStatementWithASemicolonAndACommentBehindItIsOne(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func oneStatementWithASemicolonAndACommentBehindItIsOne(_ kind: StoreKind)
+        throws
+    {
         let subject = try subjectWithDogs(kind)
         let queue = StatementQueue()
         try queue.execute("INSERT INTO dogs VALUES ('Fido'); -- COMMIT")
