@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 /// Gives the lines of a file descriptor one by one, holding no more than the longest line and one block.
 ///
