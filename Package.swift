@@ -55,7 +55,10 @@ let package = Package(
         .target(name: "PostgresStore", dependencies: ["CLibPQ", "EventStore"]),
         .target(
             name: "SQLiteStore",
-            dependencies: ["EventStore", .product(name: "GRDB", package: "GRDB.swift", condition: host)]),
+            dependencies: [
+                "EventStore", .product(name: "GRDB", package: "GRDB.swift", condition: host),
+                .product(name: "GRDBSQLite", package: "GRDB.swift", condition: host),
+            ]),
 
         // Floor 3
         .target(

@@ -68,17 +68,17 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     }
 
     /// Whether the same work may succeed later without anyone's doing, so that no event is to blame: a lost connection,
-    /// serialization failure, deadlock, lock time-out or a server that shuts down.
+    /// serialization failure, deadlock, lock time-out, a full disk or a server that shuts down.
     public var isTransient: Bool {
         if code == .connectionLost { return true }
         guard let sqlState else { return false }
         if sqlState.hasPrefix("SQLITE_") {
-            // SQLITE_BUSY and SQLITE_LOCKED; the upper bytes of an extended code say more of the same.
+            // SQLITE_BUSY, _LOCKED, _IOERR and _FULL; the upper bytes of an extended code say more of the same.
             let code = Int(sqlState.dropFirst("SQLITE_".count)) ?? 0
-            return [5, 6].contains(code & 0xFF)
+            return [5, 6, 10, 13].contains(code & 0xFF)
         }
-        return ["40001", "40P01", "55P03", "53300"].contains(sqlState) || sqlState.hasPrefix("57P0")
-            || sqlState.hasPrefix("08")
+        return ["40001", "40P01", "55P03"].contains(sqlState) || sqlState.hasPrefix("57P0")
+            || sqlState.hasPrefix("08") || sqlState.hasPrefix("53")
     }
 }
 

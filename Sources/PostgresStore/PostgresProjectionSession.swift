@@ -42,6 +42,7 @@ public final class PostgresProjectionSession: ProjectionSession {
     public func disconnect() {
         connection.close()
         transaction = nil
+        failure = nil
     }
 
     public func position() throws -> Int64? {
