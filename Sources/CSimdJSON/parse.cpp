@@ -13,8 +13,8 @@ namespace {
 constexpr size_t kept_capacity = size_t(1) << 18;
 constexpr size_t smallest_capacity = size_t(1) << 12;
 
-// The working memory of one thread. A document is parsed here and then copied into a block of its exact size: that costs
-// less than to allocate for the worst case, which is 10 bytes for each byte of the text.
+// The working memory of one thread. A document is parsed here and then copied into a block of its exact size: that
+// costs less than to allocate for the worst case, which is 10 bytes for each byte of the text.
 struct Workspace {
     simdjson::dom::parser parser;
     simdjson::dom::document document;

@@ -41,12 +41,14 @@ public final class PluginImage: Sendable {
             try library.initialize(logger: logger, settings: settings)
         } catch {
             throw subject.error(
-                .initFailed, "failed in its init: \(error.text)", mend: "correct what the plugin names, and restart the host")
+                .initFailed, "failed in its init: \(error.text)",
+                mend: "correct what the plugin names, and restart the host")
         }
     }
 
     /// Makes an instance of a projection; the plugin is initialised if it was not yet.
-    public func makeInstance(of entry: PluginManifest.ProjectionEntry) throws(PluginLoadingError) -> ProjectionInstance {
+    public func makeInstance(of entry: PluginManifest.ProjectionEntry) throws(PluginLoadingError) -> ProjectionInstance
+    {
         try initialize()
         _ = try projection(of: entry)
         let sink = ErrorSink()
@@ -71,15 +73,19 @@ public final class PluginImage: Sendable {
                 "\(manifest.path): the library says version '\(version)', the manifest '\(manifest.package.version)'")
         }
         for entry in manifest.projections {
-            guard let projection = try? projection(of: entry), !projection.topics.isEmpty, !entry.topics.isEmpty else { continue }
+            guard let projection = try? projection(of: entry), !projection.topics.isEmpty, !entry.topics.isEmpty else {
+                continue
+            }
             let place = "\(manifest.path): projection '\(entry.name)':"
             let left = projection.topics.filter { !entry.topics.contains($0) }
             if !left.isEmpty {
-                warnings.append("\(place) the plugin handles topics that the manifest leaves out: \(left.joined(separator: ", "))")
+                warnings.append(
+                    "\(place) the plugin handles topics that the manifest leaves out: \(left.joined(separator: ", "))")
             }
             let unknown = entry.topics.filter { !projection.topics.contains($0) }
             if !unknown.isEmpty {
-                warnings.append("\(place) the manifest has topics that the plugin does not handle: \(unknown.joined(separator: ", "))")
+                warnings.append(
+                    "\(place) the plugin does not handle topics of the manifest: \(unknown.joined(separator: ", "))")
             }
         }
         return warnings
@@ -97,7 +103,7 @@ public final class PluginImage: Sendable {
             guard application.isEmpty || application == entry.application else {
                 throw subject.error(
                     .applicationMismatch,
-                    "has projection '\(entry.object)' for application '\(application)', the manifest says '\(entry.application)'",
+                    "has projection '\(entry.object)' for application '\(application)', not '\(entry.application)' as in the manifest",
                     mend: "set application = \"\(application)\" in [entry-points.projections.\(entry.name)]")
             }
         }

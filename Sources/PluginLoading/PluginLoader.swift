@@ -9,8 +9,8 @@ public struct PluginLoader: Sendable {
     private let settings: @Sendable (String) -> String?
 
     /// - Parameters:
-    ///   - stateDirectory: a folder of the host's own; the copies of libraries go to `libraries` in it, which is made with
-    ///     mode 0700 when it is missing.
+    ///   - stateDirectory: a folder of the host's own; the copies of libraries go to `libraries` in it, which is made
+    ///     with mode 0700 when it is missing.
     ///   - hostVersion: what plugins are told of the host.
     ///   - logger: gets what plugins log, with their name as the metadata `plugin`.
     ///   - settings: the host's settings as plugins read them; called on any thread, from the first `init` on.
@@ -25,22 +25,24 @@ public struct PluginLoader: Sendable {
 
     /// Copies a library into the private folder, checks the copy, opens it and compares its factory with the manifest.
     ///
-    /// No function of the plugin runs but its entry (and what its language runs when a library is opened). What is wrong
-    /// with a file is found before that wherever it can be.
+    /// No function of the plugin runs but its entry (and what its language runs when a library is opened). What is
+    /// wrong with a file is found before that wherever it can be.
     ///
     /// - Parameter path: the library's file, as the manifest's rules found it.
     public func open(_ manifest: PluginManifest, library path: String) throws(PluginLoadingError) -> PluginImage {
         let subject = LoadingSubject(manifest: manifest.path, library: path)
         guard let major = UInt32(exactly: manifest.abiMajor), PluginFactory.majors.contains(major) else {
             throw subject.error(
-                .noCommonMajor, "has ABI major \(manifest.abiMajor) by its manifest, this host has \(PluginFactory.majors.text)",
+                .noCommonMajor,
+                "has ABI major \(manifest.abiMajor) by its manifest, this host has \(PluginFactory.majors.text)",
                 mend: "install the plugin's build for that major, or run a host that has its major")
         }
         let copy = try folder.adopt(subject)
         let parts = try LibraryCheck(subject).check(copy, pin: manifest.library.sha256)
         let library = try LoadedLibrary.open(copy, runtimeParts: parts, hostVersion: hostVersion, subject)
         let image = PluginImage(
-            manifest: manifest, subject: subject, library: library, contentHash: copy.hash, logger: logger, settings: settings)
+            manifest: manifest, subject: subject, library: library, contentHash: copy.hash, logger: logger,
+            settings: settings)
         try image.checkManifest()
         return image
     }

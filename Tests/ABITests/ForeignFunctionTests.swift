@@ -4,11 +4,13 @@ import Testing
 /// The shim over libffi.
 @Suite struct ForeignFunctionTests {
     @Test func `a function is called with arguments of several types`() throws {
-        let function: @convention(c) (Int64, Double, UnsafePointer<UInt8>?, Int32) -> Double = { integer, real, bytes, small in
+        let function: @convention(c) (Int64, Double, UnsafePointer<UInt8>?, Int32) -> Double = {
+            integer, real, bytes, small in
             Double(integer) + real + Double(bytes?[1] ?? 0) + Double(small)
         }
         var types: [UnsafeMutablePointer<ffi_type>?] = [
-            projectionist_ffi_sint64(), projectionist_ffi_double(), projectionist_ffi_pointer(), projectionist_ffi_sint32(),
+            projectionist_ffi_sint64(), projectionist_ffi_double(), projectionist_ffi_pointer(),
+            projectionist_ffi_sint32(),
         ]
         var interface = ffi_cif()
         let prepared = types.withUnsafeMutableBufferPointer {
@@ -26,9 +28,12 @@ import Testing
                 withUnsafeMutablePointer(to: &real) { real in
                     withUnsafeMutablePointer(to: &address) { address in
                         withUnsafeMutablePointer(to: &small) { small in
-                            var values: [UnsafeMutableRawPointer?] = [.init(integer), .init(real), .init(address), .init(small)]
+                            var values: [UnsafeMutableRawPointer?] = [
+                                .init(integer), .init(real), .init(address), .init(small),
+                            ]
                             ffi_call(
-                                &interface, unsafeBitCast(function, to: (@convention(c) () -> Void).self), &result, &values)
+                                &interface, unsafeBitCast(function, to: (@convention(c) () -> Void).self), &result,
+                                &values)
                         }
                     }
                 }

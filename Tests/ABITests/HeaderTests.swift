@@ -11,7 +11,8 @@ import Testing
         process.executableURL = URL(filePath: "/usr/bin/env")
         // Included from an empty file: a header that is compiled by itself is warned of as such.
         process.arguments = [
-            compiler, "-std=\(standard)", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-x", language, "-include",
+            compiler, "-std=\(standard)", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-x", language,
+            "-include",
             header, "/dev/null",
         ]
         let pipe = Pipe()

@@ -75,7 +75,8 @@ extension String {
 
 @Suite struct JSONDocumentTests {
     @Test(arguments: [
-        ("7", CSIMDJSON_INT64), ("-7.5", CSIMDJSON_DOUBLE), ("18446744073709551615", CSIMDJSON_DOUBLE), ("\"x\"", CSIMDJSON_TEXT),
+        ("7", CSIMDJSON_INT64), ("-7.5", CSIMDJSON_DOUBLE), ("18446744073709551615", CSIMDJSON_DOUBLE),
+        ("\"x\"", CSIMDJSON_TEXT),
         (" true ", CSIMDJSON_BOOL), ("null", CSIMDJSON_NULL), ("[]", CSIMDJSON_ARRAY), ("{}", CSIMDJSON_OBJECT),
     ])
     func `any value can be a document`(text: String, kind: Int32) throws {
@@ -102,7 +103,8 @@ extension String {
     }
 
     @Test(arguments: [
-        ("", "Empty"), ("   ", "Empty"), ("{", ""), ("[1,]", ""), ("{\"a\" 1}", ""), ("nul", ""), ("1 2", ""), ("\"a", ""),
+        ("", "Empty"), ("   ", "Empty"), ("{", ""), ("[1,]", ""), ("{\"a\" 1}", ""), ("nul", ""), ("1 2", ""),
+        ("\"a", ""),
         ("[1]\0", ""), ("\"a\u{1}b\"", ""), ("01", ""), ("NaN", ""),
     ])
     func `what is not JSON has a problem and no root`(text: String, words: String) throws {
@@ -120,7 +122,9 @@ extension String {
     }
 
     @Test func `nesting is limited`() throws {
-        func nested(_ depth: Int) -> String { String(repeating: "[", count: depth) + String(repeating: "]", count: depth) }
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
         #expect(try Document(nested(1000)).problem == nil)
         #expect(try Document(nested(2000)).problem?.contains("too deep") == true)
     }
@@ -135,7 +139,10 @@ extension String {
         #expect(document.find("/")?.integer == 4)
         #expect(document.find("0")?.integer == 5)
         #expect(document.find("")?.count == 6)
-        for missing in ["x.y", "a.b.2", "a.b.-1", "a.b.01", "a.b.", "a.b.1.c.d", "/t~", "/t~2", "/a/b/-", "a.b.99999999999999999999"] {
+        for missing in [
+            "x.y", "a.b.2", "a.b.-1", "a.b.01", "a.b.", "a.b.1.c.d", "/t~", "/t~2", "/a/b/-",
+            "a.b.99999999999999999999",
+        ] {
             #expect(document.find(missing) == nil, "\(missing)")
         }
     }

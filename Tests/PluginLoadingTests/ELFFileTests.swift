@@ -1,6 +1,7 @@
 import Foundation
-@testable import PluginLoading
 import Testing
+
+@testable import PluginLoading
 
 /// The reader of library files, which is given whatever lies there.
 @Suite struct ELFFileTests {

@@ -24,12 +24,14 @@ final class FixtureLibrary {
 
     /// Compiles one source in C to a shared library.
     func build(
-        _ source: String, defines: [String] = [], options: [String] = [], with extra: [String] = [], as name: String? = nil
+        _ source: String, defines: [String] = [], options: [String] = [], with extra: [String] = [],
+        as name: String? = nil
     ) throws -> String {
         let output = "\(folder)/\(name ?? "lib\(source).so")"
         let headers = ["CProjectionABI", "CProjectionToolchain"].map { "-I\(Self.sources)/\($0)/include" }
         try run(
-            ["clang", "-std=c11", "-D_GNU_SOURCE", "-O1", "-fPIC", "-fvisibility=hidden", "-fuse-ld=lld", "-shared"] + headers
+            ["clang", "-std=c11", "-D_GNU_SOURCE", "-O1", "-fPIC", "-fvisibility=hidden", "-fuse-ld=lld", "-shared"]
+                + headers
                 + defines.map { "-D\($0)" } + ["\(Self.fixtures)/\(source).c"] + extra + ["-o", output] + options)
         return output
     }
@@ -45,7 +47,10 @@ final class FixtureLibrary {
     func buildSwift(_ source: String, options: [String] = []) throws -> String {
         let output = "\(folder)/lib\(source).so"
         try run(
-            ["swiftc", "-emit-library", "-parse-as-library", "-module-name", source, "\(Self.fixtures)/\(source).swift", "-o", output]
+            [
+                "swiftc", "-emit-library", "-parse-as-library", "-module-name", source,
+                "\(Self.fixtures)/\(source).swift", "-o", output,
+            ]
                 + options)
         return output
     }
@@ -64,7 +69,9 @@ final class FixtureLibrary {
         try process.run()
         let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw BuildFailure(output: String(decoding: output, as: UTF8.self)) }
+        guard process.terminationStatus == 0 else {
+            throw BuildFailure(output: String(decoding: output, as: UTF8.self))
+        }
     }
 
     /// Changes the bytes of a file.

@@ -41,7 +41,8 @@ import Testing
             found == [
                 "timestamp": "text '2024-01-02T03:04:05+00:00' <datetime_iso>", "path.0": "text '10' <decimal_str>",
                 "path.1": "int64 2 2", "timestamp._data_": "missing",
-                "next timestamp": "text '2024-01-02T03:04:05+00:00' <datetime_iso>", "next path": "array of 2 <tuple_as_list>",
+                "next timestamp": "text '2024-01-02T03:04:05+00:00' <datetime_iso>",
+                "next path": "array of 2 <tuple_as_list>",
             ])
     }
 

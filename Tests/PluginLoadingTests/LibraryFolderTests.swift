@@ -102,4 +102,3 @@ import Testing
         #expect(plugin.failure(newInstance)?.description == nil)
     }
 }
-

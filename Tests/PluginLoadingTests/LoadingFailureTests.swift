@@ -15,7 +15,8 @@ import Testing
 
     /// Opens, initialises and makes an instance, and expects an error of `code` with both texts in it.
     func expect(
-        _ code: PluginLoadingError.Code, _ message: String, mend: String, _ path: String, _ manifest: PluginManifest = .fixture(),
+        _ code: PluginLoadingError.Code, _ message: String, mend: String, _ path: String,
+        _ manifest: PluginManifest = .fixture(),
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         do throws(PluginLoadingError) {
@@ -78,9 +79,9 @@ import Testing
     @Test func `a library for another processor`() throws {
         let path = try fixture.build("broken")
         #if arch(x86_64)
-            let (number, other, own) = (UInt8(183), "AArch64", "x86-64")
+        let (number, other, own) = (UInt8(183), "AArch64", "x86-64")
         #else
-            let (number, other, own) = (UInt8(62), "x86-64", "AArch64")
+        let (number, other, own) = (UInt8(62), "x86-64", "AArch64")
         #endif
         try FixtureLibrary.patch(path) { $0[18] = number }
         expect(.otherArchitecture, "is built for \(other), this host runs on \(own)", mend: "build it for \(own)", path)
@@ -112,7 +113,8 @@ import Testing
 
     @Test func `a symbol that is defined nowhere`() throws {
         expect(
-            .unresolvedSymbol, "needs the symbol 'train_all_dogs', which is defined nowhere", mend: "link what defines it",
+            .unresolvedSymbol, "needs the symbol 'train_all_dogs', which is defined nowhere",
+            mend: "link what defines it",
             try fixture.build("broken", defines: ["UNRESOLVED"]))
     }
 
@@ -143,7 +145,8 @@ import Testing
 
     @Test func `no factory`() throws {
         expect(
-            .factoryNull, "gives no factory for ABI major 1", mend: "build it against this host's projectionist_plugin.h",
+            .factoryNull, "gives no factory for ABI major 1",
+            mend: "build it against this host's projectionist_plugin.h",
             try fixture.build("broken", defines: ["FACTORY_NULL"]))
     }
 
@@ -166,13 +169,14 @@ import Testing
 
     @Test func `a projection that the factory does not have`() throws {
         expect(
-            .unknownProjection, "has no projection 'dgos'", mend: "set object = \"dogs\", or another of: dogs, anything",
+            .unknownProjection, "has no projection 'dgos'",
+            mend: "set object = \"dogs\", or another of: dogs, anything",
             try fixture.build("broken"), .fixture(projections: [.fixture(object: "dgos")]))
     }
 
     @Test func `an application that is not the factory's`() throws {
         expect(
-            .applicationMismatch, "has projection 'dogs' for application 'DogSchool', the manifest says 'CatSchool'",
+            .applicationMismatch, "has projection 'dogs' for application 'DogSchool', not 'CatSchool' as in the manifest",
             mend: "application = \"DogSchool\"", try fixture.build("broken"),
             .fixture(projections: [.fixture(application: "CatSchool")]))
     }

@@ -30,7 +30,7 @@ import Testing
             image.warnings == [
                 "/manifests/fixture.toml: the library says version '1.0.0', the manifest '1.1.0'",
                 "/manifests/fixture.toml: projection 'dogs': the plugin handles topics that the manifest leaves out: dogschool.domain:Dog.TrickAdded",
-                "/manifests/fixture.toml: projection 'dogs': the manifest has topics that the plugin does not handle: Dog.Left",
+                "/manifests/fixture.toml: projection 'dogs': the plugin does not handle topics of the manifest: Dog.Left",
             ])
     }
 
@@ -53,7 +53,8 @@ import Testing
     }
 
     @Test func `an init that failed stays failed and is not run again`() throws {
-        let image = try plugin.loader.open(.fixture(), library: try plugin.fixture.build("broken", defines: ["INIT_FAILS"]))
+        let image = try plugin.loader.open(
+            .fixture(), library: try plugin.fixture.build("broken", defines: ["INIT_FAILS"]))
         for _ in 0..<2 {
             #expect(throws: PluginLoadingError.self) { try image.initialize() }
         }

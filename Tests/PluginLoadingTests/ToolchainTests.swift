@@ -64,7 +64,8 @@ import Testing
     }
 
     @Test func `libraries of the system are accepted`() throws {
-        let path = try fixture.build("broken", options: ["-Wl,--no-as-needed", "-lm", "-ldl", "-lpthread", "-lsimdjson"])
+        let path = try fixture.build(
+            "broken", options: ["-Wl,--no-as-needed", "-lm", "-ldl", "-lpthread", "-lsimdjson"])
         #expect(refusal(of: path) == nil)
     }
 }

@@ -1,8 +1,9 @@
 /*
  * csimdjson.h - simdjson's document model behind a C interface, for the host's own use.
  *
- * A document owns its memory and does not change after it was made: any number of threads may read it. Nodes are values;
- * one is valid while its document lives. Nothing here throws. Results and kinds have the numbers of projectionist.json/1.
+ * A document owns its memory and does not change after it was made: any number of threads may read it. Nodes are
+ * values; one is valid while its document lives. Nothing here throws. Results and kinds have the numbers of
+ * projectionist.json/1.
  *
  * A value that the Python library's transcoder has wrapped, an object with exactly the two members "_type_" (a string)
  * and "_data_", is seen through: every function that gives a node gives the one of its "_data_", however many wrappers
@@ -73,8 +74,8 @@ int32_t csimdjson_get_bool(csimdjson_node node, int32_t *value);
 /* The number of elements or members: CSIMDJSON_OK or CSIMDJSON_MISTYPED. */
 int32_t csimdjson_count(csimdjson_node node, size_t *value);
 
-/* The member of an object with a name, or an element of an array: CSIMDJSON_OK or CSIMDJSON_MISSING (also where the node
-   is something else). An element costs time proportional to its index. */
+/* The member of an object with a name, or an element of an array: CSIMDJSON_OK or CSIMDJSON_MISSING (also where the
+   node is something else). An element costs time proportional to its index. */
 int32_t csimdjson_member(csimdjson_node node, csimdjson_text name, csimdjson_node *child);
 int32_t csimdjson_element(csimdjson_node node, size_t index, csimdjson_node *child);
 

@@ -66,9 +66,9 @@ final class CallContext {
         failure = error as? EventStoreError ?? EventStoreError(.statementFailed, String(describing: error))
     }
 
-    /// The parsed state of an event of the call; nil when memory is short.
-    func document(at offset: Int) -> OpaquePointer? {
-        events.document(at: offset)
+    /// The parsed state of an event of the call.
+    func parsedState(of event: UnsafePointer<projectionist_event_1>) -> EventTable.ParsedState {
+        events.parsedState(of: event)
     }
 
     /// Keeps the rows of a query until the call ends.

@@ -48,12 +48,23 @@ struct EventTable: ~Copyable {
         return distance / stride
     }
 
-    /// The parsed state of an event; nil when memory is short.
-    mutating func document(at offset: Int) -> OpaquePointer? {
-        guard let slice else { return nil }
-        let states = self.states ?? .of(slice.batch)
-        self.states = states
+    /// What there is of an event's parsed state.
+    enum ParsedState {
+        case document(OpaquePointer)
+        /// The pointer is no event of the call.
+        case notInBatch
+        case memoryIsShort
+    }
+
+    /// The parsed state of an event, made if nobody has asked for it before.
+    mutating func parsedState(of event: UnsafePointer<projectionist_event_1>) -> ParsedState {
+        guard let slice, let offset = offset(of: event) else { return .notInBatch }
+        if states == nil { states = .of(slice.batch) }
+        // Not as `event` says: what one plugin may have scribbled there is parsed for all.
         let index = slice.index(at: offset)
-        return states.document(at: index, state: slice.batch.records[index].state)
+        guard let document = states?.document(at: index, state: slice.batch.records[index].state) else {
+            return .memoryIsShort
+        }
+        return .document(document)
     }
 }

@@ -58,7 +58,8 @@ public final class ProjectionInstance {
         _ name: String, _ call: ProjectionCall, _ function: (OpaquePointer, OpaquePointer, OpaquePointer) -> Int32
     ) throws(PluginFailure) {
         var applied = 0
-        try run(name, call, events: nil, applied: &applied) { instance, call, sink, _ in function(instance, call, sink) }
+        try run(name, call, events: nil, applied: &applied) { instance, call, sink, _ in function(instance, call, sink)
+        }
     }
 
     private func run(

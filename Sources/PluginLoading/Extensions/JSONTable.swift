@@ -63,10 +63,13 @@ enum JSONTable {
                 return PROJECTIONIST_FAILED
             }
             guard let context = CallContext.current(call) else { return refuse("json/1 is used outside its call") }
-            guard let event, let offset = context.events.offset(of: event) else {
-                return refuse("the event is not an element of the batch in hand")
+            guard let event else { return refuse("the pointer to the event is null") }
+            let document: OpaquePointer
+            switch context.parsedState(of: event) {
+            case .document(let parsed): document = parsed
+            case .notInBatch: return refuse("the event is not an element of the batch in hand")
+            case .memoryIsShort: return refuse("memory is short")
             }
-            guard let document = context.document(at: offset) else { return refuse("memory is short") }
             if let text = csimdjson_problem(document) {
                 node?.pointee = projectionist_json_node_1()
                 problem?.pointee = projectionist_string_1(UnsafeRawBufferPointer(start: text, count: strlen(text)))

@@ -19,11 +19,13 @@ final class ParameterBuffer {
         let (count, overflows) = columns.multipliedReportingOverflow(by: rows)
         // More than this no store takes at once, and it is far above what memory holds.
         guard columns >= 0, rows >= 0, !overflows, count <= 1 << 28, rows <= 1 << 28 else {
-            throw EventStoreError(.invalidParameter, "a statement has \(columns) parameters in \(rows) rows: that is no count")
+            throw EventStoreError(
+                .invalidParameter, "a statement has \(columns) parameters in \(rows) rows: that is no count")
         }
         guard count > 0 else { return UnsafeBufferPointer(start: nil, count: 0) }
         guard let values else {
-            throw EventStoreError(.invalidParameter, "a statement has \(count) parameters, but the pointer to them is null")
+            throw EventStoreError(
+                .invalidParameter, "a statement has \(count) parameters, but the pointer to them is null")
         }
         reserve(count)
         for index in 0..<count {
@@ -83,7 +85,8 @@ extension SQLParameter {
             return .success(.uuid(UnsafeRawPointer(address)))
         case PROJECTIONIST_INT64_ARRAY, PROJECTIONIST_DOUBLE_ARRAY, PROJECTIONIST_TEXT_ARRAY:
             guard dialect == .postgresql else {
-                return .failure(Problem(text: "arrays are for PostgreSQL only; use execute_many with a row for each element"))
+                return .failure(
+                    Problem(text: "arrays are for PostgreSQL only; use execute_many with a row for each element"))
             }
             return array(value)
         default: return .failure(Problem(text: "\(value.type) is not the number of a type"))
@@ -107,7 +110,10 @@ extension SQLParameter {
         for index in 0..<count {
             let text = data!.loadUnaligned(fromByteOffset: index * stride, as: projectionist_string_1.self)
             guard let bytes = text.bytes else {
-                return .failure(Problem(text: "element \(index) has a length of \(text.length) and a null pointer, or that is no length"))
+                return .failure(
+                    Problem(
+                        text: "element \(index) has a length of \(text.length) and a null pointer, or that is no length"
+                    ))
             }
             elements.append(bytes)
         }
@@ -115,7 +121,9 @@ extension SQLParameter {
     }
 
     private static func pointed(_ bytes: UnsafeRawBufferPointer?) -> Result<UnsafeRawBufferPointer, Problem> {
-        guard let bytes else { return .failure(Problem(text: "it has a length and a null pointer, or a length that is none")) }
+        guard let bytes else {
+            return .failure(Problem(text: "it has a length and a null pointer, or a length that is none"))
+        }
         return .success(bytes)
     }
 }

@@ -14,7 +14,8 @@ enum SQLTable {
             },
             for_event: { call, event in CallContext.current(call)?.nameEvent(event) },
             execute: { call, statement, parameters, count in
-                CallContext.current(call)?.execute(statement, parameters, columns: count, rows: 1) ?? PROJECTIONIST_FAILED
+                CallContext.current(call)?.execute(statement, parameters, columns: count, rows: 1)
+                    ?? PROJECTIONIST_FAILED
             },
             execute_many: { call, statement, parameters, columns, rows in
                 CallContext.current(call)?.execute(statement, parameters, columns: columns, rows: rows)
@@ -50,7 +51,9 @@ extension CallContext {
             return
         }
         guard events.offset(of: event) != nil else {
-            record(EventStoreError(.invalidParameter, "for_event was given an event that is not an element of the batch in hand"))
+            record(
+                EventStoreError(
+                    .invalidParameter, "for_event was given an event that is not an element of the batch in hand"))
             return
         }
         call.queue.position = event.pointee.position
@@ -90,7 +93,8 @@ extension CallContext {
     private func text(of statement: projectionist_string_1) throws(EventStoreError) -> UnsafeRawBufferPointer {
         guard let bytes = statement.bytes else {
             throw EventStoreError(
-                .invalidParameter, "a statement has a length of \(statement.length) and a null pointer, or that is no length")
+                .invalidParameter,
+                "a statement has a length of \(statement.length) and a null pointer, or that is no length")
         }
         return bytes
     }

@@ -4,7 +4,8 @@ extension ELFFile {
     /// Weak and unique symbols (inline functions and type descriptions of C++) count: the loader merges them across
     /// images just like the others.
     func exports() throws(Problem) -> [String] {
-        guard let symbolAddress = dynamicValue(Self.symbolTable), let stringAddress = dynamicValue(Self.stringTable) else {
+        guard let symbolAddress = dynamicValue(Self.symbolTable), let stringAddress = dynamicValue(Self.stringTable)
+        else {
             return []
         }
         let symbols = try offset(ofAddress: symbolAddress)
@@ -16,7 +17,9 @@ extension ELFFile {
             let other: UInt8 = try read(symbol &+ 5)
             let section: UInt16 = try read(symbol &+ 6)
             // Local, undefined, or an absolute value (the name of a version); hidden or internal.
-            if information >> 4 == 0 || section == 0 || section == 0xFFF1 || other & 3 == 1 || other & 3 == 2 { continue }
+            if information >> 4 == 0 || section == 0 || section == 0xFFF1 || other & 3 == 1 || other & 3 == 2 {
+                continue
+            }
             let name: UInt32 = try read(symbol)
             let text = try text(at: strings &+ UInt64(name))
             if !Self.linkerSymbols.contains(text) { names.append(text) }
@@ -26,7 +29,8 @@ extension ELFFile {
 
     /// Linkers add these to what they link, some for every file.
     private static let linkerSymbols: Set<String> = [
-        "", "__bss_start", "__bss_start__", "__bss_end__", "_bss_end__", "_edata", "edata", "__end__", "_end", "end", "_init",
+        "", "__bss_start", "__bss_start__", "__bss_end__", "_bss_end__", "_edata", "edata", "__end__", "_end", "end",
+        "_init",
         "_fini", "__data_start", "data_start", "_etext", "etext", "_DYNAMIC", "_GLOBAL_OFFSET_TABLE_",
     ]
 

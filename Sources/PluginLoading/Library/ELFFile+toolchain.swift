@@ -11,8 +11,8 @@ extension ELFFile {
 
     /// The notes that `projectionist_toolchain.h` describes.
     ///
-    /// Linkers lay notes of different alignment and origin into one segment, so this looks at every place where a note may
-    /// begin instead of walking from one to the next.
+    /// Linkers lay notes of different alignment and origin into one segment, so this looks at every place where a note
+    /// may begin instead of walking from one to the next.
     func toolchainNotes() throws(Problem) -> [ToolchainNote] {
         let name = Array(PROJECTIONIST_NOTE_NAME.utf8)
         var notes: [ToolchainNote] = []

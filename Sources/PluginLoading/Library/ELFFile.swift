@@ -1,7 +1,7 @@
 /// What the system's loader will see in a shared library, read from its bytes without opening it.
 ///
-/// Everything that the loader goes by (dependencies, exports, notes) is found through the program headers, as the loader
-/// does, so a stripped file reads the same. Every access is checked: a damaged file is an error, not a crash.
+/// Everything that the loader goes by (dependencies, exports, notes) is found through the program headers, as the
+/// loader does, so a stripped file reads the same. Every access is checked: a damaged file is an error, not a crash.
 struct ELFFile {
     enum Problem: Error {
         case notELF

@@ -4,8 +4,8 @@ extension LibraryCheck {
     /// A library is one self-contained file: its copy has no neighbours, and two versions of it would share one.
     ///
     /// What it needs must be the system's (in the loader's cache or its own folders) or of the Swift runtime that this
-    /// process runs on. A library that lies beside it is refused even where the system has one of the same name: the plugin
-    /// was built for its own, and would get the other.
+    /// process runs on. A library that lies beside it is refused even where the system has one of the same name: the
+    /// plugin was built for its own, and would get the other.
     func checkNeeded(_ names: [String]) throws(PluginLoadingError) -> [String] {
         var parts: [String] = []
         for name in names {
@@ -14,12 +14,15 @@ extension LibraryCheck {
             } else if let neighbour = neighbour(name) {
                 throw subject.error(
                     .foreignLibrary, "needs '\(name)', which lies beside it (\(neighbour))",
-                    mend: "link it statically into the plugin: a plugin is one file, which is copied without its neighbours")
+                    mend:
+                        "link it statically into the plugin, which is copied without its neighbours"
+                )
             } else if system.contains(name), !name.contains("/") {
                 continue
             } else if SwiftRuntime.isPart(name) {
                 throw subject.error(
-                    .runtimeIncomplete, "needs '\(name)' of Swift's runtime, which is not in \(runtime.folder ?? "this host")",
+                    .runtimeIncomplete,
+                    "needs '\(name)' of Swift's runtime, which is not in \(runtime.folder ?? "this host")",
                     mend: "add it to the host's runtime libraries, or do not use it")
             } else {
                 throw subject.error(

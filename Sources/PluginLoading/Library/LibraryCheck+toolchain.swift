@@ -9,12 +9,15 @@ extension LibraryCheck {
         let notes = try file.toolchainNotes()
         if hasSwift, !needsRuntime {
             throw subject.error(
-                .ownRuntime, "has Swift's runtime linked into it", mend: "build it without -static-stdlib: the host's is shared")
+                .ownRuntime, "has Swift's runtime linked into it",
+                mend: "build it without -static-stdlib: the host's is shared")
         }
         if hasSwift || needsRuntime, notes.isEmpty {
             throw subject.error(
                 .toolchainUnknown, "holds Swift code, but does not say which toolchain built it",
-                mend: "build it with the ProjectionSDK and Swift \(Toolchain.swift), and do not strip .note.projectionist")
+                mend:
+                    "build it with the ProjectionSDK and Swift \(Toolchain.swift), and do not strip .note.projectionist"
+            )
         }
         for note in notes { try check(note) }
     }

@@ -81,7 +81,8 @@ struct LibraryCheck {
         throw subject.error(
             .extraExports,
             "exports \(extra.count) symbol\(extra.count == 1 ? "" : "s") beside \(PROJECTIONIST_ENTRY_SYMBOL): \(list)",
-            mend: "link it with a version script that keeps all others local, for other libraries could be bound to them")
+            mend:
+                "link it with a version script that keeps all others local, for other libraries could be bound to them")
     }
 }
 
@@ -90,9 +91,9 @@ struct ELFMachine: CustomStringConvertible {
     let number: UInt16
 
     #if arch(x86_64)
-        static let host = ELFMachine(number: 62)
+    static let host = ELFMachine(number: 62)
     #elseif arch(arm64)
-        static let host = ELFMachine(number: 183)
+    static let host = ELFMachine(number: 183)
     #endif
 
     var description: String {

@@ -52,7 +52,8 @@ struct LibraryFolder: Sendable {
             switch error {
             case .notRegular:
                 throw subject.error(
-                    .fileMissing, "is not a regular file", mend: "let the manifest's library.path name the library's file")
+                    .fileMissing, "is not a regular file",
+                    mend: "let the manifest's library.path name the library's file")
             case .system where error.isMissing:
                 throw subject.error(
                     .fileMissing, "does not exist", mend: "put the file there, or correct the manifest's library.path")

@@ -18,19 +18,19 @@ struct SystemLibraries: Sendable {
     static func isSystemFolder(_ folder: String) -> Bool { folders.contains(folder) }
 
     #if arch(x86_64)
-        private static let folders = [
-            "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib",
-        ]
+    private static let folders = [
+        "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib",
+    ]
     #elseif arch(arm64)
-        private static let folders = [
-            "/lib/aarch64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib",
-        ]
+    private static let folders = [
+        "/lib/aarch64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib",
+    ]
     #else
-        private static let folders = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"]
+    private static let folders = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"]
     #endif
 
-    /// Reads glibc's cache (`dl-cache.h`): a header of 48 bytes, then entries of 24 bytes whose second word is the place of
-    /// a name, from the header's start.
+    /// Reads glibc's cache (`dl-cache.h`): a header of 48 bytes, then entries of 24 bytes whose second word is the
+    /// place of a name, from the header's start.
     static func names(inCache bytes: UnsafeRawBufferPointer) -> Set<String> {
         let magic = Array("glibc-ld.so.cache1.1".utf8)
         // Before glibc 2.32 a table in the old format stood in front.

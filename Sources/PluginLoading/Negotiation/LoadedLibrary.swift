@@ -23,8 +23,8 @@ final class LoadedLibrary: Sendable {
 
     /// Opens the copy of a library that was found good, and asks its entry for the factory.
     ///
-    /// - Parameter runtimeParts: parts of Swift's runtime that it needs. They are opened first: the library's own search
-    ///   path was made on the machine that built it.
+    /// - Parameter runtimeParts: parts of Swift's runtime that it needs. They are opened first: the library's own
+    ///   search path was made on the machine that built it.
     static func open(
         _ copy: LibraryFolder.Copy, runtimeParts: [String], hostVersion: String, _ subject: LoadingSubject
     ) throws(PluginLoadingError) -> LoadedLibrary {
@@ -53,7 +53,8 @@ final class LoadedLibrary: Sendable {
             let sink = ErrorSink()
             let status = factory.initialize(host, sink.handle)
             let made: Result<Void, InitFailure> =
-                status == PROJECTIONIST_OK ? .success(()) : .failure(InitFailure(text: sink.text ?? "it did not say why"))
+                status == PROJECTIONIST_OK
+                ? .success(()) : .failure(InitFailure(text: sink.text ?? "it did not say why"))
             result = made
             return made
         }
@@ -69,7 +70,9 @@ final class LoadedLibrary: Sendable {
             let symbol = text.dropFirst(phrase.count).prefix { $0 != "," && $0 != " " && $0 != "\n" }
             return subject.error(
                 .unresolvedSymbol, "needs the symbol '\(symbol)', which is defined nowhere",
-                mend: "link what defines it into the plugin; a plugin gets the host's functions through its table, not by name")
+                mend:
+                    "link what defines it into the plugin; the host's functions come through its table, not by name"
+            )
         }
         return subject.error(
             .openFailed, "cannot be opened: \(text)", mend: "build it for this host's system, or install what it needs")
@@ -81,7 +84,8 @@ final class LoadedLibrary: Sendable {
         typealias Entry = @convention(c) (UnsafePointer<projectionist_hello_1>?) -> UnsafeRawPointer?
         guard let symbol = dlsym(image, PROJECTIONIST_ENTRY_SYMBOL) else {
             throw subject.error(
-                .noEntrySymbol, "does not export \(PROJECTIONIST_ENTRY_SYMBOL)", mend: "define that function and export it")
+                .noEntrySymbol, "does not export \(PROJECTIONIST_ENTRY_SYMBOL)",
+                mend: "define that function and export it")
         }
         let majors = PluginFactory.majors
         let table = withABIText(hostVersion) { version in

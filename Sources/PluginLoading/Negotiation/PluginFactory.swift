@@ -15,13 +15,16 @@ struct PluginFactory: @unchecked Sendable {
     let destroy: @convention(c) (OpaquePointer?) -> Void
 
     typealias InitFunction = @convention(c) (UnsafePointer<projectionist_host_1>?, OpaquePointer?) -> Int32
-    typealias CreateFunction = @convention(c) (
-        projectionist_string_1, projectionist_string_1, UnsafeMutablePointer<OpaquePointer?>?, OpaquePointer?
-    ) -> Int32
+    typealias CreateFunction =
+        @convention(c) (
+            projectionist_string_1, projectionist_string_1, UnsafeMutablePointer<OpaquePointer?>?, OpaquePointer?
+        ) -> Int32
     typealias CallFunction = @convention(c) (OpaquePointer?, OpaquePointer?, OpaquePointer?) -> Int32
-    typealias ApplyFunction = @convention(c) (
-        OpaquePointer?, UnsafePointer<projectionist_event_1>?, Int, OpaquePointer?, UnsafeMutablePointer<Int>?, OpaquePointer?
-    ) -> Int32
+    typealias ApplyFunction =
+        @convention(c) (
+            OpaquePointer?, UnsafePointer<projectionist_event_1>?, Int, OpaquePointer?, UnsafeMutablePointer<Int>?,
+            OpaquePointer?
+        ) -> Int32
 
     /// The majors of the ABI that this host accepts.
     static let majors: ClosedRange<UInt32> = 1...1
@@ -38,7 +41,9 @@ struct PluginFactory: @unchecked Sendable {
             return function
         }
         func text(_ string: projectionist_string_1, _ name: String) throws(PluginLoadingError) -> String {
-            guard let text = string.text(limit: 1024) else { throw invalid("'\(name)' is no UTF-8 text of at most 1024 bytes") }
+            guard let text = string.text(limit: 1024) else {
+                throw invalid("'\(name)' is no UTF-8 text of at most 1024 bytes")
+            }
             return text
         }
         guard table.size == MemoryLayout<projectionist_factory_1>.size else {
@@ -53,7 +58,8 @@ struct PluginFactory: @unchecked Sendable {
         clearReadModel = try required(table.clear_read_model, "clear_read_model")
         requestStop = table.request_stop
         destroy = try required(table.destroy, "destroy")
-        guard table.projections != nil || table.projection_count == 0, (0...4096).contains(table.projection_count) else {
+        guard table.projections != nil || table.projection_count == 0, (0...4096).contains(table.projection_count)
+        else {
             throw invalid("'projections' is null or 'projection_count' (\(table.projection_count)) is wrong")
         }
         var projections: [PluginProjection] = []
@@ -62,7 +68,8 @@ struct PluginFactory: @unchecked Sendable {
             guard !name.isEmpty, !projections.contains(where: { $0.name == name }) else {
                 throw invalid("projections[\(projections.count)] has an empty name, or that of another one")
             }
-            guard projection.topics != nil || projection.topic_count == 0, (0...65536).contains(projection.topic_count) else {
+            guard projection.topics != nil || projection.topic_count == 0, (0...65536).contains(projection.topic_count)
+            else {
                 throw invalid("the topics of projection '\(name)' are null or their count is wrong")
             }
             var topics: [String] = []
