@@ -176,7 +176,8 @@ import Testing
 
     @Test func `an application that is not the factory's`() throws {
         expect(
-            .applicationMismatch, "has projection 'dogs' for application 'DogSchool', not 'CatSchool' as in the manifest",
+            .applicationMismatch,
+            "has projection 'dogs' for application 'DogSchool', not 'CatSchool' as in the manifest",
             mend: "application = \"DogSchool\"", try fixture.build("broken"),
             .fixture(projections: [.fixture(application: "CatSchool")]))
     }
