@@ -44,6 +44,10 @@ actor ProjectionRunnerLifespan: LifespanHook {
         await supervisor.start(ready)
         let names = ready.map(\.name.description).joined(separator: ", ")
         logger.info("projections started", metadata: ["count": "\(ready.count)", "names": "\(names)"])
+        if ready.isEmpty {
+            logger.warning(
+                "no projection runs here; 'projectionist plugins list' shows the manifests and what is wrong with them")
+        }
         watch()
         if plan.endsWhenCaughtUp {
             catchingUp = Task {

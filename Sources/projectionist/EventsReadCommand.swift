@@ -40,11 +40,20 @@ struct EventsReadCommand: ParsableCommand {
         let head = try LogHead(reader, context.logger).wait()
         var printer = EventPrinter(json: output.json)
         if let originatorId {
-            try printStream(OriginatorID(originatorId, type: reader.originatorIDType), reader, head, &printer)
+            try printStream(streamID(originatorId, reader), reader, head, &printer)
         } else {
             try printLog(reader, head, &printer)
         }
         try printer.flush()
+    }
+
+    private func streamID(_ text: String, _ reader: any LogReader) throws -> OriginatorID {
+        let type = try reader.originatorIDType
+        do {
+            return try OriginatorID(text, type: type)
+        } catch {
+            throw CommandFailure(.usage, "--originator-id: \(error)")
+        }
     }
 
     private var wanted: [String] { topics.flatMap { $0.split(separator: ",").map(String.init) } }

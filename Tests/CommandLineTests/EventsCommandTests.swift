@@ -107,6 +107,9 @@ extension CommandLine {
             #expect(try await positions("--originator-id", Self.first, "--limit", "1") == [1])
             #expect(try await positions("--originator-id", "00000000-0000-0000-0000-000000000000") == [])
             #expect(try await positions("--limit", "0") == [])
+            let wrong = try await school.run("events", "read", "DogSchool", "--originator-id", "fido")
+            #expect(wrong.end == .exit(64))
+            #expect(wrong.errors == "projectionist: --originator-id: originator_id 'fido' is not a UUID\n")
         }
 
         @Test func `read prints a line for each event`() async throws {
