@@ -43,8 +43,8 @@ public struct Event: FieldReading {
     /// The state as a type of the author's own, read from the host's parsed JSON.
     ///
     /// `Date` and ``UTCTimestamp`` are what Python's `datetime.isoformat()` writes, `UUID` is hexadecimal with or
-    /// without hyphens, `Decimal` text or a number, `Data` base64; a value that Python's transcoder wrapped reads as what
-    /// it wraps.
+    /// without hyphens, `Decimal` text or a number, `Data` base64; a value that Python's transcoder wrapped reads as
+    /// what it wraps.
     ///
     /// - Throws: `DecodingError`, or ``FieldError`` when the state is not valid JSON.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {

@@ -12,59 +12,65 @@ public protocol FieldReading {
 
 extension FieldReading {
     /// Text without a copy; valid until `apply` returns.
-    public func borrowedText(_ path: String) throws(FieldError) -> BorrowedText { try read(path, .text) }
+    public func borrowedText(_ path: String) throws(FieldError) -> BorrowedText { try json().read(path, .text) }
     public func borrowedTextIfPresent(_ path: String) throws(FieldError) -> BorrowedText? {
-        try readIfPresent(path, .text)
+        try json().readIfPresent(path, .text)
     }
 
-    public func text(_ path: String) throws(FieldError) -> String { String(try read(path, .text)) }
+    public func text(_ path: String) throws(FieldError) -> String { String(try json().read(path, .text)) }
     public func textIfPresent(_ path: String) throws(FieldError) -> String? {
-        try readIfPresent(path, .text).map { String($0) }
+        try json().readIfPresent(path, .text).map { String($0) }
     }
 
     /// An integer, also one that is written with a fraction of zero.
-    public func int(_ path: String) throws(FieldError) -> Int { Int(try read(path, .integer)) }
+    public func int(_ path: String) throws(FieldError) -> Int { Int(try json().read(path, .integer)) }
     public func intIfPresent(_ path: String) throws(FieldError) -> Int? {
-        try readIfPresent(path, .integer).map { Int($0) }
+        try json().readIfPresent(path, .integer).map { Int($0) }
     }
 
     /// Any number.
-    public func double(_ path: String) throws(FieldError) -> Double { try read(path, .real) }
-    public func doubleIfPresent(_ path: String) throws(FieldError) -> Double? { try readIfPresent(path, .real) }
+    public func double(_ path: String) throws(FieldError) -> Double { try json().read(path, .real) }
+    public func doubleIfPresent(_ path: String) throws(FieldError) -> Double? { try json().readIfPresent(path, .real) }
 
-    public func bool(_ path: String) throws(FieldError) -> Bool { try read(path, .bool) }
-    public func boolIfPresent(_ path: String) throws(FieldError) -> Bool? { try readIfPresent(path, .bool) }
+    public func bool(_ path: String) throws(FieldError) -> Bool { try json().read(path, .bool) }
+    public func boolIfPresent(_ path: String) throws(FieldError) -> Bool? { try json().readIfPresent(path, .bool) }
 
     /// Hexadecimal text, with or without hyphens.
-    public func uuid(_ path: String) throws(FieldError) -> UUID { try read(path, .uuid) }
-    public func uuidIfPresent(_ path: String) throws(FieldError) -> UUID? { try readIfPresent(path, .uuid) }
+    public func uuid(_ path: String) throws(FieldError) -> UUID { try json().read(path, .uuid) }
+    public func uuidIfPresent(_ path: String) throws(FieldError) -> UUID? { try json().readIfPresent(path, .uuid) }
 
     /// A point in time, as Python's `datetime.isoformat()` writes it; without an offset it is taken as UTC.
-    public func timestamp(_ path: String) throws(FieldError) -> UTCTimestamp { try read(path, .timestamp) }
+    public func timestamp(_ path: String) throws(FieldError) -> UTCTimestamp { try json().read(path, .timestamp) }
     public func timestampIfPresent(_ path: String) throws(FieldError) -> UTCTimestamp? {
-        try readIfPresent(path, .timestamp)
+        try json().readIfPresent(path, .timestamp)
     }
 
     /// As ``timestamp(_:)``.
-    public func date(_ path: String) throws(FieldError) -> Date { try read(path, .timestamp).date }
-    public func dateIfPresent(_ path: String) throws(FieldError) -> Date? { try readIfPresent(path, .timestamp)?.date }
+    public func date(_ path: String) throws(FieldError) -> Date { try json().read(path, .timestamp).date }
+    public func dateIfPresent(_ path: String) throws(FieldError) -> Date? {
+        try json().readIfPresent(path, .timestamp)?.date
+    }
 
     /// Text as Python's `str(Decimal)` writes it, or a number.
-    public func decimal(_ path: String) throws(FieldError) -> Decimal { try read(path, .decimal) }
-    public func decimalIfPresent(_ path: String) throws(FieldError) -> Decimal? { try readIfPresent(path, .decimal) }
+    public func decimal(_ path: String) throws(FieldError) -> Decimal { try json().read(path, .decimal) }
+    public func decimalIfPresent(_ path: String) throws(FieldError) -> Decimal? {
+        try json().readIfPresent(path, .decimal)
+    }
 
     /// The node at a path; nil if there is none.
     public func node(at path: String) throws(FieldError) -> JSONNode? { try json().node(path) }
+}
 
-    private func read<Value>(_ path: String, _ form: FieldForm<Value>) throws(FieldError) -> Value {
-        guard let node = try json().node(path) else {
-            throw FieldError(path, expected: form.name, problem: .missing)
-        }
+// The generics stand on a concrete type, where the compiler makes a version for each form: in the protocol's extension
+// each reading of a field would look metadata up, at four times the cost.
+extension JSONNode {
+    func read<Value>(_ path: String, _ form: FieldForm<Value>) throws(FieldError) -> Value {
+        guard let node = node(path) else { throw FieldError(path, expected: form.name, problem: .missing) }
         return try form.value(of: node, path)
     }
 
-    private func readIfPresent<Value>(_ path: String, _ form: FieldForm<Value>) throws(FieldError) -> Value? {
-        guard let node = try json().node(path), !node.isNull else { return nil }
+    func readIfPresent<Value>(_ path: String, _ form: FieldForm<Value>) throws(FieldError) -> Value? {
+        guard let node = node(path), !node.isNull else { return nil }
         return try form.value(of: node, path)
     }
 }
