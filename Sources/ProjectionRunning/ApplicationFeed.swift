@@ -67,6 +67,9 @@ final class ApplicationFeed: Sendable {
         }
     }
 
+    /// The highest position when the feed first looked; nil before.
+    var firstHighest: Int64? { state.withLock { $0.highestAtStart } }
+
     /// Makes the feed look now: something was appended in this process.
     func wake() { state.withLock { $0.wakeable }?.wake() }
 

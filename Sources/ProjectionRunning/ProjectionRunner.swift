@@ -150,7 +150,10 @@ actor ProjectionRunner {
 
     /// Moves the position past events that the topics leave out.
     private func recordSeen(_ seen: Int64, _ session: any ProjectionSession) throws {
-        guard seen > recorded ?? 0, .now - lastMove >= Self.moveInterval else { return }
+        let position = recorded ?? 0
+        // The end of what was there at the start is recorded at once: who waits until all is caught up waits for it.
+        let endsCatchUp = feed.firstHighest.map { position < $0 && $0 <= seen } ?? false
+        guard seen > position, endsCatchUp || .now - lastMove >= Self.moveInterval else { return }
         queue.reset()
         let move = TrackingMove(from: recorded, to: seen)
         doubtful = (move, 0)

@@ -5,7 +5,7 @@ import Testing
 extension RealParts {
     @Suite("A plugin from elsewhere")
     struct ExternalPlugin {
-        @Test("a package that depends on ProjectionSDK alone builds without the host's dependencies, loads and projects")
+        @Test("a package with only ProjectionSDK builds without the host's dependencies, loads and projects")
         func builds() async throws {
             let folder = try TemporaryFolder()
             let package = folder.appending("dog-names")
