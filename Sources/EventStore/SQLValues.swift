@@ -19,6 +19,17 @@ public enum SQLParameter {
     /// 8 bytes an element, of any alignment.
     case doubleArray(UnsafeRawBufferPointer)
     case textArray([UnsafeRawBufferPointer])
+
+    /// Bytes of the value, as it is kept until it is sent.
+    var size: Int {
+        switch self {
+        case .null: 0
+        case .int64, .double: 8
+        case .uuid: 16
+        case .text(let bytes), .bytes(let bytes), .int64Array(let bytes), .doubleArray(let bytes): bytes.count
+        case .textArray(let elements): elements.reduce(0) { $0 + $1.count + 8 }
+        }
+    }
 }
 
 /// The rows of a query, belonging to the transaction that ran it.

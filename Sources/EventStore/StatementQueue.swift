@@ -37,6 +37,11 @@ public final class StatementQueue {
     /// The position that the entries queued from now on come from.
     public var position: Int64?
 
+    /// The most parameters of one statement: PostgreSQL counts them in 16 bits.
+    public static let maximumParameters = 65_535
+    /// The most bytes of one parameter: a value has less than 1 GiB on either store.
+    public static let maximumParameterSize = (1 << 30) - 1
+
     public init() {}
 
     public var isEmpty: Bool { entries.isEmpty }
@@ -57,6 +62,11 @@ public final class StatementQueue {
     ) throws(EventStoreError) {
         precondition(values.count == columns * rows)
         guard rows > 0 else { return }
+        guard columns <= Self.maximumParameters else {
+            throw EventStoreError(
+                .invalidParameter,
+                "a statement has \(columns) parameters, at most \(Self.maximumParameters) can be sent")
+        }
         let statement = try statementIndex(sql)
         let mark = (entries.count, parameters.count, arena.count)
         do {
@@ -111,6 +121,9 @@ public final class StatementQueue {
         guard let text = String(validating: sql, as: UTF8.self) else {
             throw EventStoreError(.invalidParameter, "a statement is not valid UTF-8")
         }
+        guard !text.utf8.contains(0) else {
+            throw EventStoreError(.invalidParameter, "a statement holds a NUL byte, where a database would end it")
+        }
         let index: Int
         if let known = indexes[text] {
             index = known
@@ -125,6 +138,10 @@ public final class StatementQueue {
     }
 
     private func append(_ value: SQLParameter, number: Int) throws(EventStoreError) {
+        guard value.size <= Self.maximumParameterSize else {
+            throw EventStoreError(
+                .invalidParameter, "parameter $\(number) has \(value.size) bytes, less than 1 GiB is allowed")
+        }
         let start = arena.count
         let kind: Parameter.Kind
         switch value {

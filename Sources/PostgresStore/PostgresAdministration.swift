@@ -122,9 +122,10 @@ public final class PostgresAdministration: StoreAdministration {
             }
         }
         let columns = try catalog.columns(of: projection.trackingTable)
-        guard columns["application_name"] != nil, columns["notification_id"] != nil else {
+        guard columns["application_name"] != nil, ["bigint", "integer"].contains(columns["notification_id"]) else {
             throw EventStoreError(
-                .schemaMismatch, "\(table) is not a tracking table: it needs application_name and notification_id")
+                .schemaMismatch,
+                "\(table) is not a tracking table: it needs application_name and a notification_id of type bigint")
         }
         guard try catalog.hasUniqueIndex(on: "application_name", of: projection.trackingTable) else {
             throw EventStoreError(

@@ -69,6 +69,10 @@ final class PostgresConnection {
         if !parameters.contains(where: { $0.name == "keepalives_idle" }) {
             parameters += [("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3")]
         }
+        // Keepalives say nothing while data that was sent waits for its acknowledgement.
+        if !parameters.contains(where: { $0.name == "tcp_user_timeout" }) {
+            parameters.append(("tcp_user_timeout", "25000"))
+        }
         var unique: [String: String] = [:]
         for (name, value) in parameters { unique[name] = value }
         let names = unique.keys.sorted()
@@ -157,6 +161,13 @@ final class PostgresConnection {
     }
 
     func forget(_ key: PreparedKey) { prepared[key] = nil }
+
+    /// Between transactions: a plugin that writes its values into its statements must not fill the server's memory.
+    func trimPreparedStatements() throws {
+        guard prepared.count > 256, handle != nil else { return }
+        prepared.removeAll()
+        try execute("DEALLOCATE ALL")
+    }
 
     // MARK: Receiving
 

@@ -14,8 +14,7 @@ public final class PostgresLogReader: LogReader {
     private var listens = false
     private let wake = PostgresWake()
     private let parameters = PostgresParameters()
-    /// Bytes of state to expect of a row, from the last read: keeps a read of large states within `readSize`.
-    private var stateSize = 0
+    /// About so many bytes of states in one read, and one event more: memory stays bounded however large they are.
     private static let readSize = 16 << 20
 
     init(_ configuration: PostgresConfiguration, application: ApplicationName) {
@@ -89,11 +88,10 @@ public final class PostgresLogReader: LogReader {
 
     public func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch {
         let type = try originatorIDType
-        let fitting = stateSize > 0 ? max(1, Self.readSize / stateSize) : 1000
         parameters.reset()
         parameters.append(after)
         parameters.append(through)
-        parameters.append(Int64(min(limit, fitting)))
+        parameters.append(Int64(limit))
         var filter = ""
         if !topics.isEmpty {
             parameters.append(
@@ -102,8 +100,11 @@ public final class PostgresLogReader: LogReader {
         }
         let result = try connection.run(
             """
-            SELECT notification_id, originator_id, originator_version::bigint, topic, state FROM \(table) \
-            WHERE notification_id > $1 AND notification_id <= $2\(filter) ORDER BY notification_id LIMIT $3
+            SELECT notification_id, originator_id, originator_version, topic, state FROM (\
+            SELECT notification_id, originator_id, originator_version::bigint, topic, state, \
+            sum(octet_length(state)) OVER (ORDER BY notification_id ROWS UNBOUNDED PRECEDING) AS size FROM \(table) \
+            WHERE notification_id > $1 AND notification_id <= $2\(filter) ORDER BY notification_id LIMIT $3) AS page \
+            WHERE size IS NULL OR size - coalesce(octet_length(state), 0) < \(Self.readSize) ORDER BY notification_id
             """, parameters)
         return batch(result, type)
     }
@@ -111,15 +112,12 @@ public final class PostgresLogReader: LogReader {
     private func batch(_ result: PostgresResult, _ type: OriginatorIDType) -> NotificationBatch {
         let count = result.rowCount
         let records = UnsafeMutableBufferPointer<NotificationRecord>.allocate(capacity: count)
-        var bytes = 0
         for row in 0..<count {
             let record = NotificationRecord(
                 position: result.int64(row, 0) ?? 0, originatorVersion: result.int64(row, 2) ?? 0,
                 originatorID: result.bytes(row, 1), topic: result.bytes(row, 3), state: result.bytes(row, 4))
-            bytes += record.state.count
             records.initializeElement(at: row, to: record)
         }
-        if count > 0 { stateSize = max(1, bytes / count) }
         // The rows stay in libpq's memory; the batch keeps the result alive.
         return NotificationBatch(adopting: records, originatorIDType: type) { withExtendedLifetime(result) {} }
     }

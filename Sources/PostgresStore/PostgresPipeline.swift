@@ -41,7 +41,7 @@ final class PostgresPipeline {
         } else {
             name = connection.remember(key)
             let sent = PQsendPrepare(handle, name, sql, Int32(parameters.count), parameters.types)
-            guard sent == 1 else { throw broken() }
+            guard sent == 1 else { throw broken(number) }
             commands.append(.prepare(key))
         }
         try send(prepared: name, parameters, as: number)
@@ -51,7 +51,7 @@ final class PostgresPipeline {
     func send(prepared name: String, _ parameters: PostgresParameters, as number: Int) throws {
         let sent = PQsendQueryPrepared(
             handle, name, Int32(parameters.count), parameters.values, parameters.lengths, parameters.formats, 1)
-        guard sent == 1 else { throw broken() }
+        guard sent == 1 else { throw broken(number) }
         commands.append(.execute(number))
     }
 
@@ -132,9 +132,10 @@ final class PostgresPipeline {
         return number
     }
 
-    private func broken() -> Failure {
-        let error = PostgresFailure.lost(handle)
+    /// libpq did not take a command: the connection is lost, or the command cannot be sent.
+    private func broken(_ number: Int? = nil) -> Failure {
+        let error = PostgresFailure.refused(handle)
         connection.close()
-        return Failure(command: nil, error: error)
+        return Failure(command: number, error: error)
     }
 }

@@ -48,7 +48,7 @@ public final class PostgresProjectionSession: ProjectionSession {
     public func position() throws -> Int64? {
         parameters.reset()
         parameters.append(text: application.description)
-        let result = try runOne("SELECT notification_id FROM \(table) WHERE application_name = $1", parameters)
+        let result = try connection.run("SELECT notification_id FROM \(table) WHERE application_name = $1", parameters)
         return result.rowCount == 0 ? nil : result.int64(0, 0)
     }
 
@@ -88,6 +88,7 @@ public final class PostgresProjectionSession: ProjectionSession {
     private func runPipeline(_ queue: StatementQueue, tracking: TrackingMove?, commits: Bool) throws {
         defer { queue.drain() }
         do {
+            if transaction == nil { try connection.trimPreparedStatements() }
             let pipeline = try PostgresPipeline(connection)
             try checkTransaction()
             if transaction == nil { try pipeline.send("BEGIN", as: Number.begin) }
@@ -100,6 +101,8 @@ public final class PostgresProjectionSession: ProjectionSession {
         } catch let failure as PostgresPipeline.Failure {
             let error = explain(failure, queue)
             rollback()
+            // What is prepared no longer fits the tables, or is gone; a new connection prepares anew.
+            if ["26000", "0A000"].contains(error.sqlState) { connection.close() }
             throw error
         }
     }
@@ -181,7 +184,7 @@ public final class PostgresProjectionSession: ProjectionSession {
                 parameters.values, parameters.lengths, parameters.formats, 0)
         }
         do {
-            guard sent == 1 else { throw PostgresFailure.lost(handle) }
+            guard sent == 1 else { throw PostgresFailure.refused(handle) }
             return PostgresRows(try connection.receiveOne(handle))
         } catch var error as EventStoreError {
             error.statement = index
@@ -189,10 +192,6 @@ public final class PostgresProjectionSession: ProjectionSession {
             rollback()
             throw error
         }
-    }
-
-    private func runOne(_ sql: String, _ parameters: PostgresParameters) throws -> PostgresResult {
-        try connection.run(sql, parameters)
     }
 }
 

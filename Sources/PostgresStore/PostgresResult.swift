@@ -40,10 +40,16 @@ final class PostgresResult: @unchecked Sendable {
         isNull(row, column) ? nil : String(decoding: bytes(row, column), as: UTF8.self)
     }
 
-    /// A `bigint` of a result in binary format; nil for NULL.
+    /// A `bigint`, `integer` or `smallint` of a result in binary format; nil for NULL.
     func int64(_ row: Int, _ column: Int) -> Int64? {
         guard !isNull(row, column) else { return nil }
-        return Int64(bigEndian: bytes(row, column).loadUnaligned(as: Int64.self))
+        let bytes = bytes(row, column)
+        switch bytes.count {
+        case 8: return Int64(bigEndian: bytes.loadUnaligned(as: Int64.self))
+        case 4: return Int64(Int32(bigEndian: bytes.loadUnaligned(as: Int32.self)))
+        case 2: return Int64(Int16(bigEndian: bytes.loadUnaligned(as: Int16.self)))
+        default: preconditionFailure("column \(column) is no integer: its type is checked before it is read")
+        }
     }
 }
 
@@ -52,6 +58,14 @@ enum PostgresFailure {
     static func lost(_ handle: OpaquePointer?) -> EventStoreError {
         var error = EventStoreError(.connectionLost, "the connection to PostgreSQL is lost")
         error.serverDetail = handle.flatMap { PQerrorMessage($0) }.map { String(cString: $0) }
+        return error
+    }
+
+    /// libpq would not send: for a reason of its own, unless the connection is lost.
+    static func refused(_ handle: OpaquePointer) -> EventStoreError {
+        guard PQstatus(handle) == CONNECTION_OK else { return lost(handle) }
+        var error = EventStoreError(.statementFailed, "the statement cannot be sent to PostgreSQL")
+        error.serverDetail = PQerrorMessage(handle).map { String(cString: $0) }
         return error
     }
 
@@ -74,8 +88,12 @@ enum PostgresFailure {
         let state = field("C")
         let primary =
             field("M") ?? firstLine(of: PQresultErrorMessage(result).map { String(cString: $0) } ?? "", hiding: nil)
-        // The messages of data exceptions (class 22) and of RAISE hold values.
-        let hidesValues = state?.hasPrefix("22") == true || state == "P0001"
+        // The server's own messages of these classes name tables, columns and constraints; those of others, data
+        // exceptions and RAISE for two, hold values.
+        let isPlain = state.map {
+            ["08", "23", "25", "26", "2D", "40", "42", "53", "55", "57", "58", "0A"].contains($0.prefix(2))
+        }
+        let hidesValues = isPlain == false
         // What libpq itself reports, a lost socket for one, has no SQLSTATE.
         var error = EventStoreError(
             state == nil ? .connectionLost : .statementFailed,
@@ -88,7 +106,8 @@ enum PostgresFailure {
 
     private static func firstLine(of text: String, hiding secret: String?) -> String {
         var lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
-        if let secret, !secret.isEmpty { lines = lines.map { $0.replacingOccurrences(of: secret, with: "***") } }
+        // libpq does not repeat a password; should it, a longer one is hidden. A short one would garble other words.
+        if let secret, secret.count > 3 { lines = lines.map { $0.replacingOccurrences(of: secret, with: "***") } }
         return lines.isEmpty ? "no reason given" : lines.joined(separator: " ")
     }
 }

@@ -19,6 +19,7 @@ actor LogCursor {
 
     /// See ``LogReader/read(after:through:limit:topics:)``.
     func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch {
+        try Task.checkCancellation()
         let reader = try self.reader ?? store.makeReader(of: application)
         if self.reader == nil { stop.attach(reader: reader.interruptible) }
         self.reader = reader

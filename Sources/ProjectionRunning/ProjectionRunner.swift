@@ -61,11 +61,12 @@ actor ProjectionRunner {
     }
 
     private func end() async {
+        // A read that is still under way can be cut off until it has ended.
+        await cursor.close()
         session?.disconnect()
         stop.detach()
         handler?.destroy()
         handler = nil
-        await cursor.close()
         if board.status().state != .failed { board.enter(.stopped) }
         thread.close()
     }
@@ -95,6 +96,7 @@ actor ProjectionRunner {
             guard let last = batch.lastPosition else {
                 // As far as that read went, which was sent before the head was at `head`.
                 seen = reading.through
+                try recordSeen(seen, session)
                 continue
             }
             if last < head { next = (head, read(after: last, through: head)) }
@@ -195,7 +197,11 @@ actor ProjectionRunner {
             session.rollback()
             throw error
         }
-        try session.commit(queue, tracking: nil)
+        do {
+            try session.commit(queue, tracking: nil)
+        } catch let error as EventStoreError where ["23505", "42P07", "42710"].contains(error.sqlState) {
+            throw SetUpCollision(error: error)
+        }
         isSetUp = true
     }
 

@@ -19,6 +19,9 @@ public actor ProjectionSupervisor {
     private var feeds: [ApplicationName: ApplicationFeed] = [:]
     private var followers: [Task<Void, Never>] = []
     private var reporting: Task<Void, Never>?
+    private var reporter: RunnerReporter?
+    /// How long the last report may take.
+    private static let lastReport = Duration.seconds(2)
 
     public init(store: any EventStore, options: RunnerOptions, logger: Logger) {
         self.store = store
@@ -37,6 +40,7 @@ public actor ProjectionSupervisor {
             start(definition)
         }
         let reporter = RunnerReporter(store: store, process: options.process, logger: logger)
+        self.reporter = reporter
         let boards = entries.map(\.board)
         reporting = Task { await reporter.run(boards) }
     }
@@ -104,8 +108,15 @@ public actor ProjectionSupervisor {
         for entry in entries { await entry.task.value }
         cutOff.cancel()
         for feed in feeds.values { feed.end() }
+        // One that waits to try again is not waited for.
+        for follower in followers { follower.cancel() }
         for follower in followers { await follower.value }
         reporting?.cancel()
+        let reportCutOff = Task { [reporter] in
+            try await Task.sleep(for: Self.lastReport)
+            reporter?.interrupt()
+        }
         await reporting?.value
+        reportCutOff.cancel()
     }
 }

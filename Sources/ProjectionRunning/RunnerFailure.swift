@@ -1,6 +1,11 @@
 import EventStore
 import PluginLoading
 
+/// Two hosts created the same table at once, which `IF NOT EXISTS` does not prevent: the next attempt finds it.
+struct SetUpCollision: Error {
+    let error: EventStoreError
+}
+
 /// Why an attempt failed, in one line, and whose fault it is.
 struct RunnerFailure {
     let text: String
@@ -22,6 +27,10 @@ struct RunnerFailure {
             text = error.description
             blame = error.isTransient || error.code == .connectionRefused ? .circumstances : .events
             isFenced = error.code == .fenced
+        case let collision as SetUpCollision:
+            text = collision.error.description
+            blame = .circumstances
+            isFenced = false
         case is CancellationError:
             text = "cancelled"
             blame = .circumstances

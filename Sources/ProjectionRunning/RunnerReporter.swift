@@ -1,6 +1,7 @@
 import EventStore
 import Foundation
 import Logging
+import Synchronization
 
 /// Writes down how the projections fare, for other processes to see: at each change, at most once a second.
 actor RunnerReporter {
@@ -9,6 +10,7 @@ actor RunnerReporter {
     private let process: String
     private let logger: Logger
     private var administration: (any StoreAdministration)?
+    private let session = Mutex<(any Interruptible)?>(nil)
     private var written: [String: RunnerReport] = [:]
     private static let interval = Duration.seconds(1)
 
@@ -18,6 +20,11 @@ actor RunnerReporter {
         self.store = store
         self.process = process
         self.logger = logger
+    }
+
+    /// Ends what a report waits in; none is written after. Any thread.
+    nonisolated func interrupt() {
+        session.withLock { $0 }?.interrupt()
     }
 
     /// Reports until the task is cancelled, and once more then.
@@ -44,6 +51,7 @@ actor RunnerReporter {
             do {
                 let administration = try self.administration ?? store.makeAdministration()
                 self.administration = administration
+                session.withLock { $0 = administration.interruptible }
                 try administration.record(report)
                 written[status.name] = known
             } catch {

@@ -44,6 +44,15 @@ struct StatementQueueTests {
         }
     }
 
+    @Test func whatNoDatabaseTakesWholeIsRefusedAndNothingIsQueued() {
+        let values = [SQLParameter](repeating: .null, count: StatementQueue.maximumParameters + 1)
+        for (statement, parameters) in [("DELETE FROM a\0 WHERE b = 1", []), ("INSERT INTO a VALUES ($1)", values)] {
+            let error = #expect(throws: EventStoreError.self) { try execute(statement, parameters) }
+            #expect(error?.code == .invalidParameter)
+        }
+        #expect(queue.isEmpty)
+    }
+
     @Test func arraysAreGivenBackElementByElement() throws {
         let numbers: [Int64] = [3, -1]
         try numbers.withUnsafeBytes { numbers in

@@ -62,6 +62,21 @@ struct GapTests {
         #expect(try reader.advanceSafeHead().head == visible + 1)
     }
 
+    @Test func aReadOfLargeStatesStopsEarlyAndTheNextGoesOn() throws {
+        let fixture = try PostgresFixture()
+        try fixture.connect().run(
+            """
+            INSERT INTO \(fixture.table) (originator_id, originator_version, topic, state) \
+            SELECT gen_random_uuid(), 1, 't:T', CASE WHEN n > 20 THEN convert_to(repeat('x', 6 << 20), 'UTF8') END \
+            FROM generate_series(1, 26) n
+            """)
+        let reader = fixture.store.makeReader(of: fixture.application)
+        let head = try #require(try reader.advanceSafeHead().head)
+        let first = try reader.read(after: 0, through: head, limit: 100, topics: [])
+        #expect(first.positions == Array(1...23))
+        #expect(try reader.read(after: 23, through: head, limit: 100, topics: ["t:T"]).positions == [24, 25, 26])
+    }
+
     @Test func anEventThatIsCommittedIntoAGapIsDelivered() throws {
         let fixture = try PostgresFixture()
         let reader = fixture.store.makeReader(of: fixture.application)

@@ -166,7 +166,8 @@ typedef struct projectionist_rows_1 projectionist_rows_1;
    are $1, $2, ... on both stores. On SQLite a cast right behind a placeholder ($1::text) does not parse, nor does
    INSERT ... SELECT ... ON CONFLICT without a WHERE.
    Once a function here has returned PROJECTIONIST_FAILED the call fails, whatever the plugin returns: a write is never lost
-   because nobody looked at a result. On another thread, or after the call, every function fails and does nothing.
+   because nobody looked at a result. On another thread, or after the call, every function that takes the call fails and does nothing; rows must not
+   be used any more then.
    [the thread of the call] for every function. */
 typedef struct projectionist_sql_1 {
     size_t size; /* sizeof(projectionist_sql_1) */
