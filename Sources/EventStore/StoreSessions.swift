@@ -60,13 +60,17 @@ public struct RunnerReport: Sendable, Hashable {
     /// The last error, one line.
     public var error: String?
     public var attempts: Int
+    /// Events committed by that process, and seconds from its start to its last commit.
+    public var events: Int64
+    public var seconds: Double
     /// `host:pid`.
     public var process: String
     /// Seconds since 1970.
     public var updatedAt: Double
 
     public init(
-        projection: String, application: String, state: String, error: String?, attempts: Int, process: String,
+        projection: String, application: String, state: String, error: String?, attempts: Int, events: Int64 = 0,
+        seconds: Double = 0, process: String,
         updatedAt: Double
     ) {
         self.projection = projection
@@ -74,6 +78,8 @@ public struct RunnerReport: Sendable, Hashable {
         self.state = state
         self.error = error
         self.attempts = attempts
+        self.events = events
+        self.seconds = seconds
         self.process = process
         self.updatedAt = updatedAt
     }

@@ -193,12 +193,14 @@ public final class PostgresAdministration: StoreAdministration {
         parameters.append(Int64(report.attempts))
         parameters.append(text: report.process)
         parameters.append(text: String(report.updatedAt))
+        parameters.append(report.events)
+        parameters.append(text: String(report.seconds))
         _ = try connection.run(
             """
-            INSERT INTO \(definitions.runnersTable) (projection, application, state, error, attempts, process, updated_at) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (projection) DO UPDATE SET application = excluded.application, \
+            INSERT INTO \(definitions.runnersTable) (projection, application, state, error, attempts, process, updated_at, \
+            events, seconds) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (projection) DO UPDATE SET application = excluded.application, \
             state = excluded.state, error = excluded.error, attempts = excluded.attempts, process = excluded.process, \
-            updated_at = excluded.updated_at
+            updated_at = excluded.updated_at, events = excluded.events, seconds = excluded.seconds
             """, parameters)
     }
 
@@ -206,13 +208,14 @@ public final class PostgresAdministration: StoreAdministration {
         guard try catalog.relationExists("projectionist_runners") else { return [] }
         let result = try connection.run(
             """
-            SELECT projection, application, state, error, attempts::text, process, updated_at::text \
+            SELECT projection, application, state, error, attempts::text, process, updated_at::text, events, seconds::text \
             FROM \(definitions.runnersTable) ORDER BY projection
             """, PostgresParameters())
         return (0..<result.rowCount).map { row in
             RunnerReport(
                 projection: result.text(row, 0)!, application: result.text(row, 1)!, state: result.text(row, 2)!,
                 error: result.text(row, 3), attempts: result.text(row, 4).flatMap { Int($0) } ?? 0,
+                events: result.int64(row, 7) ?? 0, seconds: result.text(row, 8).flatMap { Double($0) } ?? 0,
                 process: result.text(row, 5)!, updatedAt: result.text(row, 6).flatMap { Double($0) } ?? 0)
         }
     }

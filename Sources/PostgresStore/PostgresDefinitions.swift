@@ -69,7 +69,7 @@ struct PostgresDefinitions {
                 "INSERT INTO \(hostSchemaTable) VALUES (0)",
                 """
                 CREATE TABLE \(runnersTable) (projection text PRIMARY KEY, application text NOT NULL, state text NOT NULL, \
-                error text, attempts bigint NOT NULL, process text NOT NULL, updated_at double precision NOT NULL)
+                error text, attempts bigint NOT NULL, events bigint NOT NULL, seconds double precision NOT NULL, process text NOT NULL, updated_at double precision NOT NULL)
                 """,
             ]
         ]

@@ -44,7 +44,8 @@ actor RunnerReporter {
             var report = RunnerReport(
                 projection: status.name, application: status.application, state: status.state.rawValue,
                 error: status.error,
-                attempts: status.attempts, process: process, updatedAt: 0)
+                attempts: status.attempts, events: status.events, seconds: status.seconds, process: process,
+                updatedAt: 0)
             guard written[status.name] != report else { continue }
             let known = report
             report.updatedAt = Date().timeIntervalSince1970

@@ -18,7 +18,7 @@ enum HostTables {
             "INSERT INTO \(schema) VALUES (0)",
             """
             CREATE TABLE \(runners) (projection TEXT PRIMARY KEY NOT NULL, application TEXT NOT NULL, state TEXT NOT NULL, \
-            error TEXT, attempts INTEGER NOT NULL, process TEXT NOT NULL, updated_at REAL NOT NULL)
+            error TEXT, attempts INTEGER NOT NULL, events INTEGER NOT NULL, seconds REAL NOT NULL, process TEXT NOT NULL, updated_at REAL NOT NULL)
             """,
             """
             CREATE TABLE \(applications) (events_table TEXT PRIMARY KEY NOT NULL, \

@@ -6,13 +6,15 @@ extension SQLiteAdministration {
         try writing { database in
             try database.execute(
                 sql: """
-                    INSERT INTO \(HostTables.runners) (projection, application, state, error, attempts, process, updated_at) \
-                    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (projection) DO UPDATE SET application = excluded.application, \
+                    INSERT INTO \(HostTables.runners) (projection, application, state, error, attempts, events, seconds, \
+                    process, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (projection) DO UPDATE SET application = excluded.application, \
                     state = excluded.state, error = excluded.error, attempts = excluded.attempts, \
+                    events = excluded.events, seconds = excluded.seconds, \
                     process = excluded.process, updated_at = excluded.updated_at
                     """,
                 arguments: [
-                    report.projection, report.application, report.state, report.error, report.attempts, report.process,
+                    report.projection, report.application, report.state, report.error, report.attempts,
+                    report.events, report.seconds, report.process,
                     report.updatedAt,
                 ])
         }
@@ -25,7 +27,8 @@ extension SQLiteAdministration {
                 try Row.fetchAll(database, sql: "SELECT * FROM \(HostTables.runners) ORDER BY projection").map { row in
                     RunnerReport(
                         projection: row["projection"], application: row["application"], state: row["state"],
-                        error: row["error"], attempts: row["attempts"], process: row["process"],
+                        error: row["error"], attempts: row["attempts"], events: row["events"],
+                        seconds: row["seconds"], process: row["process"],
                         updatedAt: row["updated_at"])
                 }
             }

@@ -64,7 +64,8 @@ extension ProjectionRow {
     init(name: String, application: String, position: Int64?, head: Int64?, report: RunnerReport?) {
         self.init(
             name: name, application: application, state: "not-started", position: position, head: head,
-            attempts: report?.attempts, error: report?.error, process: report?.process, updatedAt: report?.updatedAt)
+            events: report?.events ?? 0, seconds: report?.seconds ?? 0, attempts: report?.attempts,
+            error: report?.error, process: report?.process, updatedAt: report?.updatedAt)
         guard let report else { return }
         state = report.state
         let isOver = report.state == ProjectionState.stopped.rawValue || report.state == ProjectionState.failed.rawValue

@@ -29,6 +29,7 @@ struct KillHarness {
         let clock = ContinuousClock()
         for kill in 0..<kills {
             let before = position() ?? 0
+            guard before < head else { throw TestFailure("the log was at its end after \(result)") }
             // So much of the log that, on average, enough is left for the kills to come: a random moment has twice the
             // average as its limit, hence half of an even share.
             let share = Double(head - before) / Double(kills - kill + 1)

@@ -5,7 +5,7 @@ struct ReportContractTests {
     private func report(_ projection: String, state: String = "live", error: String? = nil) -> RunnerReport {
         RunnerReport(
             projection: projection, application: "DogSchool", state: state, error: error, attempts: 2,
-            process: "host:42",
+            events: 1_000_000_007, seconds: 0.5, process: "host:42",
             updatedAt: 1_700_000_000.25)
     }
 
