@@ -15,6 +15,10 @@ let package = Package(
     products: [
         .executable(name: "projectionist", targets: ["projectionist"]),
         .library(name: "ProjectionSDK", targets: ["ProjectionSDK"]),
+        // A host in a program of one's own; the other modules hold types that its API speaks of.
+        .library(
+            name: "ProjectionHost",
+            targets: ["ProjectionHost", "EventStore", "HostHTTP", "HostSettings", "Lifespan", "PluginManifests"]),
         .library(name: "TrickCounts", type: .dynamic, targets: ["TrickCounts"]),
         .library(name: "DogProfiles", type: .dynamic, targets: ["DogProfiles"]),
         .library(name: "DailyRegistrations", type: .dynamic, targets: ["DailyRegistrations"]),
@@ -26,6 +30,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
@@ -47,11 +55,15 @@ let package = Package(
         .target(name: "EventStore"),
         .target(name: "EventLines", dependencies: ["EventStore"]),
         .target(name: "HostSettings", dependencies: ["CLibPQ"]),
+        .target(
+            name: "PrometheusMetrics",
+            dependencies: [.product(name: "CoreMetrics", package: "swift-metrics", condition: host)]),
 
         // Floor 2
         .target(
             name: "PluginManifests",
             dependencies: ["EventStore", .product(name: "TOMLKit", package: "TOMLKit", condition: host)]),
+        .target(name: "ConnectionPooling", dependencies: ["EventStore"]),
         .target(name: "PostgresStore", dependencies: ["CLibPQ", "EventStore"]),
         .target(
             name: "SQLiteStore",
@@ -61,6 +73,7 @@ let package = Package(
             ]),
 
         // Floor 3
+        .target(name: "EventAppending", dependencies: ["ConnectionPooling", "EventStore"]),
         .target(
             name: "PluginLoading",
             dependencies: [
@@ -74,20 +87,38 @@ let package = Package(
         .target(
             name: "ProjectionRunning",
             dependencies: [
-                "EventStore", "PluginLoading", "PluginManifests",
+                "ConnectionPooling", "EventStore", "PluginLoading", "PluginManifests",
                 .product(name: "Logging", package: "swift-log", condition: host),
+                .product(name: "Metrics", package: "swift-metrics", condition: host),
             ]),
 
         // Floor 5
         .target(name: "Lifespan", dependencies: [.product(name: "Logging", package: "swift-log", condition: host)]),
 
+        // Floor 6
+        .target(
+            name: "HostHTTP",
+            dependencies: [
+                "EventLines", "EventStore",
+                .product(name: "Hummingbird", package: "hummingbird", condition: host),
+                .product(name: "Logging", package: "swift-log", condition: host),
+                .product(name: "Metrics", package: "swift-metrics", condition: host),
+                .product(name: "NIOCore", package: "swift-nio", condition: host),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: host),
+                .product(name: "NIOPosix", package: "swift-nio", condition: host),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: host),
+            ]),
+
         // Floor 7
         .target(
             name: "ProjectionHost",
             dependencies: [
-                "EventLines", "EventStore", "HostSettings", "Lifespan", "PluginLoading", "PluginManifests",
-                "PostgresStore",
-                "ProjectionRunning", "SQLiteStore", .product(name: "Logging", package: "swift-log", condition: host),
+                "ConnectionPooling", "EventAppending", "EventLines", "EventStore", "HostHTTP", "HostSettings",
+                "Lifespan", "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning",
+                "PrometheusMetrics", "SQLiteStore",
+                .product(name: "Hummingbird", package: "hummingbird", condition: host),
+                .product(name: "Logging", package: "swift-log", condition: host),
+                .product(name: "Metrics", package: "swift-metrics", condition: host),
             ]),
 
         // Floor 8
@@ -131,6 +162,33 @@ let package = Package(
                 "ProjectionRunning", "TestSupport", "projectionist",
                 .product(name: "GRDB", package: "GRDB.swift", condition: host),
             ]),
+        .testTarget(
+            name: "PrometheusMetricsTests",
+            dependencies: [
+                "PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics", condition: host),
+            ]),
+        .testTarget(
+            name: "ConnectionPoolingTests",
+            dependencies: [
+                "ConnectionPooling", "EventStore", "PluginLoading", "PostgresStore", "ProjectionRunning", "TestSupport",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
+        .testTarget(
+            name: "EventAppendingTests",
+            dependencies: [
+                "ConnectionPooling", "EventAppending", "EventStore", "PostgresStore", "SQLiteStore", "TestSupport",
+            ]),
+        .testTarget(
+            name: "HostHTTPTests",
+            dependencies: [
+                "EventLines", "EventStore", "HostHTTP", "SQLiteStore", "TestSupport",
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: host),
+                .product(name: "Hummingbird", package: "hummingbird", condition: host),
+                .product(name: "Logging", package: "swift-log", condition: host),
+                .product(name: "Metrics", package: "swift-metrics", condition: host),
+                .product(name: "NIOCore", package: "swift-nio", condition: host),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: host),
+            ], exclude: ["Python"]),
         .testTarget(name: "ABITests", dependencies: ["CLibFFI"]),
         .testTarget(name: "CSimdJSONTests", dependencies: ["CSimdJSON"]),
         .testTarget(name: "EventLinesTests", dependencies: ["EventLines", "EventStore"]),

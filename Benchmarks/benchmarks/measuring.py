@@ -57,6 +57,10 @@ class Row(ABC):
     def check(self) -> None:
         """Raises an error when the two sides did not come to the same result; called after each round."""
 
+    def figures(self) -> dict[str, str]:
+        """What else was seen on the host's side, after the last round; shown below the table."""
+        return {}
+
     def finish(self) -> None:
         """Gives up what `prepare` set up."""
 
@@ -69,6 +73,7 @@ class Result:
     units: int
     host: Side
     other: Side
+    figures: dict[str, str]
 
     @property
     def ratios(self) -> list[float]:
@@ -95,6 +100,6 @@ def measure(row: Row, scale: Scale) -> Result:
                 side.seconds.append(side.run())
                 log(f"{row.name}: round {number + 1}/{scale.rounds}, {side.name}: {side.seconds[-1]:.2f} s")
             row.check()
-        return Result(row.name, row.title, row.goal, row.units, host, other)
+        return Result(row.name, row.title, row.goal, row.units, host, other, row.figures())
     finally:
         row.finish()

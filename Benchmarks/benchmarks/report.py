@@ -28,9 +28,10 @@ def table(results: list[Result], scale: Scale) -> str:
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     rendered = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |" for line in lines]
     rendered.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
+    figures = [f"{result.name}: {what}: {seen}" for result in results for what, seen in result.figures.items()]
     rounds = "1 round" if scale.rounds == 1 else f"{scale.rounds} rounds"
     note = f"{rounds}, {machine()}" + ("; --quick: a look, not a result" if scale.share < 1 else "")
-    return "\n".join([*rendered, "", note])
+    return "\n".join([*rendered, "", *figures, note])
 
 
 def goal(result: Result, scale: Scale) -> str:
@@ -55,6 +56,7 @@ def as_json(results: list[Result], scale: Scale) -> dict[str, Any]:
                 "title": result.title,
                 "units": result.units,
                 "goal": result.goal,
+                "figures": result.figures,
                 "ratio": {
                     "median": round(median(result.ratios), 2),
                     "lowest": round(min(result.ratios), 2),

@@ -69,10 +69,15 @@ def run_program(database: Database, name: str, *arguments: str, options: str = "
 
 def run(command: list[str], settings: dict[str, str]) -> float:
     started = perf_counter()
+    output_of(command, settings)
+    return perf_counter() - started
+
+
+def output_of(command: list[str], settings: dict[str, str]) -> str:
+    """Runs a program to its end and returns what it printed."""
     done = subprocess.run(
         command, env=os.environ | settings, cwd=os.environ["BENCHMARK_FOLDER"], capture_output=True, check=False
     )
-    seconds = perf_counter() - started
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.decode()[-3000:]}")
-    return seconds
+    return done.stdout.decode()

@@ -5,6 +5,12 @@ import FoundationEssentials
 public enum EventLineWriter {
     /// Appends one line, its LF included, to `output`.
     public static func write(_ event: StoredEvent, to output: inout [UInt8]) {
+        writeObject(event, to: &output)
+        output.append(UInt8(ascii: "\n"))
+    }
+
+    /// Appends the JSON object of one event to `output`, without a line's end.
+    public static func writeObject(_ event: StoredEvent, to output: inout [UInt8]) {
         output += "{\"position\": \(event.position), \"originator_id\": ".utf8
         JSONText.append(event.originatorID.description, to: &output)
         output += ", \"originator_version\": \(event.originatorVersion), \"topic\": ".utf8
@@ -17,6 +23,6 @@ public enum EventLineWriter {
             output += Data(event.state).base64EncodedData()
             output += "\"}".utf8
         }
-        output += "}\n".utf8
+        output.append(UInt8(ascii: "}"))
     }
 }

@@ -25,7 +25,7 @@ extension JSONScanner {
     }
 
     private func endOfEscape(_ start: Int) throws(LineFault) -> Int {
-        guard start + 1 < bytes.count else { throw LineFault(start, "invalid JSON: the line ends in an escape") }
+        guard start + 1 < bytes.count else { throw LineFault(start, "invalid JSON: an escape without its end") }
         switch bytes[start + 1] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
             UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):

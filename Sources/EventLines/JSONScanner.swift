@@ -13,8 +13,13 @@ struct JSONScanner {
 
     let bytes: UnsafeBufferPointer<UInt8>
     private(set) var offset = 0
+    /// What the bytes are, in faults: a line, or a request's body.
+    private let subject: StaticString
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    init(_ bytes: UnsafeBufferPointer<UInt8>, subject: StaticString = "line") {
+        self.bytes = bytes
+        self.subject = subject
+    }
 
     /// The byte at the offset; 0 at the end, which no valid JSON holds.
     var byte: UInt8 { offset < bytes.count ? bytes[offset] : 0 }
@@ -123,7 +128,7 @@ struct JSONScanner {
 
     /// What stands here in place of what was expected.
     func unexpected(_ expected: String) -> LineFault {
-        if isAtEnd { return LineFault(offset, "invalid JSON: the line ends where \(expected) is expected") }
+        if isAtEnd { return LineFault(offset, "invalid JSON: the \(subject) ends where \(expected) is expected") }
         let found: String =
             switch byte {
             case 0x20...0x7E: "'\(Unicode.Scalar(byte))'"

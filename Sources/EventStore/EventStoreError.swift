@@ -49,6 +49,9 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     public var conflict: VersionConflict?
     /// The server's own text; may hold values.
     public var serverDetail: String?
+    /// Whether the transaction may have been committed all the same: the connection went after COMMIT was sent and before
+    /// it was answered. False says that nothing was stored.
+    public var outcomeIsUnknown = false
 
     public init(_ code: Code, _ message: String) {
         self.code = code

@@ -19,6 +19,9 @@ public struct SafeHead: Sendable {
             self.pid = pid
         }
 
+        /// `pid 4711`.
+        public var text: String { pid.map { "pid \($0)" } ?? "prepared transaction \(transaction)" }
+
         /// Prepared transactions have no backend: their id starts with -1.
         var isPrepared: Bool { transaction.hasPrefix("-1/") }
     }

@@ -12,18 +12,46 @@ public protocol EventStore: Sendable {
     /// One line that names the store without secrets: `PostgreSQL dogs on localhost:5432, schema public`.
     var summary: String { get }
     func makeAdministration() throws -> any StoreAdministration
-    func makeReader(of application: ApplicationName) throws -> any LogReader
+    /// A reader of an application's log.
+    ///
+    /// - Parameter projection: the projection that reads behind the head; nil for the one reader of a process that
+    ///   listens and reads near the head. A server shows them apart: PostgreSQL's `application_name` is
+    ///   `projectionist/<projection>` or `projectionist/<application> listen`.
+    func makeReader(of application: ApplicationName, for projection: ProjectionName?) throws -> any LogReader
+    /// What a pool of an application holds: one connection, `projectionist/<application>` to PostgreSQL.
+    func makeApplicationSession(of application: ApplicationName) throws -> any ApplicationSession
     func makeWriter(to application: ApplicationName) throws -> any LogWriter
     func makeProjectionSession(of projection: ProjectionName, on application: ApplicationName) throws
         -> any ProjectionSession
+}
+
+extension EventStore {
+    /// The reader of a process that listens and reads near the head.
+    public func makeReader(of application: ApplicationName) throws -> any LogReader {
+        try makeReader(of: application, for: nil)
+    }
 }
 
 /// A session that belongs to one thread at a time.
 public protocol StoreSession: AnyObject {
     /// Stops what the session waits in; may be kept and used by any thread.
     var interruptible: any Interruptible { get }
-    /// Closes the connection; the next use opens it anew.
+    /// Asks the store for a sign of life: one round trip on the open connection, or a connect where none is open.
+    ///
+    /// - Throws: ``EventStoreError/Code/connectionLost`` when the connection turns out to be dead; it is closed then.
+    func ping() throws
+    /// Closes the connection, what is in hand is rolled back; the next use opens it anew. Returns when the server has let
+    /// go of it, or after a second: who counts connections may open another one then.
     func disconnect()
+}
+
+/// What serves an application's calls: its log read and written over one connection.
+///
+/// A read in the body of ``LogWriter/atomically(_:)`` sees what the transaction has appended so far.
+public protocol ApplicationSession: StoreSession {
+    /// For reading what is there; ``LogReader/listen()`` is not for it, as nobody waits on a connection that is shared.
+    var reader: any LogReader { get }
+    var writer: any LogWriter { get }
 }
 
 /// The tables and the host's own records.
@@ -43,12 +71,33 @@ public protocol StoreAdministration: StoreSession {
     func position(of projection: ProjectionName, on application: ApplicationName) throws -> Int64?
     /// The highest position that is visible; nil if there is none, or if the table is missing.
     func lastPosition(of application: ApplicationName) throws -> Int64?
+    /// How many events stand in an application's log; nil if the table is missing. Reads an index from end to end.
+    func eventCount(of application: ApplicationName) throws -> Int64?
+    /// What the server allows and what is in use; nil for a store without a server.
+    func serverLimits() throws -> ServerLimits?
     /// Writes down how a projection fares, for other processes to see; one row for each projection.
     func record(_ report: RunnerReport) throws
     /// The last report of each projection.
     func reports() throws -> [RunnerReport]
     /// The statements that would create everything of the given applications and projections and the host's own tables.
     func definitions(applications: [ApplicationName], projections: [ProjectionName]) -> [String]
+}
+
+/// How many connections a server takes, and how many there are.
+public struct ServerLimits: Sendable, Hashable {
+    /// `max_connections` and `superuser_reserved_connections`.
+    public var maximum: Int
+    public var reserved: Int
+    /// Clients of all databases now, and those among them that are a host's.
+    public var inUse: Int
+    public var ofHosts: Int
+
+    public init(maximum: Int, reserved: Int, inUse: Int, ofHosts: Int) {
+        self.maximum = maximum
+        self.reserved = reserved
+        self.inUse = inUse
+        self.ofHosts = ofHosts
+    }
 }
 
 /// How a projection fares, as its runner last said.
@@ -90,6 +139,8 @@ public protocol LogReader: StoreSession {
     var originatorIDType: OriginatorIDType { get throws }
     /// Moves the safe head as far as it can go now. See ``SafeHead``.
     func advanceSafeHead() throws -> SafeHead.Status
+    /// Who they are, in words: `pid 4711 (psql)`, one for each.
+    func describe(_ holders: [SafeHead.Holder]) throws -> [String]
     /// Events with `after < position <= through`, at most `limit`, of the given topics (empty: all). A store may stop
     /// before `limit` when the events are large: only an empty batch says that nothing is left in the range.
     func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch

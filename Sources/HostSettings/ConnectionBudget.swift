@@ -21,7 +21,8 @@ public struct ConnectionBudget: Sendable, Hashable {
     public let projections: [Pool]
     /// LISTEN and near-head reading: one an application.
     public let readers: Int
-    /// All leases of a process are held on one connection.
+    /// One connection of a process, whatever its role, for what it keeps in the store for others: leases, reports, and the
+    /// questions of its status.
     public let leases: Int
     /// Children of `process` isolation.
     public let children: Int
@@ -43,6 +44,9 @@ public struct ConnectionBudget: Sendable, Hashable {
     public var total: Int { applicationConnections + projectionConnections }
     /// Beside the pools.
     public var others: Int { readers + leases + children }
+    /// What the process holds in quiet times. The pools fill as they are needed: of an application's one session is
+    /// enough until calls come at the same time, of a projection's two pools one each.
+    public var typical: Int { applications.count + 2 * projections.count + others }
 
     /// The line that is logged at startup.
     public var summary: String {
@@ -92,7 +96,7 @@ extension HostSettings {
         let ofApplications = try pools(applications, SettingsScope.application)
         return ConnectionBudget(
             applications: role == .worker ? [] : ofApplications, projections: running, readers: ofApplications.count,
-            leases: running.isEmpty ? 0 : 1, children: min(isolated, running.count), limit: maximumConnections)
+            leases: persistence == .postgres ? 1 : 0, children: min(isolated, running.count), limit: maximumConnections)
     }
 
     private func pools(
@@ -101,7 +105,7 @@ extension HostSettings {
         var pools: [ConnectionBudget.Pool] = []
         for name in names {
             guard case .postgres(let settings) = try store(for: scope(name)) else { continue }
-            pools.append(.init(name: name, base: settings.poolSize, overflow: settings.poolOverflow))
+            pools.append(.init(name: name, base: settings.pool.base, overflow: settings.pool.overflow))
         }
         return pools
     }

@@ -2,7 +2,7 @@ extension HostSettings {
     /// How to reach the store of an application, of a projection, or of those that have no settings of their own.
     ///
     /// - Throws: ``SettingsError`` when a variable with that name in front is wrong. Not for a name that was given to
-    ///   ``SettingsResolver/resolve(applications:projections:)``.
+    ///   ``SettingsResolver/resolve(applications:projections:servesHTTP:)``.
     public func store(for scope: SettingsScope) throws(SettingsError) -> StoreSettings {
         let settings = ScopedSettings(sources, scope: scope)
         guard settings.violations.isEmpty else { throw SettingsError(violations: settings.violations) }
@@ -16,6 +16,15 @@ extension HostSettings {
                     originatorIDType: typed.text("ORIGINATOR_ID_TYPE"), createsTables: typed.boolean("CREATE_TABLE")))
         case .memory: return .memory
         }
+    }
+
+    /// The bounds of the pool of an application, or of each of a projection's two, whatever the store.
+    ///
+    /// - Throws: ``SettingsError`` as ``store(for:)``.
+    public func pool(for scope: SettingsScope) throws(SettingsError) -> PoolSettings {
+        let settings = ScopedSettings(sources, scope: scope)
+        guard settings.violations.isEmpty else { throw SettingsError(violations: settings.violations) }
+        return PoolSettings(settings, scope: scope)
     }
 }
 
@@ -36,14 +45,6 @@ extension PostgresSettings {
         connectTimeout = typed.seconds("POSTGRES_CONNECT_TIMEOUT")
         idleInTransactionTimeout = typed.seconds("POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT")
         lockTimeout = typed.seconds("POSTGRES_LOCK_TIMEOUT")
-        connectionMaximumAge = typed.seconds("POSTGRES_CONN_MAX_AGE")
-        checksBeforeUse = typed.boolean("POSTGRES_PRE_PING")
-        /// A projection's pools have defaults of their own; POSTGRES_POOL_SIZE counts only with its name in front.
-        func pool(_ name: String, _ ofProjections: String) -> Int {
-            if case .projection = scope, settings.entries[name]?.rank != 0 { return typed.integer(ofProjections) }
-            return typed.integer(name)
-        }
-        poolSize = pool("POSTGRES_POOL_SIZE", "POSTGRES_PROJECTION_POOL_SIZE")
-        poolOverflow = pool("POSTGRES_MAX_OVERFLOW", "POSTGRES_PROJECTION_MAX_OVERFLOW")
+        pool = PoolSettings(settings, scope: scope)
     }
 }

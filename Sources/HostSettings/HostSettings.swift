@@ -26,10 +26,8 @@ public struct HostSettings: Sendable, CustomStringConvertible, CustomReflectable
     public let logLevel: String
     /// `LOG_FORMAT`.
     public let logFormat: LogFormat
-    /// `HTTP_HOST`.
-    public let httpHost: String
-    /// `HTTP_PORT`; 0: a free one.
-    public let httpPort: Int
+    /// Where and how HTTP is served.
+    public let http: HTTPSettings
     /// `SHUTDOWN_TIMEOUT`.
     public let shutdownTimeout: Double
 

@@ -31,7 +31,7 @@ struct ScopedSettings: Sendable {
             add(definition, lookup.find(definition))
         }
         addPort(&lookup)
-        violations += lookup.violations + lookup.doublePasswords()
+        violations += lookup.violations + lookup.doubleSecrets()
         let required = module?.requiredSettings ?? []
         for name in required where entries[name]?.value == nil {
             // A URI that cannot be parsed may well hold it.
@@ -74,6 +74,12 @@ struct ScopedSettings: Sendable {
         }
         var entry = Entry(
             definition: definition, value: nil, source: found.source, variable: found.variable, rank: found.rank)
+        // What is reported already is neither judged nor missed.
+        guard found.isUsable else {
+            entry.value = definition.standard ?? ""
+            entries[definition.name] = entry
+            return
+        }
         do {
             entry.value = try definition.kind.canonical(found.value)
         } catch {

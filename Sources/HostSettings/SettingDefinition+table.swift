@@ -1,6 +1,8 @@
 extension SettingDefinition {
     /// PostgreSQL keeps its time-outs as milliseconds in 32 bits.
     private static let longestTimeout = 2_147_483
+    /// Nobody waits for an answer for longer.
+    private static let longestWait = 3600
 
     /// Every variable, group by group.
     public static let all: [SettingDefinition] = eventStore + projections + host
@@ -20,7 +22,7 @@ extension SettingDefinition {
         .init("POSTGRES_USER", .eventStore, .text("a name"), urlOption: "user", "the role that connects"),
         .init(
             "POSTGRES_PASSWORD", .eventStore, .password, isSecret: true, urlOption: "password",
-            "its password; may be set empty"),
+            fileVariable: "POSTGRES_PASSWORD_FILE", "its password; may be set empty"),
         .init("POSTGRES_PASSWORD_FILE", .eventStore, .text("a path"), "a file that holds the password"),
         .init(
             "POSTGRES_SCHEMA", .eventStore, .identifier, standard: "public",
@@ -38,6 +40,9 @@ extension SettingDefinition {
         .init(
             "POSTGRES_CONN_MAX_AGE", .eventStore, .decimalSeconds(60...longestTimeout), standard: "600",
             "a connection older than this is replaced when returned"),
+        .init(
+            "POSTGRES_POOL_TIMEOUT", .eventStore, .seconds(1...longestWait), standard: "30",
+            "longest wait for a pooled connection"),
         .init(
             "POSTGRES_CONNECT_TIMEOUT", .eventStore, .seconds(5...longestTimeout), standard: "30",
             urlOption: "connect_timeout", "longest wait for a connection"),
@@ -102,9 +107,31 @@ extension SettingDefinition {
         .init(
             "LOG_FORMAT", .host, .choice(LogFormat.allCases.map(\.rawValue), anyCase: true), standard: "text",
             "how a log line looks"),
-        .init("HTTP_HOST", .host, .text("host name or address"), standard: "127.0.0.1", "where HTTP listens"),
+        .init(
+            "HTTP_HOST", .host, .text("host name or address"), standard: "127.0.0.1",
+            "where HTTP listens; beyond this machine only with a token"),
         .init(
             "HTTP_PORT", .host, .integer(0...65535), standard: "8080", "its port; 0 takes a free one and logs it"),
+        .init(
+            "HTTP_TOKEN", .host, .token, isSecret: true, fileVariable: "HTTP_TOKEN_FILE",
+            "what clients must send: Authorization: Bearer"),
+        .init("HTTP_TOKEN_FILE", .host, .text("a path"), "a file that holds the token"),
+        .init(
+            "HTTP_MAX_BODY_SIZE", .host, .bytes(1024...1_073_741_824), standard: "8388608",
+            "largest body of a request"),
+        .init("HTTP_MAX_BATCH", .host, .integer(1...100_000), standard: "1000", "most events of one append"),
+        .init("HTTP_MAX_PAGE_SIZE", .host, .integer(1...10_000), standard: "1000", "most events of one page"),
+        .init("HTTP_MAX_FEEDS", .host, .integer(0...10_000), standard: "100", "most open feeds; 0: none"),
+        .init("HTTP_MAX_CONNECTIONS", .host, .integer(1...65535), standard: "1024", "most connections of clients"),
+        .init(
+            "HTTP_HEADER_TIMEOUT", .host, .seconds(1...longestWait), standard: "10",
+            "longest time that a request's head may take to come"),
+        .init(
+            "HTTP_READ_TIMEOUT", .host, .seconds(1...longestWait), standard: "30",
+            "longest pause in a request's body, and between requests"),
+        .init(
+            "HTTP_MAX_WAIT", .host, .seconds(1...longestWait), standard: "60",
+            "longest time-out that a wait for a position may ask for"),
         .init(
             "SHUTDOWN_TIMEOUT", .host, .seconds(1...longestTimeout), standard: "30",
             "longest time from SIGTERM to the exit"),

@@ -22,10 +22,12 @@ public struct SettingDefinition: Sendable, Hashable {
     public let isSecret: Bool
     /// The option of a connection URI that gives it.
     let urlOption: String?
+    /// The variable that names a file which holds it; a secret had better not stand in an environment.
+    let fileVariable: String?
 
     init(
         _ name: String, _ group: Group, _ kind: SettingKind, standard: String? = nil, aliases: [String] = [],
-        isSecret: Bool = false, urlOption: String? = nil, _ meaning: String
+        isSecret: Bool = false, urlOption: String? = nil, fileVariable: String? = nil, _ meaning: String
     ) {
         self.name = name
         self.group = group
@@ -35,6 +37,7 @@ public struct SettingDefinition: Sendable, Hashable {
         self.meaning = meaning
         self.isSecret = isSecret
         self.urlOption = urlOption
+        self.fileVariable = fileVariable
     }
 
     /// What values it takes: `1–65535`.

@@ -4,9 +4,12 @@ public enum SettingKind: Sendable, Hashable {
     case text(String)
     /// Any text, also an empty one.
     case password
+    /// What a client sends in a header: visible ASCII characters.
+    case token
     /// A name in SQL, 1 to 63 bytes.
     case identifier
     case integer(ClosedRange<Int>)
+    case bytes(ClosedRange<Int>)
     /// Whole seconds: the Python library reads the same variables and takes no fraction there.
     case seconds(ClosedRange<Int>)
     /// Seconds, with a fraction if wanted.
@@ -22,6 +25,9 @@ public enum SettingKind: Sendable, Hashable {
     /// `postgresql://…`.
     case connectionURI
 
+    /// Fits into the header of any HTTP server and proxy.
+    private static let longestToken = 4096
+
     /// Says that a value is none of these.
     struct Mismatch: Error {}
 
@@ -30,8 +36,10 @@ public enum SettingKind: Sendable, Hashable {
         switch self {
         case .text(let words): words
         case .password: "any text, may be empty"
+        case .token: "1–\(Self.longestToken) visible ASCII characters, no blanks"
         case .identifier: "an identifier of 1–63 bytes"
         case .integer(let range): "\(range.lowerBound)–\(range.upperBound)"
+        case .bytes(let range): "\(range.lowerBound)–\(range.upperBound) bytes"
         case .seconds(let range): "\(range.lowerBound)–\(range.upperBound) s"
         case .decimalSeconds(let range): "\(range.lowerBound)–\(range.upperBound) s, a fraction is allowed"
         case .boolean: "true false 1 0 yes no y n t f on off"
@@ -60,10 +68,14 @@ public enum SettingKind: Sendable, Hashable {
         case .text:
             guard !raw.isEmpty, !raw.unicodeScalars.contains("\0") else { throw Mismatch() }
             return raw
+        case .token:
+            guard (1...Self.longestToken).contains(raw.utf8.count), raw.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            else { throw Mismatch() }
+            return raw
         case .identifier:
             guard (1...63).contains(raw.utf8.count), !raw.unicodeScalars.contains("\0") else { throw Mismatch() }
             return raw
-        case .integer(let range), .seconds(let range):
+        case .integer(let range), .bytes(let range), .seconds(let range):
             return String(try integer(trimmed, in: range))
         case .decimalSeconds(let range):
             guard trimmed.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }), let seconds = Double(trimmed),

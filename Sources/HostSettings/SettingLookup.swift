@@ -11,6 +11,13 @@ struct SettingLookup: Sendable {
         var variable: String
         /// 0 is the highest place; own variables are even, fields of a URI odd.
         var rank: Int
+        /// False when it is reported already that nobody knows what it says.
+        var isUsable = true
+
+        /// Stands for the secret in a file that cannot be read.
+        static func unusable(_ variable: String) -> Candidate {
+            Candidate(value: "", source: .secretFile(variable), variable: variable, rank: 0, isUsable: false)
+        }
     }
 
     let sources: SettingSources
@@ -53,7 +60,7 @@ struct SettingLookup: Sendable {
     mutating func find(_ definition: SettingDefinition, highestHost: Int? = nil) -> Candidate? {
         for (index, prefix) in prefixes.enumerated() {
             if !prefix.isEmpty, definition.group != .eventStore { continue }
-            if var found = own(definition, prefix: prefix) ?? passwordOfFile(definition, prefix: prefix) {
+            if var found = own(definition, prefix: prefix) ?? secretOfFile(definition, prefix: prefix) {
                 found.rank = 2 * index
                 return found
             }
@@ -72,59 +79,72 @@ struct SettingLookup: Sendable {
         for (values, source) in layers {
             for name in [definition.name] + definition.aliases {
                 guard let value = values[prefix + name], definition.kind.takesEmpty || !value.isEmpty else { continue }
-                // An empty password beside a file of it is no statement.
-                if definition.name == "POSTGRES_PASSWORD", value.isEmpty,
-                    !(values[prefix + "POSTGRES_PASSWORD_FILE"] ?? "").isEmpty
-                {
-                    continue
-                }
+                // An empty secret beside a file of it is no statement.
+                if value.isEmpty, namesFile(definition, prefix, in: values) { continue }
                 return Candidate(value: value, source: source, variable: prefix + name, rank: 0)
             }
-            // A file of this layer stands above a password of the next.
-            if definition.name == "POSTGRES_PASSWORD", !(values[prefix + "POSTGRES_PASSWORD_FILE"] ?? "").isEmpty {
-                return nil
-            }
+            // A file of this layer stands above a secret of the next.
+            if namesFile(definition, prefix, in: values) { return nil }
         }
         return nil
     }
 
-    private mutating func passwordOfFile(_ definition: SettingDefinition, prefix: String) -> Candidate? {
-        guard definition.name == "POSTGRES_PASSWORD" else { return nil }
-        let variable = prefix + "POSTGRES_PASSWORD_FILE"
+    /// Whether these variables say that the secret is in a file.
+    private func namesFile(_ definition: SettingDefinition, _ prefix: String, in values: [String: String]) -> Bool {
+        definition.fileVariable.map { !(values[prefix + $0] ?? "").isEmpty } ?? false
+    }
+
+    private mutating func secretOfFile(_ definition: SettingDefinition, prefix: String) -> Candidate? {
+        guard let fileVariable = definition.fileVariable else { return nil }
+        let variable = prefix + fileVariable
         guard let path = layers.lazy.compactMap({ $0.values[variable] }).first(where: { !$0.isEmpty }) else {
             return nil
         }
-        var password = ""
         do {
-            password = try sources.readFile(path)
-            if password.hasSuffix("\n") || password.hasSuffix("\r\n") { password.removeLast() }
-            if password.unicodeScalars.contains("\0") {
+            let secret = try sources.readFile(path).droppingLineEnd()
+            guard !secret.unicodeScalars.contains("\0") else {
                 violations.append(
-                    .init(variable, range: "a file of one line", found: path, reason: "it holds a NUL character"))
+                    .init(
+                        variable, range: "a file of one line", found: DisplayedText.of(path),
+                        reason: "it holds a NUL character"))
+                return .unusable(variable)
             }
+            return Candidate(value: secret, source: .secretFile(variable), variable: variable, rank: 0)
         } catch {
             violations.append(
                 SettingViolation(
                     variable, range: "a file that can be read", found: DisplayedText.of(path),
                     reason: "give the running user the right to read it, or correct the path"))
+            return .unusable(variable)
         }
-        return Candidate(value: password, source: .passwordFile(variable), variable: variable, rank: 0)
     }
 
     private var layers: [(values: [String: String], source: SettingSource)] {
         [(sources.environment, .environment)] + (sources.envFile.map { [($0.values, .envFile($0.path))] } ?? [])
     }
 
-    /// Passwords given twice in one place: which of them is meant nobody can tell.
-    func doublePasswords() -> [SettingViolation] {
-        prefixes.flatMap { prefix in
-            layers.compactMap { layer -> SettingViolation? in
-                let (password, file) = (prefix + "POSTGRES_PASSWORD", prefix + "POSTGRES_PASSWORD_FILE")
-                guard !(layer.values[password] ?? "").isEmpty, !(layer.values[file] ?? "").isEmpty else { return nil }
-                return SettingViolation(
-                    file, range: "unset where \(password) is set", found: DisplayedText.of(layer.values[file] ?? ""),
-                    reason: "set only one of them in \(layer.source)")
+    /// Secrets given twice in one place: which of them is meant nobody can tell.
+    func doubleSecrets() -> [SettingViolation] {
+        SettingDefinition.all.flatMap { definition -> [SettingViolation] in
+            guard let fileVariable = definition.fileVariable else { return [] }
+            return prefixes.flatMap { prefix in
+                layers.compactMap { layer -> SettingViolation? in
+                    guard !(layer.values[prefix + definition.name] ?? "").isEmpty,
+                        let path = layer.values[prefix + fileVariable], !path.isEmpty
+                    else { return nil }
+                    return SettingViolation(
+                        prefix + fileVariable, range: "unset where \(prefix + definition.name) is set",
+                        found: DisplayedText.of(path), reason: "set only one of them in \(layer.source)")
+                }
             }
         }
+    }
+}
+
+extension String {
+    /// Without the end of its last line.
+    fileprivate func droppingLineEnd() -> String {
+        // "\r\n" is one character.
+        hasSuffix("\n") || hasSuffix("\r\n") ? String(dropLast()) : self
     }
 }

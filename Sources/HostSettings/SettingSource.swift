@@ -6,7 +6,7 @@ public enum SettingSource: Sendable, Hashable, CustomStringConvertible {
     /// The connection URI in this variable.
     case connectionURI(String)
     /// The file that this variable names.
-    case passwordFile(String)
+    case secretFile(String)
     case standard
     /// There is no value.
     case unset
@@ -15,7 +15,7 @@ public enum SettingSource: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .environment: "environment"
         case .envFile(let path): path
-        case .connectionURI(let variable), .passwordFile(let variable): variable
+        case .connectionURI(let variable), .secretFile(let variable): variable
         case .standard: "default"
         case .unset: "unset"
         }

@@ -6,7 +6,7 @@ public struct SettingSources: Sendable, CustomStringConvertible, CustomReflectab
     public var environment: [String: String]
     /// The file of `--env-file`, else `./.env` if there is one.
     public var envFile: EnvFile?
-    /// Reads the file that `POSTGRES_PASSWORD_FILE` names.
+    /// Reads the file that `POSTGRES_PASSWORD_FILE` or `HTTP_TOKEN_FILE` names.
     public var readFile: @Sendable (String) throws -> String
     /// The running user's id: part of the name of the folder for state where there is no home.
     public var userID: UInt32

@@ -7,15 +7,18 @@ public struct SettingsResolver: Sendable {
     }
 
     /// Where manifests and libraries are looked for; known before any other setting is judged, so that the names of
-    /// applications and projections can be given to ``resolve(applications:projections:)``.
+    /// applications and projections can be given to ``resolve(applications:projections:servesHTTP:)``.
     public func discovery() -> DiscoverySettings {
         DiscoverySettings(ScopedSettings(sources, scope: .base))
     }
 
     /// Resolves and checks all settings, and those that carry one of the given names in front.
     ///
+    /// - Parameter servesHTTP: whether HTTP will be served, which beyond this machine needs a token.
     /// - Throws: ``SettingsError`` with everything that is wrong, at once.
-    public func resolve(applications: [String] = [], projections: [String] = []) throws(SettingsError) -> HostSettings {
+    public func resolve(
+        applications: [String] = [], projections: [String] = [], servesHTTP: Bool = false
+    ) throws(SettingsError) -> HostSettings {
         let base = ScopedSettings(sources, scope: .base)
         let scopes = applications.map(SettingsScope.application) + projections.map(SettingsScope.projection)
         let scoped = scopes.map { ScopedSettings(sources, scope: $0) }
@@ -25,6 +28,8 @@ public struct SettingsResolver: Sendable {
                 reason: problem.message)
         }
         violations += base.violations + scoped.flatMap(\.violations)
+        let http = HTTPSettings(base)
+        if servesHTTP, let exposure = http.exposure { violations.append(exposure) }
         var seen: Set<SettingViolation> = []
         violations.removeAll { !seen.insert($0).inserted }
         guard violations.isEmpty else { throw SettingsError(violations: violations) }
@@ -42,8 +47,7 @@ public struct SettingsResolver: Sendable {
             stateFolder: StateFolder.path(base, sources),
             logLevel: typed.text("LOG_LEVEL"),
             logFormat: LogFormat(rawValue: typed.text("LOG_FORMAT")) ?? .text,
-            httpHost: typed.text("HTTP_HOST"),
-            httpPort: typed.integer("HTTP_PORT"),
+            http: http,
             shutdownTimeout: typed.seconds("SHUTDOWN_TIMEOUT"),
             warnings: warnings(base),
             resolved: SettingsListing.rows(base, scoped, sources),

@@ -26,13 +26,8 @@ public struct PostgresSettings: Sendable, CustomStringConvertible, CustomReflect
     public let idleInTransactionTimeout: Double
     /// 0: none.
     public let lockTimeout: Double
-    /// A connection older than this is replaced when it is returned.
-    public let connectionMaximumAge: Double
-    public let checksBeforeUse: Bool
-    /// The base of each pool; a projection has two.
-    public let poolSize: Int
-    /// The most connections of a pool beyond its base.
-    public let poolOverflow: Int
+    /// The bounds of the application's pool, or of each of the projection's two.
+    public let pool: PoolSettings
 
     /// Without user, password and options.
     public var description: String {

@@ -5,8 +5,8 @@ public import PluginManifests
 /// A plugin's library in memory, which agrees with its manifest. Never unloaded.
 public final class PluginImage: Sendable {
     public let manifest: PluginManifest
-    /// SHA-256 of the library, 64 digits, lower case.
-    public let contentHash: String
+    /// SHA-256 of the library, 64 digits, lower case; nil for a plugin that is part of this program.
+    public let contentHash: String?
     /// The library as it was found.
     public var libraryPath: String { subject.library }
     /// The package's name, as the factory says it.
@@ -22,7 +22,7 @@ public final class PluginImage: Sendable {
     private let settings: @Sendable (String) -> String?
 
     init(
-        manifest: PluginManifest, subject: LoadingSubject, library: LoadedLibrary, contentHash: String, logger: Logger,
+        manifest: PluginManifest, subject: LoadingSubject, library: LoadedLibrary, contentHash: String?, logger: Logger,
         settings: @escaping @Sendable (String) -> String?
     ) {
         self.manifest = manifest

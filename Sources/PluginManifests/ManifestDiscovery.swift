@@ -6,6 +6,8 @@ public struct ManifestDiscovery: Sendable {
     public var excludedGroups: [String]
     /// `EXCLUDE_ENTRY_POINTS`.
     public var excludedEntryPoints: [String]
+    /// Manifests that stand in no file, above all folders.
+    public var builtIn: [PluginManifest]
     public var trust: FileTrust
     public var decoder: ManifestDecoder
 
@@ -14,11 +16,12 @@ public struct ManifestDiscovery: Sendable {
 
     public init(
         folders: [ManifestFolder], excludedGroups: [String] = [], excludedEntryPoints: [String] = [],
-        trust: FileTrust = FileTrust(), decoder: ManifestDecoder = ManifestDecoder()
+        builtIn: [PluginManifest] = [], trust: FileTrust = FileTrust(), decoder: ManifestDecoder = ManifestDecoder()
     ) {
         self.folders = folders
         self.excludedGroups = excludedGroups
         self.excludedEntryPoints = excludedEntryPoints
+        self.builtIn = builtIn
         self.trust = trust
         self.decoder = decoder
     }
@@ -27,6 +30,7 @@ public struct ManifestDiscovery: Sendable {
     public func run() -> ManifestCatalog {
         var catalog = ManifestCatalog()
         var packages = PackageSelection()
+        packages.add(builtIn, &catalog)
         var seen: Set<String> = []
         for folder in folders {
             guard let realFolder = open(folder, &catalog), seen.insert(realFolder).inserted else { continue }

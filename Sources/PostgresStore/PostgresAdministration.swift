@@ -10,15 +10,16 @@ public final class PostgresAdministration: StoreAdministration {
     private static let lockKey = 0x7072_6F6A_6563_7469
 
     init(_ configuration: PostgresConfiguration) {
-        connection = PostgresConnection(
-            configuration, applicationName: "host", sessionStatements: [PostgresSession.settings(configuration)])
+        connection = PostgresConnection(configuration, label: "host")
         self.configuration = configuration
         definitions = PostgresDefinitions(configuration: configuration)
     }
 
     public var interruptible: any Interruptible { connection.interrupt }
 
-    public func disconnect() { connection.close() }
+    public func ping() throws { try connection.ping() }
+
+    public func disconnect() { connection.disconnect() }
 
     public func check() throws -> [String] {
         let version = try catalog.value("SHOW server_version_num").flatMap { Int($0) } ?? 0
@@ -175,6 +176,25 @@ public final class PostgresAdministration: StoreAdministration {
         return try connection.run(
             "SELECT max(notification_id) FROM \(configuration.qualified(application.eventsTable))", PostgresParameters()
         ).int64(0, 0)
+    }
+
+    public func eventCount(of application: ApplicationName) throws -> Int64? {
+        guard try catalog.relationExists(application.eventsTable) else { return nil }
+        return try connection.run(
+            "SELECT count(*) FROM \(configuration.qualified(application.eventsTable))", PostgresParameters()
+        ).int64(0, 0)
+    }
+
+    public func serverLimits() throws -> ServerLimits? {
+        let result = try connection.run(
+            """
+            SELECT current_setting('max_connections')::bigint, \
+            current_setting('superuser_reserved_connections')::bigint, count(*), \
+            count(*) FILTER (WHERE application_name LIKE 'projectionist/%') \
+            FROM pg_catalog.pg_stat_activity WHERE backend_type = 'client backend'
+            """, PostgresParameters())
+        func number(_ column: Int) -> Int { Int(result.int64(0, column) ?? 0) }
+        return ServerLimits(maximum: number(0), reserved: number(1), inUse: number(2), ofHosts: number(3))
     }
 
     // MARK: Reports

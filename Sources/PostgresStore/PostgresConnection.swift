@@ -10,8 +10,13 @@ final class PostgresConnection {
     let interrupt = PostgresInterrupt()
     /// Run after every connect, by the simple protocol.
     private let sessionStatements: [String]
-    private let applicationName: String
+    private let label: String
     private var handle: OpaquePointer?
+    /// A connection that was closed and that the server may still hold.
+    private var leaving: LeavingConnection?
+    /// What the session's planner settings are made for.
+    /// nil: the server's own.
+    var planning: PostgresPlanning?
     /// The statements prepared on this connection: their SQL and parameter types to their names.
     private var prepared: [PreparedKey: String] = [:]
     private var preparedCount = 0
@@ -25,10 +30,18 @@ final class PostgresConnection {
         let types: [Oid]
     }
 
-    init(_ configuration: PostgresConfiguration, applicationName: String, sessionStatements: [String] = []) {
+    /// - Parameters:
+    ///   - label: what a server shows behind `projectionist/`.
+    ///   - idleTimeout: seconds that a transaction may stand idle; nil for the configuration's.
+    ///   - sessionStatements: run after every connect, beside what every session of the host sets.
+    init(
+        _ configuration: PostgresConfiguration, label: String, idleTimeout: Double? = nil,
+        sessionStatements: [String] = []
+    ) {
         self.configuration = configuration
-        self.applicationName = applicationName
-        self.sessionStatements = sessionStatements
+        self.label = label
+        self.sessionStatements =
+            [PostgresSession.settings(configuration, idleTimeout: idleTimeout)] + sessionStatements
     }
 
     deinit { close() }
@@ -39,11 +52,25 @@ final class PostgresConnection {
         return PQtransactionStatus(handle) != PQTRANS_IDLE
     }
 
+    /// Closes without waiting. The server goes on holding the connection for a moment: ``disconnect()`` and the next
+    /// connect wait for it to let go, so that this one session is never two connections to it.
     func close() {
         guard let handle else { return }
-        PQfinish(handle)
+        finish(handle)
         self.handle = nil
         prepared.removeAll()
+    }
+
+    /// Closes, and returns when the server has let go, or after a second.
+    func disconnect() {
+        close()
+        leaving?.waitForEnd()
+        leaving = nil
+    }
+
+    private func finish(_ handle: OpaquePointer) {
+        leaving?.waitForEnd()
+        leaving = LeavingConnection(finishing: handle)
     }
 
     /// The open connection.
@@ -56,6 +83,17 @@ final class PostgresConnection {
         return try connect()
     }
 
+    /// Closes a connection that the server has closed, a restart of it for one, so that the next use opens another. For
+    /// work that must not be lost to a connection that was known to be dead before it was sent.
+    func replaceIfClosed() throws {
+        guard let handle, PQstatus(handle) == CONNECTION_OK else { return }
+        while try wait(handle, milliseconds: 0) {
+            guard PQconsumeInput(handle) == 1 else { return close() }
+            noteNotifications(handle)
+            guard PQstatus(handle) == CONNECTION_OK else { return close() }
+        }
+    }
+
     func checkInterrupt() throws(EventStoreError) {
         if interrupt.isInterrupted { throw EventStoreError(.interrupted, "interrupted") }
     }
@@ -63,8 +101,10 @@ final class PostgresConnection {
     // MARK: Connecting
 
     private func connect() throws -> OpaquePointer {
+        leaving?.waitForEnd()
+        leaving = nil
         var parameters = configuration.parameters
-        parameters.append(("application_name", String("projectionist/\(applicationName)".prefix(63))))
+        parameters.append(("application_name", String("projectionist/\(label)".prefix(63))))
         parameters.append(("client_encoding", "UTF8"))
         if !parameters.contains(where: { $0.name == "keepalives_idle" }) {
             parameters += [("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3")]
@@ -83,11 +123,12 @@ final class PostgresConnection {
         do {
             try finishConnect(handle)
         } catch {
-            PQfinish(handle)
+            finish(handle)
             throw error
         }
         self.handle = handle
         generation += 1
+        planning = nil
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         do {
             for statement in sessionStatements { try execute(statement) }

@@ -17,15 +17,9 @@ public final class PostgresLogReader: LogReader {
     /// About so many bytes of states in one read, and one event more: memory stays bounded however large they are.
     private static let readSize = 16 << 20
 
-    init(_ configuration: PostgresConfiguration, application: ApplicationName) {
-        connection = PostgresConnection(
-            configuration, applicationName: application.description,
-            sessionStatements: [
-                PostgresSession.settings(configuration),
-                // Reads go along an index, in order, however little the planner knows of the table.
-                "SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_custom_plan",
-            ])
-        self.configuration = configuration
+    init(_ connection: PostgresConnection, application: ApplicationName) {
+        self.connection = connection
+        configuration = connection.configuration
         self.application = application
         table = configuration.qualified(application.eventsTable)
     }
@@ -33,7 +27,9 @@ public final class PostgresLogReader: LogReader {
     public var interruptible: any Interruptible { connection.interrupt }
     public var wakeable: any Wakeable { wake }
 
-    public func disconnect() { connection.close() }
+    public func ping() throws { try connection.ping() }
+
+    public func disconnect() { connection.disconnect() }
 
     public var originatorIDType: OriginatorIDType {
         get throws {
@@ -59,12 +55,12 @@ public final class PostgresLogReader: LogReader {
     private func observeHighest() throws -> SafeHead.Action {
         parameters.reset()
         guard let head = safeHead.head else {
-            let result = try connection.run("SELECT max(notification_id) FROM \(table)", parameters)
+            let result = try run("SELECT max(notification_id) FROM \(table)")
             return safeHead.observe(highest: result.int64(0, 0), count: nil)
         }
         parameters.append(head)
-        let result = try connection.run(
-            "SELECT max(notification_id), count(*) FROM \(table) WHERE notification_id > $1", parameters)
+        let result = try run(
+            "SELECT max(notification_id), count(*) FROM \(table) WHERE notification_id > $1")
         return safeHead.observe(highest: result.int64(0, 0), count: result.int64(0, 1))
     }
 
@@ -84,7 +80,31 @@ public final class PostgresLogReader: LogReader {
         }
     }
 
+    public func describe(_ holders: [SafeHead.Holder]) throws -> [String] {
+        parameters.reset()
+        parameters.append(
+            array: holders.compactMap { $0.pid.map { "\($0)".utf8 } }, element: PostgresParameters.text,
+            type: PostgresParameters.textArray)
+        // Anyone may see the name that a session gives itself, whoever its user is.
+        let result = try connection.run(
+            "SELECT pid::bigint, application_name FROM pg_catalog.pg_stat_activity WHERE pid::text = ANY($1)",
+            parameters)
+        var names: [Int64: String] = [:]
+        for row in 0..<result.rowCount {
+            if let pid = result.int64(row, 0), let name = result.text(row, 1), !name.isEmpty { names[pid] = name }
+        }
+        return holders.map { holder in
+            let name = holder.pid.flatMap { names[Int64($0)] }
+            return name.map { "\(holder.text) (\($0))" } ?? holder.text
+        }
+    }
+
     // MARK: Reading
+
+    private func run(_ sql: String) throws -> PostgresResult {
+        try connection.plan(for: .reading)
+        return try connection.run(sql, parameters)
+    }
 
     public func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch {
         let type = try originatorIDType
@@ -98,14 +118,14 @@ public final class PostgresLogReader: LogReader {
                 array: topics.map(\.utf8), element: PostgresParameters.text, type: PostgresParameters.textArray)
             filter = " AND topic = ANY($4)"
         }
-        let result = try connection.run(
+        let result = try run(
             """
             SELECT notification_id, originator_id, originator_version, topic, state FROM (\
             SELECT notification_id, originator_id, originator_version::bigint, topic, state, \
             sum(octet_length(state)) OVER (ORDER BY notification_id ROWS UNBOUNDED PRECEDING) AS size FROM \(table) \
             WHERE notification_id > $1 AND notification_id <= $2\(filter) ORDER BY notification_id LIMIT $3) AS page \
             WHERE size IS NULL OR size - coalesce(octet_length(state), 0) < \(Self.readSize) ORDER BY notification_id
-            """, parameters)
+            """)
         return batch(result, type)
     }
 
@@ -133,11 +153,11 @@ public final class PostgresLogReader: LogReader {
         parameters.append(text: id.description)
         parameters.append(after)
         parameters.append(Int64(limit))
-        let result = try connection.run(
+        let result = try run(
             """
             SELECT notification_id, originator_id, originator_version::bigint, topic, state FROM \(table) \
             WHERE originator_id = $1 AND originator_version > $2 ORDER BY originator_version LIMIT $3
-            """, parameters)
+            """)
         let rows = batch(result, type)
         return (0..<rows.count).map(rows.storedEvent(at:))
     }

@@ -19,21 +19,21 @@ public final class PostgresLogWriter: LogWriter {
     private var isInTransaction = false
     /// The connect on which the open transaction began.
     private var generation = 0
-    private let parameters = PostgresParameters()
+    private var statement: PostgresAppendStatement?
 
-    init(_ configuration: PostgresConfiguration, application: ApplicationName) {
-        connection = PostgresConnection(
-            configuration, applicationName: application.description,
-            sessionStatements: [PostgresSession.settings(configuration)])
-        self.configuration = configuration
+    init(_ connection: PostgresConnection, application: ApplicationName) {
+        self.connection = connection
+        configuration = connection.configuration
         self.application = application
         table = configuration.qualified(application.eventsTable)
     }
 
     public var interruptible: any Interruptible { connection.interrupt }
 
+    public func ping() throws { try connection.ping() }
+
     public func disconnect() {
-        connection.close()
+        connection.disconnect()
         isInTransaction = false
     }
 
@@ -53,26 +53,41 @@ public final class PostgresLogWriter: LogWriter {
             try check(append.originatorID, type)
         }
         guard !appends.isEmpty else { return [] }
-        var outcomes = [Result<[Int64], EventStoreError>?](repeating: nil, count: appends.count)
+        let statement = statement ?? PostgresAppendStatement(table: table, type: type)
+        self.statement = statement
+        let pieces = PostgresAppendStatement.pieces(of: appends)
+        var outcomes: [Result<[Int64], EventStoreError>] = []
+        outcomes.reserveCapacity(appends.count)
+        var isCommitted = false
         do {
+            if !isInTransaction { try connection.replaceIfClosed() }
+            try connection.plan(for: .writing)
             let pipeline = try PostgresPipeline(connection)
             try checkTransaction()
             if !isInTransaction { try begin(pipeline) }
-            for (number, append) in appends.enumerated() { try send(append, type, pipeline, as: number) }
+            for (number, piece) in pieces.enumerated() { try statement.send(appends[piece], pipeline, as: number) }
             if !isInTransaction { try end(pipeline) }
             try pipeline.run { number, result in
-                if number >= 0 { outcomes[number] = outcome(of: appends[number], result) }
+                if number >= 0 {
+                    outcomes += try PostgresAppendStatement.outcomes(of: appends[pieces[number]], result)
+                }
+                isCommitted = number == Number.commit
             }
         } catch let failure as PostgresPipeline.Failure {
+            // What was lost after the server's word that it has committed does not matter.
+            if isCommitted { return outcomes }
             if !isInTransaction { rollback() }
-            throw failure.error
+            throw error(failure, commits: !isInTransaction)
         }
-        return outcomes.map { $0! }
+        return outcomes
     }
 
     public func atomically<R>(_ body: () throws -> R) throws -> R {
         precondition(!isInTransaction, "atomically does not nest")
+        var isEnding = false
         do {
+            try connection.replaceIfClosed()
+            try connection.plan(for: .writing)
             let start = try PostgresPipeline(connection)
             try begin(start)
             try start.run()
@@ -82,14 +97,23 @@ public final class PostgresLogWriter: LogWriter {
             let last = try PostgresPipeline(connection)
             try checkTransaction()
             try end(last)
+            isEnding = true
             try last.run()
             isInTransaction = false
             return result
         } catch {
             isInTransaction = false
             rollback()
-            throw (error as? PostgresPipeline.Failure)?.error ?? error
+            guard let failure = error as? PostgresPipeline.Failure else { throw error }
+            throw self.error(failure, commits: isEnding)
         }
+    }
+
+    /// - Parameter commits: whether the last command of the pipeline that failed was COMMIT.
+    private func error(_ failure: PostgresPipeline.Failure, commits: Bool) -> EventStoreError {
+        var error = failure.error
+        error.outcomeIsUnknown = commits && failure.mayHaveFinished
+        return error
     }
 
     /// What was appended so far is gone with its connection; the rest must not be kept without it.
@@ -113,38 +137,6 @@ public final class PostgresLogWriter: LogWriter {
     private func rollback() {
         guard connection.isInTransaction else { return }
         do { try connection.execute("ROLLBACK") } catch { connection.close() }
-    }
-
-    /// Checks the version and inserts in one statement; under the table lock nothing comes between. It tells the found
-    /// version, and the positions where it inserted.
-    private func send(_ append: StreamAppend, _ type: OriginatorIDType, _ pipeline: PostgresPipeline, as number: Int)
-        throws
-    {
-        parameters.reset()
-        parameters.append(text: append.originatorID.description)
-        parameters.append(append.expectedVersion)
-        parameters.append(
-            array: append.events.map(\.topic.utf8), element: PostgresParameters.text, type: PostgresParameters.textArray
-        )
-        parameters.append(
-            array: append.events.map(\.state), element: PostgresParameters.bytea, type: PostgresParameters.byteaArray)
-        let sql = """
-            WITH found AS (SELECT coalesce(max(originator_version), 0)::bigint AS version FROM \(table) \
-            WHERE originator_id = $1::\(type.rawValue)), \
-            inserted AS (INSERT INTO \(table) (originator_id, originator_version, topic, state) \
-            SELECT $1::\(type.rawValue), found.version + event.number, event.topic, event.state \
-            FROM found, unnest($3, $4) WITH ORDINALITY AS event (topic, state, number) \
-            WHERE $2::bigint IS NULL OR found.version = $2 ORDER BY event.number RETURNING notification_id) \
-            SELECT found.version, inserted.notification_id FROM found LEFT JOIN inserted ON true ORDER BY 2
-            """
-        try pipeline.send(sql, parameters, as: number)
-    }
-
-    private func outcome(of append: StreamAppend, _ result: PostgresResult) -> Result<[Int64], EventStoreError> {
-        let positions = (0..<result.rowCount).compactMap { result.int64($0, 1) }
-        guard positions.isEmpty else { return .success(positions) }
-        return .failure(
-            .conflict(append.originatorID, expected: append.expectedVersion ?? 0, found: result.int64(0, 0) ?? 0))
     }
 
     private func check(_ id: OriginatorID, _ type: OriginatorIDType) throws(EventStoreError) {

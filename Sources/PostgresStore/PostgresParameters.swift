@@ -16,6 +16,7 @@ final class PostgresParameters {
     static let float8Array: Oid = 1022
     static let textArray: Oid = 1009
     static let byteaArray: Oid = 1001
+    static let uuidArray: Oid = 2951
 
     private(set) var types: [Oid] = []
     private(set) var values: [UnsafePointer<CChar>?] = []
@@ -56,6 +57,9 @@ final class PostgresParameters {
 
     /// Bytes in the binary format of `type`, copied.
     func append(binary: [UInt8], type: Oid) { appendOwned(binary, length: binary.count, type: type, format: 1) }
+
+    /// Bytes in the binary format of `type`, which stay where they are until the statement is sent.
+    func append(borrowed bytes: UnsafeRawBufferPointer, type: Oid) { append(type, bytes.baseAddress, bytes.count, 1) }
 
     func appendNull(_ type: Oid) { append(type, nil, 0, 1) }
 

@@ -17,6 +17,9 @@ final class PostgresPipeline {
         /// The caller's number; nil where the pipeline itself broke.
         let command: Int?
         let error: EventStoreError
+        /// Whether the server may have run all commands nevertheless: the connection broke after they were sent, and no
+        /// word of the server's came in the place of one before the last.
+        var mayHaveFinished = false
     }
 
     private let connection: PostgresConnection
@@ -65,9 +68,12 @@ final class PostgresPipeline {
     ///
     /// - Throws: ``Failure`` for the first command that failed.
     func run(_ body: (_ number: Int, PostgresResult) throws -> Void = { _, _ in }) throws {
-        guard PQpipelineSync(handle) == 1 else { throw broken() }
+        guard PQpipelineSync(handle) == 1 else { throw broken(mayHaveFinished: true) }
         var failure: Failure?
         var mistake: (any Error)?
+        var received = 0
+        // The server answers in order: what it says of itself on its way out stands in the place of what it was at.
+        var failedAt: Int?
         do {
             for command in commands {
                 let error = try receive(command) { number, result in
@@ -75,19 +81,27 @@ final class PostgresPipeline {
                     do { try body(number, result) } catch { mistake = error }
                 }
                 if let error, failure == nil {
+                    failedAt = received
                     if case .execute(let number) = command {
                         failure = Failure(command: number, error: error)
                     } else {
                         failure = Failure(command: nextNumber(after: command), error: error)
                     }
                 }
+                received += 1
             }
             try receiveSync()
         } catch {
             connection.close()
-            throw Failure(command: nil, error: error as? EventStoreError ?? PostgresFailure.lost(handle))
+            let error = error as? EventStoreError ?? PostgresFailure.lost(handle)
+            if var failure {
+                failure.mayHaveFinished = failedAt == commands.count - 1
+                throw failure
+            }
+            let isBeforeTheLast = error.sqlState != nil && received < commands.count - 1
+            throw Failure(command: nil, error: error, mayHaveFinished: !isBeforeTheLast)
         }
-        guard PQexitPipelineMode(handle) == 1 else { throw broken() }
+        guard PQexitPipelineMode(handle) == 1 else { throw broken(mayHaveFinished: failure == nil) }
         if let failure {
             if failure.error.code == .connectionLost { connection.close() }
             throw failure
@@ -133,9 +147,9 @@ final class PostgresPipeline {
     }
 
     /// libpq did not take a command: the connection is lost, or the command cannot be sent.
-    private func broken(_ number: Int? = nil) -> Failure {
+    private func broken(_ number: Int? = nil, mayHaveFinished: Bool = false) -> Failure {
         let error = PostgresFailure.refused(handle)
         connection.close()
-        return Failure(command: number, error: error)
+        return Failure(command: number, error: error, mayHaveFinished: mayHaveFinished)
     }
 }

@@ -27,11 +27,8 @@ public final class PostgresProjectionSession: ProjectionSession {
     init(_ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName) {
         let synchronous = configuration.projectionsCommitSynchronously ? "on" : "off"
         connection = PostgresConnection(
-            configuration, applicationName: projection.description,
-            sessionStatements: [
-                PostgresSession.settings(configuration, idleTimeout: configuration.applyTimeout),
-                "SET synchronous_commit = \(synchronous)",
-            ])
+            configuration, label: projection.description, idleTimeout: configuration.applyTimeout,
+            sessionStatements: ["SET synchronous_commit = \(synchronous)"])
         self.projection = projection
         self.application = application
         table = configuration.qualified(projection.trackingTable)
@@ -39,8 +36,10 @@ public final class PostgresProjectionSession: ProjectionSession {
 
     public var interruptible: any Interruptible { connection.interrupt }
 
+    public func ping() throws { try connection.ping() }
+
     public func disconnect() {
-        connection.close()
+        connection.disconnect()
         transaction = nil
         failure = nil
     }

@@ -17,11 +17,21 @@ public struct PostgresStore: EventStore {
     }
 
     public func makeReader(of application: ApplicationName) -> any LogReader {
-        PostgresLogReader(configuration, application: application)
+        makeReader(of: application, for: nil)
+    }
+
+    public func makeReader(of application: ApplicationName, for projection: ProjectionName?) -> any LogReader {
+        let label = projection?.description ?? "\(application) listen"
+        return PostgresLogReader(PostgresConnection(configuration, label: label), application: application)
     }
 
     public func makeWriter(to application: ApplicationName) -> any LogWriter {
-        PostgresLogWriter(configuration, application: application)
+        PostgresLogWriter(
+            PostgresConnection(configuration, label: application.description), application: application)
+    }
+
+    public func makeApplicationSession(of application: ApplicationName) -> any ApplicationSession {
+        PostgresApplicationSession(configuration, application: application)
     }
 
     public func makeProjectionSession(

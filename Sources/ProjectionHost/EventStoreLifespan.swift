@@ -9,15 +9,15 @@ struct EventStoreLifespan: LifespanHook {
     let name = "event_store_lifespan"
     let priority = 100
     let settings: HostSettings
-    let store: any EventStore
+    let parts: HostParts
     let applications: [ApplicationName]
     let logger: Logger
 
     func start() async throws {
         // Nothing else runs yet that could read the environment: plugins are initialised, runners started after this.
         try EnvironmentBridge.apply(settings.bridge) { self.logger.debug("\($0)") }
-        self.logger.info("event store: \(store.summary)")
-        let administration = try store.makeAdministration()
+        self.logger.info("event store: \(parts.store.summary)")
+        let administration = try parts.store.makeAdministration()
         let create = settings.createsTables
         let (applications, logger) = (applications, logger)
         let session = Borrowed(administration)
@@ -26,10 +26,11 @@ struct EventStoreLifespan: LifespanHook {
             try StorePreparation.prepare(session.value, applications: applications, create: create, logger: logger)
             if !create { try session.value.prepareHostTables(create: false) }
         }
+        parts.probe.start()
     }
 
-    /// Sessions close with the runners that have them; the store itself holds nothing open.
-    func stop() {}
+    /// The appends that were accepted are answered; then all connections close.
+    func stop() async { await parts.close() }
 }
 
 /// A session on its way to the thread that uses it.

@@ -1,19 +1,13 @@
+import EventStore
+import HostHTTP
 public import HostSettings
 public import Lifespan
 import Logging
-public import ProjectionRunning
+import ProjectionRunning
+import PrometheusMetrics
 
 /// A host process put together: the settings, the store, the plugins and the hooks that bring them up.
 public struct HostComposition: Sendable {
-    /// How a run ended.
-    public struct Outcome: Sendable {
-        public let ending: LifespanEnding
-        /// How the projections stood when all had caught up, or else when they were stopped.
-        public let statuses: [ProjectionStatus]
-        /// Declared projections that did not run.
-        public let rejected: [RejectedProjection]
-    }
-
     private let lifespan: Lifespan
     private let runners: ProjectionRunnerLifespan
     private let plan: HostPlan
@@ -22,29 +16,47 @@ public struct HostComposition: Sendable {
     ///
     /// - Parameters:
     ///   - isStrict: whether anything that is rejected keeps the host from starting.
-    ///   - endsWhenCaughtUp: whether the process ends once every projection has reached the head that it started with.
+    ///   - endsWhenCaughtUp: whether the process ends once every projection has reached the head that it started with; it
+    ///     serves no HTTP then.
     ///   - watcher: is shown how the projections get on.
+    ///   - hooks: hooks beside the host's own.
+    ///   - routes: routes beside the host's own.
     /// - Throws: ``HostError``; `SettingsError` and `EventStoreError` for settings of a store that cannot be.
     public init(
         _ context: HostContext, role: HostSettings.Role, isStrict: Bool, endsWhenCaughtUp: Bool,
         control: LifespanControl,
-        watcher: ProjectionWatcher? = nil
+        watcher: ProjectionWatcher? = nil, hooks: [any LifespanHook] = [], routes: [ExtraRoutes] = []
     ) throws {
         context.logSettingsWarnings()
         context.logDiscovery()
         let store = try context.makeStore()
         plan = try HostPlan(
             context, role: role, isStrict: isStrict, endsWhenCaughtUp: endsWhenCaughtUp, plugins: context.openPlugins())
+        let parts = try HostParts(plan: plan, store: store, logger: context.logger)
         runners = ProjectionRunnerLifespan(
-            plan: plan, store: store, control: control, logger: context.logger, watcher: watcher)
-        let hooks: [any LifespanHook] = [
+            plan: plan, parts: parts, control: control, logger: context.logger, watcher: watcher)
+        var all: [any LifespanHook] = [
             ObservabilityLifespan(role: role, process: plan.process, logger: context.logger),
             EventStoreLifespan(
-                settings: context.settings, store: store, applications: plan.applications, logger: context.logger),
+                settings: context.settings, parts: parts, applications: plan.applications, logger: context.logger),
             runners,
         ]
+        if !endsWhenCaughtUp {
+            let center = HostControlCenter(
+                plan: plan, catalog: context.catalog, parts: parts, runners: runners)
+            let logger = context.logging.logger("http")
+            all.append(
+                HTTPLifespan(
+                    options: HTTPOptions(context.settings.http, role: role),
+                    mayTakeAnotherPort: role == .worker && !context.settings.http.isPortChosen, logger: context.logger
+                ) { options in
+                    HTTPServer(
+                        options: options, control: center, logger: logger, metrics: parts.registry,
+                        extraRoutes: routes.isEmpty ? nil : { router in for add in routes { add(router) } })
+                })
+        }
         lifespan = Lifespan(
-            hooks: hooks, shutdownTimeout: .seconds(context.settings.shutdownTimeout), control: control,
+            hooks: all + hooks, shutdownTimeout: .seconds(context.settings.shutdownTimeout), control: control,
             logger: context.logging.logger("lifespan"))
     }
 
@@ -53,5 +65,19 @@ public struct HostComposition: Sendable {
         let ending = await lifespan.run()
         return Outcome(
             ending: ending, statuses: await runners.lastStatuses, rejected: plan.rejected + (await runners.rejected))
+    }
+}
+
+extension HTTPOptions {
+    init(_ settings: HTTPSettings, role: HostSettings.Role) {
+        self.init(role: HostRole(role), host: settings.host, port: settings.port, token: settings.token)
+        maximumBodySize = settings.maximumBodySize
+        maximumBatch = settings.maximumBatch
+        maximumPageSize = settings.maximumPageSize
+        maximumFeeds = settings.maximumFeeds
+        maximumConnections = settings.maximumConnections
+        headerTimeout = .seconds(settings.headerTimeout)
+        readTimeout = .seconds(settings.readTimeout)
+        maximumWait = .seconds(settings.maximumWait)
     }
 }

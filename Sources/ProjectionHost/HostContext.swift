@@ -1,6 +1,7 @@
 public import EventStore
 public import HostSettings
 public import Logging
+public import PluginLoading
 public import PluginManifests
 
 /// What every command begins with: the settings, the manifests, a logger. No library is opened and nothing connected.
@@ -17,6 +18,14 @@ public struct HostContext: Sendable {
         public var applications: [String] = []
         /// Whether the event store will be used: only then must its settings be complete.
         public var needsStore = true
+        /// Whether HTTP will be served, which beyond this machine needs a token.
+        public var servesHTTP = false
+        /// Plugins that are part of this program.
+        public var builtIn: [BuiltInPlugin] = []
+        /// Groups of entry points to leave out, beside those of `EXCLUDE_GROUPS`.
+        public var excludedGroups: [String] = []
+        /// Entry points to leave out, beside those of `EXCLUDE_ENTRY_POINTS`.
+        public var excludedEntryPoints: [String] = []
 
         public init() {}
     }
@@ -26,6 +35,7 @@ public struct HostContext: Sendable {
     public let logging: HostLogging
     public let logger: Logger
     private let locator: LibraryLocator
+    private let builtIn: [BuiltInPlugin]
 
     /// Reads environment, env file and manifests.
     ///
@@ -38,11 +48,15 @@ public struct HostContext: Sendable {
         let discovery = resolver.discovery()
         catalog = ManifestDiscovery(
             folders: ManifestFolder.searchPath(commandLine: options.manifests, environment: discovery.manifestFolders),
-            excludedGroups: discovery.excludedGroups, excludedEntryPoints: discovery.excludedEntryPoints
+            excludedGroups: discovery.excludedGroups + options.excludedGroups,
+            excludedEntryPoints: discovery.excludedEntryPoints + options.excludedEntryPoints,
+            builtIn: options.builtIn.map(\.manifest)
         ).run()
+        builtIn = options.builtIn
         let applications = Set(catalog.applications + catalog.accepted.flatMap { $0.projections.map(\.application) })
         settings = try resolver.resolve(
-            applications: applications.union(options.applications).sorted(), projections: catalog.projections)
+            applications: applications.union(options.applications).sorted(), projections: catalog.projections,
+            servesHTTP: options.servesHTTP)
         logging = HostLogging(
             format: settings.logFormat, level: options.logLevel ?? Logger.Level(rawValue: settings.logLevel) ?? .info)
         logger = logging.logger("projectionist")
@@ -59,7 +73,7 @@ public struct HostContext: Sendable {
 
     /// Finds and opens the libraries of all manifests.
     public func openPlugins() -> PluginSet {
-        PluginSet(opening: catalog, with: locator, settings: settings, logger: logger)
+        PluginSet(opening: catalog, builtIn: builtIn, with: locator, settings: settings, logger: logger)
     }
 
     /// Logs what the settings warn of.

@@ -12,8 +12,6 @@ struct ObservabilityLifespan: LifespanHook {
 
     func start() {
         logger.notice("projectionist starts", metadata: ["role": "\(role.rawValue)", "process": "\(process)"])
-        // The mission's API and operational routes come with the HTTP floor.
-        logger.info("HTTP is not served by this version: runners only")
     }
 
     func stop() {

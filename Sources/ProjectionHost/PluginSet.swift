@@ -21,12 +21,19 @@ public struct PluginSet: Sendable {
     static let hostVersion = HostVersion.text
 
     /// Opens each manifest's library; one that cannot be used is set aside and touches no other.
-    init(opening catalog: ManifestCatalog, with locator: LibraryLocator, settings: HostSettings, logger: Logger) {
+    init(
+        opening catalog: ManifestCatalog, builtIn: [BuiltInPlugin], with locator: LibraryLocator,
+        settings: HostSettings, logger: Logger
+    ) {
+        let value: @Sendable (String) -> String? = { settings.value(of: $0) }
         let loader = PluginLoader(
-            stateDirectory: settings.stateFolder, hostVersion: Self.hostVersion, logger: logger,
-            settings: { settings.value(of: $0) })
+            stateDirectory: settings.stateFolder, hostVersion: Self.hostVersion, logger: logger, settings: value)
         for manifest in catalog.accepted {
             do {
+                if let plugin = builtIn.first(where: { $0.manifest.path == manifest.path }) {
+                    images.append(try plugin.image(manifest, logger: logger, settings: value))
+                    continue
+                }
                 let library = try locator.locate(manifest)
                 warnings += library.warnings
                 let image = try loader.open(manifest, library: library.path)

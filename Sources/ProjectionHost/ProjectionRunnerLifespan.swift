@@ -1,3 +1,4 @@
+import ConnectionPooling
 import EventStore
 import HostSettings
 import Lifespan
@@ -25,21 +26,33 @@ actor ProjectionRunnerLifespan: LifespanHook {
     /// Projections that this hook could not bring to a start.
     private(set) var rejected: [RejectedProjection] = []
 
-    init(plan: HostPlan, store: any EventStore, control: LifespanControl, logger: Logger, watcher: ProjectionWatcher?) {
+    init(plan: HostPlan, parts: HostParts, control: LifespanControl, logger: Logger, watcher: ProjectionWatcher?) {
         self.plan = plan
-        self.store = store
+        store = parts.store
         self.control = control
         self.logger = logger
         self.watcher = watcher
         var options = RunnerOptions(process: plan.process)
         options.createsTables = plan.settings.createsTables
         options.stopGrace = min(options.stopGrace, .seconds(plan.settings.shutdownTimeout / 2))
-        supervisor = ProjectionSupervisor(store: store, options: options, logger: logger)
+        options.metrics = parts.registry
+        let settings = plan.settings
+        options.poolBounds = { name in
+            // A name that was resolved at the start has no violations left.
+            (try? settings.pool(for: .projection(name.description))).map { PoolBounds($0) }
+                ?? PoolBounds(base: 2, overflow: 3)
+        }
+        supervisor = ProjectionSupervisor(
+            store: parts.store, feeds: parts.feeds, records: parts.records, options: options, logger: logger)
     }
 
     func start() async throws {
-        let candidates = try await initialisePlugins()
         try logBudget()
+        guard plan.role != .api, plan.settings.maximumRunners > 0 else {
+            logger.info("no projection runs in this process")
+            return
+        }
+        let candidates = try await initialisePlugins()
         let ready = try await prepareTracking(chosen(candidates))
         await supervisor.start(ready)
         let names = ready.map(\.name.description).joined(separator: ", ")
@@ -65,6 +78,17 @@ actor ProjectionRunnerLifespan: LifespanHook {
         await watching?.value
         if !hasCaughtUp { lastStatuses = await supervisor.statuses() }
         await supervisor.stop()
+    }
+
+    /// How the projections of this process stand now.
+    func statuses() async -> [ProjectionStatus] { await supervisor.statuses() }
+
+    /// How the pools of the projections of this process stand now.
+    func poolUsage() async -> [PoolUsage] { await supervisor.poolUsage() }
+
+    /// How one of them stands; nil for one that does not run here.
+    func status(of projection: String) async -> ProjectionStatus? {
+        await supervisor.statuses().first { $0.name == projection }
     }
 
     private func keep(_ statuses: [ProjectionStatus]) {

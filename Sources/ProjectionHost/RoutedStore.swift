@@ -20,8 +20,12 @@ struct RoutedStore: EventStore {
 
     func makeAdministration() throws -> any StoreAdministration { try RoutedAdministration(self) }
 
-    func makeReader(of application: ApplicationName) throws -> any LogReader {
-        try (applications[application] ?? base).makeReader(of: application)
+    func makeReader(of application: ApplicationName, for projection: ProjectionName?) throws -> any LogReader {
+        try (applications[application] ?? base).makeReader(of: application, for: projection)
+    }
+
+    func makeApplicationSession(of application: ApplicationName) throws -> any ApplicationSession {
+        try (applications[application] ?? base).makeApplicationSession(of: application)
     }
 
     func makeWriter(to application: ApplicationName) throws -> any LogWriter {
@@ -50,6 +54,8 @@ final class RoutedAdministration: StoreAdministration {
         all = [base] + Array(applications.values) + Array(projections.values)
         interruptible = InterruptibleGroup(members: all.map(\.interruptible))
     }
+
+    func ping() throws { for one in all { try one.ping() } }
 
     func disconnect() { for one in all { one.disconnect() } }
 
@@ -82,6 +88,12 @@ final class RoutedAdministration: StoreAdministration {
     func lastPosition(of application: ApplicationName) throws -> Int64? {
         try (applications[application] ?? base).lastPosition(of: application)
     }
+
+    func eventCount(of application: ApplicationName) throws -> Int64? {
+        try (applications[application] ?? base).eventCount(of: application)
+    }
+
+    func serverLimits() throws -> ServerLimits? { try base.serverLimits() }
 
     func record(_ report: RunnerReport) throws { try base.record(report) }
 

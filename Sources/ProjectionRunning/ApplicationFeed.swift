@@ -1,10 +1,17 @@
-import EventStore
+public import EventStore
 import Logging
 import Synchronization
 
 /// Tells the runners of one application how far its log can be read: one connection that listens and moves the safe head
 /// for all of them.
-final class ApplicationFeed: Sendable {
+public final class ApplicationFeed: Sendable {
+    /// Who keeps the safe head from moving, and since when.
+    public struct HoldBack: Sendable {
+        public let since: ContinuousClock.Instant
+        /// `pid 4711`, or with more of what the store knows, one for each.
+        public let holders: [String]
+    }
+
     private struct Waiter {
         let position: Int64
         let deadline: ContinuousClock.Instant?
@@ -21,19 +28,23 @@ final class ApplicationFeed: Sendable {
         var hasEnded = false
         var wakeable: (any Wakeable)?
         var interruptible: (any Interruptible)?
+        var holdBack: HoldBack?
     }
 
-    let application: ApplicationName
+    public let application: ApplicationName
     private let state = Mutex(State())
 
     init(application: ApplicationName) { self.application = application }
 
     /// The safe head as last seen.
-    var head: Int64? { state.withLock { $0.head } }
+    public var head: Int64? { state.withLock { $0.head } }
+
+    /// Who holds the safe head back now; nil when nobody does.
+    public var holdBack: HoldBack? { state.withLock { $0.holdBack } }
 
     /// The safe head once it is above `position`; nil when the feed has ended, the caller is cancelled, or `timeout` is
     /// over. A time-out is noticed with the next look at the store, about once a second.
-    func head(above position: Int64, timeout: Duration? = nil) async -> Int64? {
+    public func head(above position: Int64, timeout: Duration? = nil) async -> Int64? {
         let id = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -71,7 +82,7 @@ final class ApplicationFeed: Sendable {
     var firstHighest: Int64? { state.withLock { $0.highestAtStart } }
 
     /// Makes the feed look now: something was appended in this process.
-    func wake() { state.withLock { $0.wakeable }?.wake() }
+    public func wake() { state.withLock { $0.wakeable }?.wake() }
 
     /// Ends the feed and everybody's waiting. Any thread.
     func end() {
@@ -101,10 +112,16 @@ final class ApplicationFeed: Sendable {
 
     var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
-    func publish(_ status: SafeHead.Status) {
+    /// - Parameter holders: what is known of those who hold the head back; nil for their ids alone.
+    func publish(_ status: SafeHead.Status, holders: [String]? = nil) {
         let now = ContinuousClock.now
         var due: [(CheckedContinuation<Int64?, Never>, Int64?)] = []
         state.withLock { state in
+            state.holdBack =
+                status.heldBackBy.isEmpty
+                ? nil
+                : HoldBack(
+                    since: state.holdBack?.since ?? now, holders: holders ?? status.heldBackBy.map(\.text))
             if let head = status.head { state.head = max(head, state.head ?? 0) }
             if state.highestAtStart == nil {
                 state.highestAtStart = status.highest

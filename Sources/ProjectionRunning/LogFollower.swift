@@ -12,6 +12,8 @@ actor LogFollower {
     /// While the head is held back nobody will say when the holder is gone, so look again soon, milliseconds.
     private static let heldBackInterval = 20
     private static let heldBackWarning = Duration.seconds(10)
+    /// A holder that is there for so long is looked up by name.
+    private static let heldBackNaming = Duration.seconds(1)
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -52,18 +54,29 @@ actor LogFollower {
     private func follow(_ reader: any LogReader, _ succeeded: () -> Void) throws {
         var heldBackSince: ContinuousClock.Instant?
         var hasWarned = false
+        var names: [SafeHead.Holder: String] = [:]
         while !feed.hasEnded {
             let status = try reader.advanceSafeHead()
             succeeded()
-            feed.publish(status)
             if status.heldBackBy.isEmpty {
                 heldBackSince = nil
                 hasWarned = false
+                names = [:]
+                feed.publish(status)
             } else {
-                heldBackSince = heldBackSince ?? .now
-                if !hasWarned, let since = heldBackSince, .now - since > Self.heldBackWarning {
+                let since = heldBackSince ?? .now
+                heldBackSince = since
+                let isNew = status.heldBackBy.contains { names[$0] == nil }
+                if isNew, .now - since > Self.heldBackNaming {
+                    names = Dictionary(
+                        zip(status.heldBackBy, try reader.describe(status.heldBackBy))
+                    ) { first, _ in first }
+                }
+                let holders = status.heldBackBy.map { names[$0] ?? $0.text }
+                feed.publish(status, holders: holders)
+                if !hasWarned, .now - since > Self.heldBackWarning {
                     hasWarned = true
-                    warn(status)
+                    warn(status, holders)
                 }
             }
             let interval = status.heldBackBy.isEmpty ? pollInterval : Self.heldBackInterval
@@ -71,8 +84,7 @@ actor LogFollower {
         }
     }
 
-    private func warn(_ status: SafeHead.Status) {
-        let holders = status.heldBackBy.map { $0.pid.map { "pid \($0)" } ?? "prepared transaction \($0.transaction)" }
+    private func warn(_ status: SafeHead.Status, _ holders: [String]) {
         logger.warning(
             "\(feed.application): the safe head is held back at \(status.head ?? 0) by open transactions that may still add events below \(status.highest): \(holders.joined(separator: ", ")); end them if they are stuck"
         )

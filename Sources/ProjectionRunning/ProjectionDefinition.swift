@@ -1,4 +1,6 @@
+public import ConnectionPooling
 public import EventStore
+public import Metrics
 public import PluginManifests
 
 /// What the host knows of a projection before it runs.
@@ -38,6 +40,10 @@ public struct RunnerOptions: Sendable {
     public var pollInterval = 1000
     /// How long a call of a plugin may go on once the host stops, before it is asked to end.
     public var stopGrace = Duration.seconds(5)
+    /// The bounds of each of a projection's two pools.
+    public var poolBounds: @Sendable (ProjectionName) -> PoolBounds = { _ in PoolBounds(base: 2, overflow: 3) }
+    /// Where the runners count and time what they do.
+    public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
     /// `host:pid`, for reports.
     public var process: String
 

@@ -1,3 +1,4 @@
+import ConnectionPooling
 import EventStore
 import Logging
 import PluginLoading
@@ -9,12 +10,13 @@ actor ProjectionRunner {
     let board: StatusBoard
     private let feed: ApplicationFeed
     private let cursor: LogCursor
-    private let store: any EventStore
+    private let pools: ProjectionPools
+    private let dialect: SQLDialect
     private let options: RunnerOptions
     private let logger: Logger
     private let queue = StatementQueue()
+    private let metrics: RunnerMetrics
     private let stop: RunnerStop
-    private var session: (any ProjectionSession)?
     private var handler: (any ProjectionHandler)?
     private var isSetUp = false
     private var policy: AttemptPolicy
@@ -31,20 +33,22 @@ actor ProjectionRunner {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     init(
-        _ definition: ProjectionDefinition, feed: ApplicationFeed, store: any EventStore, options: RunnerOptions,
-        board: StatusBoard, stop: RunnerStop, logger: Logger
+        _ definition: ProjectionDefinition, feed: ApplicationFeed, pools: ProjectionPools, dialect: SQLDialect,
+        options: RunnerOptions, board: StatusBoard, stop: RunnerStop, logger: Logger
     ) {
         self.definition = definition
         self.feed = feed
-        self.store = store
+        self.pools = pools
+        self.dialect = dialect
         self.options = options
         self.board = board
         self.stop = stop
+        metrics = RunnerMetrics(definition, factory: options.metrics)
         var logger = logger
         logger[metadataKey: "projection"] = "\(definition.name)"
         self.logger = logger
         thread = ThreadExecutor(name: definition.name.description)
-        cursor = LogCursor(store: store, application: definition.application, projection: definition.name, stop: stop)
+        cursor = LogCursor(pool: pools.upstream, projection: definition.name, stop: stop)
         policy = AttemptPolicy(maximum: definition.maxAttempts)
     }
 
@@ -61,10 +65,9 @@ actor ProjectionRunner {
     }
 
     private func end() async {
-        // A read that is still under way can be cut off until it has ended.
         await cursor.close()
-        session?.disconnect()
-        stop.detach()
+        pools.closeIdle()
+        stop.detachHandler()
         handler?.destroy()
         handler = nil
         if board.status().state != .failed { board.enter(.stopped) }
@@ -74,9 +77,10 @@ actor ProjectionRunner {
     // MARK: Projecting
 
     private func project() async throws {
-        let session = try openSession()
-        try setUp(session)
-        recorded = try session.position()
+        recorded = try await tracking("set-up") { session in
+            try setUp(session)
+            return try session.position()
+        }
         settleDoubt()
         board.started(at: recorded)
         var seen = recorded ?? 0
@@ -85,23 +89,23 @@ actor ProjectionRunner {
         while !stop.isRequested {
             if let head = feed.head { board.saw(head: head) }
             guard let head = feed.head, head > seen else {
-                try recordSeen(seen, session)
+                try await recordSeen(seen)
                 guard let head = await waitAtHead(seen) else { continue }
                 board.saw(head: head)
                 continue
             }
             let reading = next ?? (head, read(after: seen, through: head))
             next = nil
-            let batch = try await reading.batch.value
+            let batch = try await result(of: reading.batch)
             guard let last = batch.lastPosition else {
                 // As far as that read went, which was sent before the head was at `head`.
                 seen = reading.through
-                try recordSeen(seen, session)
+                try await recordSeen(seen)
                 continue
             }
             if last < head { next = (head, read(after: last, through: head)) }
             board.enter(.catchingUp)
-            try apply(batch, session)
+            try await apply(batch)
             seen = stop.isRequested ? recorded ?? seen : last
         }
     }
@@ -121,12 +125,22 @@ actor ProjectionRunner {
         }
     }
 
-    private func apply(_ batch: NotificationBatch, _ session: any ProjectionSession) throws {
+    /// A runner that is stopped does not wait until the read gets a connection.
+    private func result(of reading: Task<NotificationBatch, any Error>) async throws -> NotificationBatch {
+        try await withTaskCancellationHandler {
+            try await reading.value
+        } onCancel: {
+            reading.cancel()
+        }
+    }
+
+    private func apply(_ batch: NotificationBatch) async throws {
         let events = NotificationSlice(batch)
         var start = 0
         while start < events.count, !stop.isRequested {
             let end = min(start + definition.batch, events.count)
-            try applyOnce(events.part(start..<end), session)
+            let part = events.part(start..<end)
+            try await tracking("a batch of events") { session in try applyOnce(part, session) }
             start = end
         }
     }
@@ -134,15 +148,10 @@ actor ProjectionRunner {
     private func applyOnce(_ events: NotificationSlice, _ session: any ProjectionSession) throws {
         queue.reset()
         let move = TrackingMove(from: recorded, to: events.lastPosition!)
-        do {
-            try handler!.apply(events, in: call(session))
-        } catch {
-            session.rollback()
-            throw error
-        }
+        try metrics.timingApply { try handler!.apply(events, in: call(session)) }
         queue.position = nil
         doubtful = (move, events.count)
-        try session.commit(queue, tracking: move)
+        try metrics.timingCommit { try session.commit(queue, tracking: move) }
         doubtful = nil
         recorded = move.to
         policy.succeeded()
@@ -151,15 +160,17 @@ actor ProjectionRunner {
     }
 
     /// Moves the position past events that the topics leave out.
-    private func recordSeen(_ seen: Int64, _ session: any ProjectionSession) throws {
+    private func recordSeen(_ seen: Int64) async throws {
         let position = recorded ?? 0
         // The end of what was there at the start is recorded at once: who waits until all is caught up waits for it.
         let endsCatchUp = feed.firstHighest.map { position < $0 && $0 <= seen } ?? false
         guard seen > position, endsCatchUp || .now - lastMove >= Self.moveInterval else { return }
         queue.reset()
         let move = TrackingMove(from: recorded, to: seen)
-        doubtful = (move, 0)
-        try session.commit(queue, tracking: move)
+        try await tracking("the position") { session in
+            doubtful = (move, 0)
+            try metrics.timingCommit { try session.commit(queue, tracking: move) }
+        }
         doubtful = nil
         recorded = seen
         lastMove = .now
@@ -175,15 +186,15 @@ actor ProjectionRunner {
         board.committed(events: doubtful.events, position: doubtful.move.to)
     }
 
-    // MARK: Starting
-
-    private func openSession() throws -> any ProjectionSession {
-        if let session { return session }
-        let session = try store.makeProjectionSession(of: definition.name, on: definition.application)
-        self.session = session
-        stop.attach(session: session.interruptible)
-        return session
+    /// Runs `body` with a session of the tracking pool. What it leaves undone is rolled back before anyone else gets the
+    /// session.
+    private func tracking<R>(_ purpose: String, _ body: (any ProjectionSession) throws -> R) async throws -> R {
+        let lease = try await RunnerLease(from: pools.tracking, for: purpose, as: .tracking, stop) { $0.interruptible }
+        defer { lease.release() }
+        return try body(lease.session)
     }
+
+    // MARK: Starting
 
     private func setUp(_ session: any ProjectionSession) throws {
         let handler = try self.handler ?? definition.makeHandler()
@@ -191,12 +202,7 @@ actor ProjectionRunner {
         stop.attach(handler: handler.stopRequest)
         guard !isSetUp, options.createsTables else { return }
         queue.reset()
-        do {
-            try handler.setUp(in: call(session))
-        } catch {
-            session.rollback()
-            throw error
-        }
+        try handler.setUp(in: call(session))
         do {
             try session.commit(queue, tracking: nil)
         } catch let error as EventStoreError where ["23505", "42P07", "42710"].contains(error.sqlState) {
@@ -206,7 +212,7 @@ actor ProjectionRunner {
     }
 
     private func call(_ session: any ProjectionSession) -> ProjectionCall {
-        ProjectionCall(session: session, queue: queue, dialect: store.dialect, cancellation: stop.cancellation)
+        ProjectionCall(session: session, queue: queue, dialect: dialect, cancellation: stop.cancellation)
     }
 
     // MARK: Failing
@@ -214,7 +220,6 @@ actor ProjectionRunner {
     /// Says what went wrong and waits for the next attempt; false when there is none.
     private func decide(after error: any Error) async -> Bool {
         if stop.isRequested { return false }
-        session?.rollback()
         // Only a connection that was lost on the way leaves it open whether a commit was made.
         if (error as? EventStoreError)?.code != .connectionLost { doubtful = nil }
         let failure = RunnerFailure(error)
@@ -230,7 +235,6 @@ actor ProjectionRunner {
             let count =
                 failure.blame == .events ? "attempt \(policy.attempts) of \(policy.maximum) failed" : "interrupted"
             logger.warning("\(count), next in \(Int(seconds * 1000)) ms: \(failure.text)")
-            await cursor.disconnect()
             await pause(seconds)
             return true
         case .giveUp:

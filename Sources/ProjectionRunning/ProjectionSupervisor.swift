@@ -1,3 +1,4 @@
+public import ConnectionPooling
 public import EventStore
 public import Logging
 import PluginManifests
@@ -9,6 +10,7 @@ public actor ProjectionSupervisor {
         let board: StatusBoard
         let stop: RunnerStop
         let feed: ApplicationFeed
+        let pools: ProjectionPools
         let task: Task<Void, Never>
     }
 
@@ -16,15 +18,26 @@ public actor ProjectionSupervisor {
     private let options: RunnerOptions
     private let logger: Logger
     private var entries: [Entry] = []
-    private var feeds: [ApplicationName: ApplicationFeed] = [:]
-    private var followers: [Task<Void, Never>] = []
+    private let feeds: ApplicationFeeds
+    private let ownsFeeds: Bool
     private var reporting: Task<Void, Never>?
-    private var reporter: RunnerReporter?
+    private let records: StoreRecords
+    private let ownsRecords: Bool
     /// How long the last report may take.
     private static let lastReport = Duration.seconds(2)
 
-    public init(store: any EventStore, options: RunnerOptions, logger: Logger) {
+    /// - Parameters:
+    ///   - feeds: shared with who else reads near the head; nil: feeds of its own, which end with it.
+    ///   - records: where reports are written; nil: a session of its own, which ends with it.
+    public init(
+        store: any EventStore, feeds: ApplicationFeeds? = nil, records: StoreRecords? = nil, options: RunnerOptions,
+        logger: Logger
+    ) {
         self.store = store
+        self.feeds = feeds ?? ApplicationFeeds(store: store, pollInterval: options.pollInterval, logger: logger)
+        ownsFeeds = feeds == nil
+        self.records = records ?? StoreRecords(store: store)
+        ownsRecords = records == nil
         self.options = options
         self.logger = logger
     }
@@ -39,29 +52,22 @@ public actor ProjectionSupervisor {
             }
             start(definition)
         }
-        let reporter = RunnerReporter(store: store, process: options.process, logger: logger)
-        self.reporter = reporter
+        let reporter = RunnerReporter(records: records, process: options.process, logger: logger)
         let boards = entries.map(\.board)
         reporting = Task { await reporter.run(boards) }
     }
 
     private func start(_ definition: ProjectionDefinition) {
-        let feed = feed(of: definition.application)
+        let feed = feeds.feed(of: definition.application)
         let board = StatusBoard(definition)
         let stop = RunnerStop()
+        let pools = ProjectionPools(
+            of: definition.name, on: definition.application, store: store, bounds: options.poolBounds(definition.name))
         let runner = ProjectionRunner(
-            definition, feed: feed, store: store, options: options, board: board, stop: stop, logger: logger)
+            definition, feed: feed, pools: pools, dialect: store.dialect, options: options, board: board, stop: stop,
+            logger: logger)
         let task = Task { await runner.run() }
-        entries.append(Entry(runner: runner, board: board, stop: stop, feed: feed, task: task))
-    }
-
-    private func feed(of application: ApplicationName) -> ApplicationFeed {
-        if let feed = feeds[application] { return feed }
-        let feed = ApplicationFeed(application: application)
-        feeds[application] = feed
-        let follower = LogFollower(feed: feed, store: store, pollInterval: options.pollInterval, logger: logger)
-        followers.append(Task { await follower.run() })
-        return feed
+        entries.append(Entry(runner: runner, board: board, stop: stop, feed: feed, pools: pools, task: task))
     }
 
     /// How each projection stands now, in the order in which they were started.
@@ -73,9 +79,19 @@ public actor ProjectionSupervisor {
         }
     }
 
+    /// How the pools of the projections stand now: upstream and tracking of each, in the order in which they were started.
+    public func poolUsage() -> [PoolUsage] {
+        entries.flatMap(\.pools.usage)
+    }
+
+    /// The pools of a projection that was started here; nil for another.
+    func pools(of projection: ProjectionName) -> ProjectionPools? {
+        entries.first { $0.runner.definition.name == projection }?.pools
+    }
+
     /// Makes an application's runners look now: something was appended in this process.
     public func wake(_ application: ApplicationName) {
-        feeds[application]?.wake()
+        feeds.wake(application)
     }
 
     /// Waits until each projection has recorded the position that was its application's highest when it was first looked
@@ -106,17 +122,16 @@ public actor ProjectionSupervisor {
             for entry in entries { entry.stop.force() }
         }
         for entry in entries { await entry.task.value }
+        for entry in entries { await entry.pools.close() }
         cutOff.cancel()
-        for feed in feeds.values { feed.end() }
-        // One that waits to try again is not waited for.
-        for follower in followers { follower.cancel() }
-        for follower in followers { await follower.value }
+        if ownsFeeds { await feeds.end() }
         reporting?.cancel()
-        let reportCutOff = Task { [reporter] in
+        let reportCutOff = Task { [records] in
             try await Task.sleep(for: Self.lastReport)
-            reporter?.interrupt()
+            records.interrupt()
         }
         await reporting?.value
         reportCutOff.cancel()
+        if ownsRecords { await records.close() }
     }
 }

@@ -1,3 +1,4 @@
+import ConnectionPooling
 import EventStore
 import PluginLoading
 
@@ -27,6 +28,10 @@ struct RunnerFailure {
             text = error.description
             blame = error.isTransient || error.code == .connectionRefused ? .circumstances : .events
             isFenced = error.code == .fenced
+        case let error as PoolError:
+            text = error.description
+            blame = .circumstances
+            isFenced = false
         case let collision as SetUpCollision:
             text = collision.error.description
             blame = .circumstances

@@ -1,44 +1,32 @@
 import EventStore
 import Foundation
 import Logging
-import Synchronization
 
 /// Writes down how the projections fare, for other processes to see: at each change, at most once a second.
 actor RunnerReporter {
-    private let thread = ThreadExecutor(name: "reports")
-    private let store: any EventStore
+    private let records: StoreRecords
     private let process: String
     private let logger: Logger
-    private var administration: (any StoreAdministration)?
-    private let session = Mutex<(any Interruptible)?>(nil)
     private var written: [String: RunnerReport] = [:]
     private static let interval = Duration.seconds(1)
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
-
-    init(store: any EventStore, process: String, logger: Logger) {
-        self.store = store
+    init(records: StoreRecords, process: String, logger: Logger) {
+        self.records = records
         self.process = process
         self.logger = logger
-    }
-
-    /// Ends what a report waits in; none is written after. Any thread.
-    nonisolated func interrupt() {
-        session.withLock { $0 }?.interrupt()
     }
 
     /// Reports until the task is cancelled, and once more then.
     func run(_ boards: [StatusBoard]) async {
         while !Task.isCancelled {
-            write(boards)
+            await write(boards)
             try? await Task.sleep(for: Self.interval)
         }
-        write(boards)
-        administration?.disconnect()
-        thread.close()
+        // The last word is not cancelled with what went before.
+        await Task { await write(boards) }.value
     }
 
-    private func write(_ boards: [StatusBoard]) {
+    private func write(_ boards: [StatusBoard]) async {
         for board in boards {
             let status = board.status()
             var report = RunnerReport(
@@ -49,16 +37,13 @@ actor RunnerReporter {
             guard written[status.name] != report else { continue }
             let known = report
             report.updatedAt = Date().timeIntervalSince1970
+            let written = report
             do {
-                let administration = try self.administration ?? store.makeAdministration()
-                self.administration = administration
-                session.withLock { $0 = administration.interruptible }
-                try administration.record(report)
-                written[status.name] = known
+                try await records.perform { try $0.record(written) }
+                self.written[status.name] = known
             } catch {
                 // The runners say what is wrong with the store; a report is only for onlookers and comes with the next round.
                 logger.debug("the report of \(status.name) could not be written: \(error)")
-                administration = nil
                 return
             }
         }

@@ -4,11 +4,25 @@ import Synchronization
 
 /// Stops a runner from outside its thread: first by asking, then by ending what it waits in.
 final class RunnerStop: Sendable {
+    /// The sessions that a runner may have at once.
+    enum Part {
+        /// Its read of the log.
+        case upstream
+        /// Its transaction.
+        case tracking
+    }
+
     private struct State {
         var isRequested = false
-        var session: (any Interruptible)?
-        var reader: (any Interruptible)?
+        var isForced = false
+        var upstream: (any Interruptible)?
+        var tracking: (any Interruptible)?
         var handler: StopRequest?
+
+        subscript(part: Part) -> (any Interruptible)? {
+            get { part == .upstream ? upstream : tracking }
+            set { if part == .upstream { upstream = newValue } else { tracking = newValue } }
+        }
     }
 
     private let state = Mutex(State())
@@ -22,33 +36,41 @@ final class RunnerStop: Sendable {
         state.withLock { $0.isRequested = true }
     }
 
-    /// The batch in hand is given up: the plugin is asked to end, the connection's wait is cut.
+    /// The batch in hand is given up: the plugin is asked to end, the wait of each session that the runner has is cut, and
+    /// that of each that it still takes.
     func force() {
         cancellation.cancel()
-        let (session, reader, handler) = state.withLock { ($0.session, $0.reader, $0.handler) }
+        let (sessions, handler) = state.withLock { state in
+            state.isForced = true
+            return ([state.tracking, state.upstream], state.handler)
+        }
         handler?.request()
-        session?.interrupt()
-        reader?.interrupt()
+        for session in sessions { session?.interrupt() }
     }
 
-    func attach(session: any Interruptible) {
-        state.withLock { $0.session = session }
+    /// The runner has a session from now on.
+    func attach(_ session: any Interruptible, as part: Part) {
+        let isForced = state.withLock { state in
+            state[part] = session
+            return state.isForced
+        }
+        if isForced { session.interrupt() }
     }
 
-    func attach(reader: any Interruptible) {
-        state.withLock { $0.reader = reader }
+    /// The session goes back. True when it may have been interrupted meanwhile.
+    func detach(_ part: Part) -> Bool {
+        state.withLock { state in
+            state[part] = nil
+            return state.isForced
+        }
     }
 
     func attach(handler: StopRequest) {
         state.withLock { $0.handler = handler }
     }
 
-    /// The handler and the session go.
-    func detach() {
-        state.withLock { state in
-            state.session = nil
-            state.reader = nil
-            state.handler = nil
-        }
+    /// The handler goes.
+    func detachHandler() {
+        state.withLock { $0.handler = nil }
     }
 }

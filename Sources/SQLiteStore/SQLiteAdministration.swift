@@ -15,6 +15,8 @@ final class SQLiteAdministration: StoreAdministration {
 
     var interruptible: any Interruptible { connection.interruption }
 
+    func ping() throws { try connection.ping() }
+
     func disconnect() { connection.close() }
 
     /// Opens the store and takes its write lock once.
@@ -101,6 +103,16 @@ final class SQLiteAdministration: StoreAdministration {
             return try connection.statement("SELECT max(notification_id) FROM \(table)").firstInteger()
         }
     }
+
+    func eventCount(of application: ApplicationName) throws -> Int64? {
+        try connection.reading {
+            guard try EventsTable.exists(application.eventsTable, connection) else { return nil }
+            let table = SQLIdentifier.quoted(application.eventsTable)
+            return try connection.statement("SELECT count(*) FROM \(table)").firstInteger()
+        }
+    }
+
+    func serverLimits() -> ServerLimits? { nil }
 
     func definitions(applications: [ApplicationName], projections: [ProjectionName]) -> [String] {
         var statements = Array(HostTables.migrations.joined()) + [HostTables.setVersion]

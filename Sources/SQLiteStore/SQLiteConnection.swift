@@ -77,6 +77,11 @@ final class SQLiteConnection {
         return statement
     }
 
+    /// Looks whether the database still answers.
+    func ping() throws {
+        try reading { _ = try statement("PRAGMA schema_version").firstInteger() }
+    }
+
     /// Runs a read, alone where readers must be.
     func reading<R>(_ body: () throws -> R) throws -> R {
         guard core.readersNeedGate, !hasTurn else { return try body() }

@@ -14,17 +14,25 @@ final class SQLiteLogReader: LogReader {
 
     private let application: ApplicationName
     private let connection: SQLiteConnection
-    private let doorbell = Doorbell()
+    private let doorbell: Doorbell
     private var table: EventsTable?
     private var head: Int64 = 0
     /// SQLite's count of the commits of others; nil before it was looked at.
     private var dataVersion: Int64?
     private var sizeOfLastBatch = 0
 
-    init(core: StoreCore, application: ApplicationName) {
-        self.application = application
-        connection = SQLiteConnection(
+    convenience init(core: StoreCore, application: ApplicationName) {
+        let doorbell = Doorbell()
+        let connection = SQLiteConnection(
             core: core, durability: .normal, interruption: SessionInterrupt(doorbell: doorbell))
+        self.init(connection, doorbell: doorbell, application: application)
+    }
+
+    /// - Parameter doorbell: what the connection's interrupt rings.
+    init(_ connection: SQLiteConnection, doorbell: Doorbell, application: ApplicationName) {
+        self.application = application
+        self.doorbell = doorbell
+        self.connection = connection
     }
 
     var interruptible: any Interruptible { connection.interruption }
@@ -34,6 +42,8 @@ final class SQLiteLogReader: LogReader {
     var originatorIDType: OriginatorIDType {
         get throws { try connection.reading { try events().originatorIDType } }
     }
+
+    func ping() throws { try connection.ping() }
 
     func disconnect() {
         table = nil
@@ -45,6 +55,9 @@ final class SQLiteLogReader: LogReader {
         head = max(head, try connection.reading { try highest() })
         return SafeHead.Status(head: head, highest: head, heldBackBy: [])
     }
+
+    // Nobody holds the head of a file back.
+    func describe(_ holders: [SafeHead.Holder]) -> [String] { holders.map(\.text) }
 
     func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch {
         try connection.reading {

@@ -10,9 +10,9 @@ final class SQLiteLogWriter: LogWriter {
     /// What broke a transaction of ``atomically(_:)``, in case its body does not pass it on.
     private var failure: (any Error)?
 
-    init(core: StoreCore, application: ApplicationName) {
+    init(_ connection: SQLiteConnection, application: ApplicationName) {
         self.application = application
-        connection = SQLiteConnection(core: core, durability: .full)
+        self.connection = connection
     }
 
     var interruptible: any Interruptible { connection.interruption }
@@ -20,6 +20,8 @@ final class SQLiteLogWriter: LogWriter {
     var originatorIDType: OriginatorIDType {
         get throws { try connection.reading { try events().originatorIDType } }
     }
+
+    func ping() throws { try connection.ping() }
 
     func disconnect() {
         table = nil

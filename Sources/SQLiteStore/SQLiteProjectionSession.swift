@@ -24,6 +24,8 @@ final class SQLiteProjectionSession: ProjectionSession {
 
     var interruptible: any Interruptible { connection.interruption }
 
+    func ping() throws { try connection.ping() }
+
     func disconnect() {
         statements.removeAll()
         failure = nil

@@ -32,11 +32,19 @@ public final class SQLiteStore: EventStore {
     }
 
     public func makeReader(of application: ApplicationName) -> any LogReader {
+        makeReader(of: application, for: nil)
+    }
+
+    public func makeReader(of application: ApplicationName, for projection: ProjectionName?) -> any LogReader {
         SQLiteLogReader(core: core, application: application)
     }
 
+    public func makeApplicationSession(of application: ApplicationName) -> any ApplicationSession {
+        SQLiteApplicationSession(core: core, application: application)
+    }
+
     public func makeWriter(to application: ApplicationName) -> any LogWriter {
-        SQLiteLogWriter(core: core, application: application)
+        SQLiteLogWriter(SQLiteConnection(core: core, durability: .full), application: application)
     }
 
     public func makeProjectionSession(

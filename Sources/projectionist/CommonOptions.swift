@@ -18,13 +18,17 @@ struct CommonOptions: ParsableArguments {
     /// - Parameters:
     ///   - applications: those that the command line names.
     ///   - needsStore: whether the event store's settings must be complete.
-    func context(applications: [String] = [], needsStore: Bool = true) throws -> HostContext {
+    ///   - servesHTTP: whether the settings of HTTP must be safe.
+    func context(applications: [String] = [], needsStore: Bool = true, servesHTTP: Bool = false)
+        throws -> HostContext
+    {
         var options = HostContext.Options()
         options.envFile = envFile
         options.manifests = manifests
         options.logLevel = logLevel
         options.applications = applications
         options.needsStore = needsStore
+        options.servesHTTP = servesHTTP
         return try HostContext(options)
     }
 

@@ -1,6 +1,7 @@
 import EventLines
 import EventStore
 import Foundation
+import ProjectionHost
 
 /// The events to append: a file that can be read more than once.
 ///
@@ -20,11 +21,11 @@ final class EventInput {
             name = path
             descriptor = open(path, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else {
-                throw CommandFailure(.noInput, "\(path) cannot be opened: \(String(cString: strerror(errno)))")
+                throw CommandFailure(.noInput, "\(path): cannot be opened: \(String(cString: strerror(errno)))")
             }
         }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+        // What can be read only once cannot be sought in.
+        guard lseek(descriptor, 0, SEEK_CUR) == -1 else { return }
         try keep()
     }
 

@@ -106,8 +106,7 @@ struct LogHead {
             let status = try reader.advanceSafeHead()
             if let head = status.head { return head }
             if waits == 40 {
-                let holders = status.heldBackBy.map { $0.pid.map { "pid \($0)" } ?? $0.transaction }.joined(
-                    separator: ", ")
+                let holders = try reader.describe(status.heldBackBy).joined(separator: ", ")
                 logger.warning("waiting for transactions that may still write to the log: \(holders)")
             }
             waits += 1

@@ -17,8 +17,9 @@ struct Projectionist: AsyncParsableCommand {
             """,
         version: HostVersion.text,
         subcommands: [
-            RunCommand.self, WorkerCommand.self, PluginsCommand.self, ProjectionsCommand.self, EventsCommand.self,
-            SettingsCommand.self, SchemaCommand.self,
+            RunCommand.self, WorkerCommand.self, APICommand.self, PluginsCommand.self, ProjectionsCommand.self,
+            EventsCommand.self,
+            SettingsCommand.self, BudgetCommand.self, SchemaCommand.self,
         ])
 
     /// One line to standard error for whatever goes wrong, and the exit code that says of what kind it is.

@@ -33,20 +33,8 @@ struct ProjectionsStatusCommand: ParsableCommand {
     }
 
     private func rows(_ administration: any StoreAdministration, _ catalog: ManifestCatalog) throws -> [ProjectionRow] {
-        let reports = try administration.reports()
-        var declared = catalog.accepted.flatMap(\.projections).map { (name: $0.name, application: $0.application) }
-        for report in reports where !declared.contains(where: { $0.name == report.projection }) {
-            declared.append((report.projection, report.application))
-        }
-        var heads: [String: Int64?] = [:]
-        return try declared.map { name, application in
-            let applicationName = try ApplicationName(application)
-            let position = try administration.position(of: ProjectionName(name), on: applicationName)
-            let head = try heads[application] ?? administration.lastPosition(of: applicationName)
-            heads[application] = .some(head)
-            let report = reports.first { $0.projection == name && $0.application == application }
-            return ProjectionRow(name: name, application: application, position: position, head: head, report: report)
-        }
+        let declared = catalog.accepted.flatMap(\.projections).map { (name: $0.name, application: $0.application) }
+        return try StoredProjections.read(administration, declared: declared).map(ProjectionRow.init)
     }
 
     private func chosen(_ rows: [ProjectionRow]) throws -> [ProjectionRow] {
@@ -60,18 +48,12 @@ struct ProjectionsStatusCommand: ParsableCommand {
 }
 
 extension ProjectionRow {
-    /// A projection as the store has it; `report` is what its runner said last.
-    init(name: String, application: String, position: Int64?, head: Int64?, report: RunnerReport?) {
+    /// A projection as the store has it.
+    init(_ stored: StoredProjection) {
         self.init(
-            name: name, application: application, state: "not-started", position: position, head: head,
-            events: report?.events ?? 0, seconds: report?.seconds ?? 0, attempts: report?.attempts,
-            error: report?.error, process: report?.process, updatedAt: report?.updatedAt)
-        guard let report else { return }
-        state = report.state
-        let isOver = report.state == ProjectionState.stopped.rawValue || report.state == ProjectionState.failed.rawValue
-        if !isOver, HostProcess.isGone(report.process) {
-            state = ProjectionState.stopped.rawValue
-            error = "\(report.process) has ended without saying so; it was \(report.state)"
-        }
+            name: stored.name, application: stored.application, state: stored.state, position: stored.position,
+            head: stored.head, events: stored.report?.events ?? 0, seconds: stored.report?.seconds ?? 0,
+            attempts: stored.report?.attempts, error: stored.error, process: stored.report?.process,
+            updatedAt: stored.report?.updatedAt)
     }
 }

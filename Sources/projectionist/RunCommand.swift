@@ -4,7 +4,7 @@ import HostSettings
 /// `projectionist run`.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run API and projections in one process. (This version: the projections.)")
+        commandName: "run", abstract: "Run API and projections in one process.")
 
     @OptionGroup var running: RunOptions
 
@@ -19,6 +19,26 @@ struct WorkerCommand: AsyncParsableCommand {
     @OptionGroup var running: RunOptions
 
     func run() async throws { try await running.run(as: .worker) }
+}
+
+/// `projectionist api`.
+struct APICommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "api", abstract: "Serve HTTP only; workers elsewhere run the projections.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Do not start if any manifest or plugin is rejected.")
+    var strict = false
+
+    func run() async throws {
+        var running = RunOptions()
+        running.common = common
+        running.output = OutputOptions()
+        running.strict = strict
+        running.untilCaughtUp = false
+        try await running.run(as: .api)
+    }
 }
 
 /// What `run` and `worker` take.

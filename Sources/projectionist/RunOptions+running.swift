@@ -10,7 +10,7 @@ extension RunOptions {
     ///
     /// - Throws: a ``CommandFailure`` when it does not end as it should, an `ExitCode` when that was said already.
     func run(as role: HostSettings.Role) async throws {
-        let context = try common.context()
+        let context = try common.context(servesHTTP: !untilCaughtUp)
         let control = LifespanControl()
         SignalWatch.start { control.deliver(signal: $0) }
         let display = ProgressDisplay(logger: context.logger)
@@ -18,7 +18,12 @@ extension RunOptions {
             context, role: role, isStrict: strict, endsWhenCaughtUp: untilCaughtUp, control: control,
             watcher: display.watcher)
         let outcome = await host.run()
-        try check(outcome.ending)
+        if let failure = outcome.failure {
+            ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text(failure.text))")
+            // Under threads that still run, the clean-up of an exit would pull the ground from under them.
+            if failure.leavesThreads { _exit(failure.code) }
+            throw ExitCode(failure.code)
+        }
         guard untilCaughtUp else { return }
         let rows = outcome.statuses.map(ProjectionRow.init) + outcome.rejected.map(ProjectionRow.init)
         if output.json {
@@ -46,24 +51,5 @@ extension RunOptions {
             }
         }
         return !failed.isEmpty || !context.catalog.rejected.isEmpty
-    }
-
-    private func check(_ ending: LifespanEnding) throws {
-        switch ending {
-        case .orderly:
-            return
-        case .failedToStart(_, let error):
-            throw CommandFailure(CommandFailure(error).code, "\(ending)")
-        case .timedOut:
-            leave("\(ending)", code: CommandFailure.Code.internal.rawValue)
-        case .abandoned(let signal):
-            leave("\(ending)", code: 128 + signal)
-        }
-    }
-
-    /// Ends the process under threads that still run: without the clean-up that would pull the ground from under them.
-    private func leave(_ text: String, code: Int32) -> Never {
-        ConsoleOutput.standardError.write(line: "projectionist: \(text)")
-        _exit(code)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ProjectionHost
 
 /// Standard output, which may be a pipe that nobody reads any longer.
 enum StandardOutput {

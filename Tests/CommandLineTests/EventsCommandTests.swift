@@ -68,10 +68,10 @@ extension CommandLine {
             let school = try DogSchoolHost([])
             let missing = try await school.run("events", "append", "DogSchool", "none.jsonl")
             #expect(missing.end == .exit(66))
-            #expect(missing.errors == "projectionist: none.jsonl cannot be opened: No such file or directory\n")
+            #expect(missing.errors == "projectionist: none.jsonl: cannot be opened: No such file or directory\n")
             let folder = try await school.run("events", "append", "DogSchool", "school")
             #expect(folder.end == .exit(74))
-            #expect(folder.errors == "projectionist: school cannot be read: Is a directory\n")
+            #expect(folder.errors == "projectionist: school: cannot be read: Is a directory\n")
         }
 
         @Test func `what read prints as JSON, append takes to the same bytes`() async throws {

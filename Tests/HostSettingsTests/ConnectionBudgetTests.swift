@@ -32,7 +32,19 @@ import Testing
                 == "Connection pool budget: 3 API app(s) (45 max conn) + 0 projection(s) x 2 pools (0 max conn) = 45 estimated total"
         )
         #expect(try budget(.run, ["MAX_PROJECTION_RUNNERS": "0"]).total == 45)
-        #expect(try budget(.api).leases == 0)
+    }
+
+    @Test(arguments: HostSettings.Role.allCases) func everyRoleHasOneConnectionForLeasesAndStatus(
+        role: HostSettings.Role
+    ) throws {
+        #expect(try budget(role).leases == 1)
+        #expect(try budget(role, ["MAX_PROJECTION_RUNNERS": "0"]).leases == 1)
+    }
+
+    @Test func quietTimesTakeASessionOfEachPoolAndWhatStandsBeside() throws {
+        #expect(try budget(.run).typical == 3 + 4 * 2 + 3 + 1)
+        #expect(try budget(.api).typical == 3 + 3 + 1)
+        #expect(try budget(.worker).typical == 4 * 2 + 3 + 1)
     }
 
     @Test func theCapOnRunnersCountsTheLargest() throws {

@@ -55,8 +55,8 @@ import Testing
             Issue.record("not PostgreSQL")
             return
         }
-        #expect(school.poolSize == 3)
-        #expect(shop.poolSize == 9)
+        #expect(school.pool.base == 3)
+        #expect(shop.pool.base == 9)
         #expect(settings.row("DOGSCHOOL_POSTGRES_DBNAME")?.displayedValue == "school")
     }
 
@@ -73,8 +73,8 @@ import Testing
             Issue.record("not PostgreSQL")
             return
         }
-        #expect(projection.poolSize == 4)
-        #expect(projection.poolOverflow == 3)
+        #expect(projection.pool.base == 4)
+        #expect(projection.pool.overflow == 3)
     }
 
     @Test func aProjectionHasThePoolsOfProjectionsUnlessItHasItsOwn() throws {
@@ -83,8 +83,8 @@ import Testing
             Issue.record("not PostgreSQL")
             return
         }
-        #expect(projection.poolSize == 2)
-        #expect(projection.poolOverflow == 3)
+        #expect(projection.pool.base == 2)
+        #expect(projection.pool.overflow == 3)
     }
 
     @Test func aPrefixedVariableIsCheckedTogetherWithAllOthers() {
@@ -128,7 +128,7 @@ import Testing
         )
         let settings = try resolve(given)
         #expect(try settings.parameter("password") == "from file ")
-        #expect(settings.row("POSTGRES_PASSWORD")?.source == .passwordFile("POSTGRES_PASSWORD_FILE"))
+        #expect(settings.row("POSTGRES_PASSWORD")?.source == .secretFile("POSTGRES_PASSWORD_FILE"))
         #expect(settings.row("POSTGRES_PASSWORD")?.displayedValue == "***")
     }
 

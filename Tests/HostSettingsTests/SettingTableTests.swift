@@ -1,129 +1,6 @@
 import HostSettings
 import Testing
 
-/// How one variable is to behave.
-struct VariableCase: Sendable, CustomTestStringConvertible {
-    var name: String
-    /// Its value when it is not set.
-    var standard: String?
-    /// Written, and what it must become.
-    var accepted: [(String, String)]
-    var refused: [String]
-    /// What an empty value must become; ``standard`` where it is as if unset.
-    var empty: String?
-    var range: String
-    var testDescription: String { name }
-
-    init(
-        _ name: String, _ standard: String?, range: String, accepted: [(String, String)], refused: [String] = [],
-        empty: String? = nil
-    ) {
-        self.name = name
-        self.standard = standard
-        self.accepted = accepted
-        self.refused = refused
-        self.empty = empty ?? standard
-        self.range = range
-    }
-
-    static func number(_ name: String, _ standard: String, _ range: ClosedRange<Int>, unit: String = "") -> VariableCase
-    {
-        VariableCase(
-            name, standard, range: "\(range.lowerBound)–\(range.upperBound)\(unit)",
-            accepted: [
-                ("\(range.lowerBound)", "\(range.lowerBound)"), ("\(range.upperBound)", "\(range.upperBound)"),
-                (" \(range.lowerBound) ", "\(range.lowerBound)"),
-            ],
-            refused: ["\(range.lowerBound - 1)", "\(range.upperBound + 1)", "many", "5.5", "99999999999999999999"])
-    }
-
-    static func boolean(_ name: String, _ standard: String) -> VariableCase {
-        VariableCase(
-            name, standard, range: "true false 1 0 yes no y n t f on off",
-            accepted: ["true", "1", "yes", "Y", "t", "ON", "TRUE"].map { ($0, "true") }
-                + ["false", "0", "no", "N", "f", "Off"].map { ($0, "false") },
-            refused: ["maybe", "2", "truee"], empty: "false")
-    }
-
-    static func text(_ name: String, _ standard: String?, range: String) -> VariableCase {
-        VariableCase(name, standard, range: range, accepted: [("some thing", "some thing")])
-    }
-
-    static let timeout = 2_147_483
-
-    static let all: [VariableCase] = [
-        VariableCase(
-            "PERSISTENCE_MODULE", "eventsourcing.postgres",
-            range: "eventsourcing.postgres, eventsourcing.sqlite, eventsourcing.popo",
-            accepted: [
-                ("eventsourcing.postgres", "eventsourcing.postgres"), ("eventsourcing.sqlite", "eventsourcing.sqlite"),
-                ("eventsourcing.popo", "eventsourcing.popo"),
-            ], refused: ["eventsourcing.mysql", "postgres"]),
-        VariableCase("POSTGRES_DBNAME", nil, range: "a name", accepted: [("dogs", "dogs")]),
-        text("POSTGRES_HOST", "localhost", range: "host name, address or socket folder, or a list"),
-        VariableCase(
-            "POSTGRES_PORT", "5432", range: "1–65535 each", accepted: [("1", "1"), ("65535", "65535")],
-            refused: ["0", "65536", "five", "-1", "5432;1"]),
-        VariableCase("POSTGRES_USER", nil, range: "a name", accepted: [("bob", "bob")]),
-        VariableCase(
-            "POSTGRES_PASSWORD", nil, range: "any text, may be empty", accepted: [("a b", "a b")], empty: ""),
-        VariableCase("POSTGRES_PASSWORD_FILE", nil, range: "a path", accepted: []),
-        VariableCase(
-            "POSTGRES_SCHEMA", "public", range: "an identifier of 1–63 bytes",
-            accepted: [("s", "s"), (String(repeating: "s", count: 63), String(repeating: "s", count: 63))],
-            refused: [String(repeating: "s", count: 64), String(repeating: "ß", count: 32)]),
-        VariableCase("DATABASE_URL", nil, range: "postgresql://…", accepted: []),
-        boolean("CREATE_TABLE", "true"),
-        number("POSTGRES_POOL_SIZE", "5", 1...50),
-        number("POSTGRES_MAX_OVERFLOW", "10", 0...100),
-        VariableCase(
-            "POSTGRES_CONN_MAX_AGE", "600", range: "60–\(timeout) s, a fraction is allowed",
-            accepted: [("60", "60"), ("\(timeout)", "\(timeout)"), ("60.5", "60.5"), ("3600.0", "3600")],
-            refused: ["59", "59.9", "\(timeout + 1)", "1e9", "nan", "inf", "-60", "old", "1.2.3"]),
-        number("POSTGRES_CONNECT_TIMEOUT", "30", 5...timeout, unit: " s"),
-        number("POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT", "5", 1...timeout, unit: " s"),
-        number("POSTGRES_LOCK_TIMEOUT", "5", 0...timeout, unit: " s"),
-        VariableCase(
-            "ORIGINATOR_ID_TYPE", "uuid", range: "uuid, text",
-            accepted: [("uuid", "uuid"), ("text", "text"), ("TEXT", "text")], refused: ["int"]),
-        boolean("POSTGRES_PRE_PING", "false"),
-        VariableCase(
-            "POSTGRES_SINGLE_ROW_TRACKING", "true", range: "true false 1 0 yes no y n t f on off",
-            accepted: [("true", "true"), ("1", "true")], refused: ["maybe"]),
-        text("SQLITE_DBNAME", nil, range: "a path, or :memory:"),
-        number("SQLITE_LOCK_TIMEOUT", "5", 0...timeout, unit: " s"),
-        number("POSTGRES_PROJECTION_POOL_SIZE", "2", 1...20),
-        number("POSTGRES_PROJECTION_MAX_OVERFLOW", "3", 0...20),
-        number("MAX_PROJECTION_RUNNERS", "8", 0...32),
-        number("POSTGRES_MAX_CONNECTIONS", "100", 1...262_143),
-        VariableCase(
-            "POSTGRES_PROJECTION_SYNCHRONOUS_COMMIT", "off", range: "on, off",
-            accepted: [("on", "on"), ("off", "off"), ("ON", "on")], refused: ["local", "true"]),
-        number("PROJECTION_APPLY_TIMEOUT", "30", 1...timeout, unit: " s"),
-        VariableCase(
-            "PROJECTIONIST_MANIFESTS", nil, range: "paths separated by ':'", accepted: [("/a::b:", "/a:b")], empty: ""),
-        VariableCase(
-            "PROJECTIONIST_PLUGIN_PATH", nil, range: "paths separated by ':'", accepted: [("/a:b", "/a:b")], empty: ""),
-        text("PROJECTIONIST_STATE_DIR", "/tmp/projectionist-1234", range: "a path"),
-        VariableCase(
-            "EXCLUDE_GROUPS", nil, range: "names separated by ','",
-            accepted: [(" lifespan, ,projections", "lifespan,projections")], empty: ""),
-        VariableCase(
-            "EXCLUDE_ENTRY_POINTS", nil, range: "names separated by ','", accepted: [("a,b", "a,b")], empty: ""),
-        text("ENVIRONMENT", nil, range: "a word"),
-        VariableCase(
-            "LOG_LEVEL", "info", range: "trace, debug, info, notice, warning, error, critical",
-            accepted: [("trace", "trace"), ("critical", "critical"), ("Debug", "debug")], refused: ["verbose", "3"]),
-        VariableCase(
-            "LOG_FORMAT", "text", range: "text, json",
-            accepted: [("text", "text"), ("json", "json"), ("JSON", "json")],
-            refused: ["xml"]),
-        text("HTTP_HOST", "127.0.0.1", range: "host name or address"),
-        number("HTTP_PORT", "8080", 0...65535),
-        number("SHUTDOWN_TIMEOUT", "30", 1...timeout, unit: " s"),
-    ]
-}
-
 @Suite("Every variable") struct SettingTableTests {
     /// Required ones stand in `minimal`; leaving them out is tested by themselves.
     private static let required = ["POSTGRES_DBNAME", "POSTGRES_USER", "POSTGRES_PASSWORD"]
@@ -133,7 +10,9 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
         var changes = changes
         // SQLite wants a file, whatever else is tested.
         if changes["PERSISTENCE_MODULE"] == "eventsourcing.sqlite" { changes["SQLITE_DBNAME"] = "dogs.sqlite" }
-        let settings = try resolve(sources(changes))
+        // A password beside a file of it would be one too many.
+        if let path = changes["POSTGRES_PASSWORD_FILE"], path != nil { changes["POSTGRES_PASSWORD"] = String?.none }
+        let settings = try resolve(sources(changes, files: ["/run/secret": "word", "/run/other": "word"]))
         if name == "PROJECTIONIST_STATE_DIR" { return settings.stateFolder }
         let row = try #require(settings.row(name))
         return row.displayedValue == "***" ? settings.value(of: name) : row.displayedValue
@@ -157,15 +36,18 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
     }
 
     @Test(arguments: VariableCase.all) func valuesInTheRangeAreTaken(variable: VariableCase) throws {
+        #expect(!variable.accepted.isEmpty)
         for (written, meant) in variable.accepted {
             #expect(try value(variable.name, [variable.name: written]) == meant, "written '\(written)'")
         }
     }
 
     @Test(arguments: VariableCase.all) func otherValuesAreRefusedWithTheRangeAndWhatWasFound(variable: VariableCase) {
+        let isSecret = SettingDefinition.named(variable.name)?.isSecret == true
         for written in variable.refused {
             let found = violations(sources([variable.name: written]))
-            #expect(found == ["\(variable.name) must be \(variable.range), found '\(written)'"])
+            #expect(
+                found == ["\(variable.name) must be \(variable.range), found '\(isSecret ? "***" : written)'"])
         }
     }
 
@@ -179,6 +61,10 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
             #expect(
                 violations(sources([variable.name: ""])).first?.hasPrefix(
                     "POSTGRES_SINGLE_ROW_TRACKING must be true, found 'false': ") == true)
+        case "POSTGRES_PASSWORD_FILE":
+            // As if it were not there: the password counts.
+            let settings = try resolve(sources([variable.name: ""], files: [:]))
+            #expect(try settings.parameter("password") == "s3cret-word")
         default: #expect(try value(variable.name, [variable.name: ""]) == variable.empty)
         }
     }
@@ -270,9 +156,10 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
         #expect(settings.applyTimeout == 7)
         #expect(settings.logLevel == "debug")
         #expect(settings.logFormat == .json)
-        #expect(settings.httpHost == "::1")
-        #expect(settings.httpPort == 0)
+        #expect(settings.http.host == "::1")
+        #expect(settings.http.port == 0)
         #expect(settings.shutdownTimeout == 9)
+        #expect(settings.http.token == nil)
         #expect(settings.discovery.manifestFolders == ["a", "b"])
         #expect(settings.discovery.pluginFolders == ["/p"])
         #expect(settings.discovery.excludedGroups == ["lifespan"])

@@ -48,7 +48,7 @@ import Testing
     @Test func `bytes other than those that the manifest pins`() throws {
         let path = try fixture.build("broken")
         let pin = String(repeating: "0", count: 64)
-        let hash = try plugin.loader.open(.fixture(), library: path).contentHash
+        let hash = try #require(try plugin.loader.open(.fixture(), library: path).contentHash)
         expect(
             .pinMismatch, "has the SHA-256 \(hash), the manifest pins \(pin)", mend: "sha256 = \"\(hash)\"", path,
             .fixture(sha256: pin))

@@ -20,6 +20,7 @@ final class RecordingSession: ProjectionSession {
     }
 
     var interruptible: any Interruptible { Nobody() }
+    func ping() {}
     func disconnect() {}
     func position() throws -> Int64? { nil }
     func commit(_ queue: StatementQueue, tracking: TrackingMove?) throws { queue.drain() }

@@ -35,6 +35,8 @@ public struct BuiltHost: Sendable {
         public let seconds: Double?
     }
 
+    /// `projectionist`, or a program that embeds it.
+    public var program = TestSurroundings.builtProducts.appending(path: "projectionist")
     /// Its working folder, which also holds its state.
     public let folder: TemporaryFolder
     /// The folder that it is given as `--manifests`.
@@ -48,13 +50,19 @@ public struct BuiltHost: Sendable {
     public init(_ settings: [String: String], manifests: URL? = nil) throws {
         folder = try TemporaryFolder()
         self.manifests = manifests ?? TestSurroundings.checkout.appending(path: "manifests")
-        self.settings = settings.merging(["PROJECTIONIST_STATE_DIR": folder.appending("state").path]) { own, _ in own }
+        // Several hosts run at once: each takes a free port.
+        self.settings = settings.merging([
+            "PROJECTIONIST_STATE_DIR": folder.appending("state").path, "HTTP_PORT": "0",
+        ]) { own, _ in own }
     }
 
     /// Starts a command and leaves it running.
     public func start(_ arguments: String..., input: URL? = nil) throws -> ChildProcess {
         try start(arguments, input: input)
     }
+
+    /// Starts a command and leaves it running.
+    public func start(arguments: [String]) throws -> ChildProcess { try start(arguments, input: nil) }
 
     /// Runs a command to its end.
     public func run(_ arguments: String..., input: URL? = nil, within seconds: Double = 120) async throws -> Outcome {
@@ -94,7 +102,7 @@ public struct BuiltHost: Sendable {
 
     private func start(_ arguments: [String], input: URL?) throws -> ChildProcess {
         try ChildProcess(
-            TestSurroundings.builtProducts.appending(path: "projectionist"), arguments,
+            program, arguments,
             environment: TestSurroundings.childEnvironment.merging(settings) { _, own in own }, input: input,
             workingFolder: folder.url)
     }

@@ -39,6 +39,11 @@ public final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, folder.appending("out").path, written, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, folder.appending("err").path, written, 0o600)
 
+        // Sockets of servers in this process are not closed on exec, and would live on in the child.
+        guard let closeFrom = Self.closeFrom, closeFrom(&actions, STDERR_FILENO + 1) == 0 else {
+            throw TestFailure("posix_spawn_file_actions_addclosefrom_np is missing: glibc 2.34 or later is needed")
+        }
+
         // The runner of the tests may block signals in the thread that happens to run this.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -116,6 +121,11 @@ public final class ChildProcess: Sendable {
             throw TestFailure("\(failure); it wrote: \(errors.suffix(2000)) \(output.suffix(2000))")
         }
     }
+
+    /// `posix_spawn_file_actions_addclosefrom_np`, which the Glibc module does not have.
+    private static let closeFrom: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32)? = dlsym(
+        nil, "posix_spawn_file_actions_addclosefrom_np"
+    ).map { unsafeBitCast($0, to: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32).self) }
 
     private func text(of name: String) -> String {
         guard let data = try? Data(contentsOf: folder.appending(name)) else { return "" }

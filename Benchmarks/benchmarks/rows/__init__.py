@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.measuring import Row
+from benchmarks.rows.append_http import AppendOverHTTP
 from benchmarks.rows.catch_up import CatchUpBatchFolding, CatchUpEventByEvent
 
-ROWS: dict[str, type[Row]] = {row.name: row for row in (CatchUpBatchFolding, CatchUpEventByEvent)}
+ROWS: dict[str, type[Row]] = {row.name: row for row in (CatchUpBatchFolding, CatchUpEventByEvent, AppendOverHTTP)}

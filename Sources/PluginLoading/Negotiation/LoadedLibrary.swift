@@ -19,6 +19,16 @@ final class LoadedLibrary: Sendable {
         self.factory = factory
     }
 
+    /// `projectionist_plugin_entry`.
+    typealias Entry = @convention(c) (UnsafeRawPointer) -> UnsafeRawPointer?
+
+    /// Asks an entry that is part of this program for its factory.
+    static func builtIn(
+        _ entry: Entry, hostVersion: String, _ subject: LoadingSubject
+    ) throws(PluginLoadingError) -> LoadedLibrary {
+        LoadedLibrary(factory: try negotiate(entry, hostVersion: hostVersion, subject))
+    }
+
     private static let loaded = Mutex<[String: LoadedLibrary]>([:])
 
     /// Opens the copy of a library that was found good, and asks its entry for the factory.
@@ -81,18 +91,23 @@ final class LoadedLibrary: Sendable {
     private static func negotiate(
         _ image: UnsafeMutableRawPointer, hostVersion: String, _ subject: LoadingSubject
     ) throws(PluginLoadingError) -> PluginFactory {
-        typealias Entry = @convention(c) (UnsafePointer<projectionist_hello_1>?) -> UnsafeRawPointer?
         guard let symbol = dlsym(image, PROJECTIONIST_ENTRY_SYMBOL) else {
             throw subject.error(
                 .noEntrySymbol, "does not export \(PROJECTIONIST_ENTRY_SYMBOL)",
                 mend: "define that function and export it")
         }
+        return try negotiate(unsafeBitCast(symbol, to: Entry.self), hostVersion: hostVersion, subject)
+    }
+
+    private static func negotiate(
+        _ entry: Entry, hostVersion: String, _ subject: LoadingSubject
+    ) throws(PluginLoadingError) -> PluginFactory {
         let majors = PluginFactory.majors
         let table = withABIText(hostVersion) { version in
             var hello = projectionist_hello_1(
                 size: MemoryLayout<projectionist_hello_1>.size, abi_major_min: majors.lowerBound,
                 abi_major_max: majors.upperBound, host_version: version)
-            return unsafeBitCast(symbol, to: Entry.self)(&hello)
+            return entry(&hello)
         }
         guard let table else {
             throw subject.error(

@@ -1,0 +1,47 @@
+/// Why a pool gave no connection.
+public struct PoolError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kind of error.
+    public enum Code: Sendable, Hashable {
+        /// None became free within ``PoolBounds/waitTimeout``.
+        case timedOut
+        /// The pool is closed, or closes.
+        case closed
+    }
+
+    /// What takes up a connection.
+    public struct Holder: Sendable, Hashable {
+        /// What the one who acquired it said that it was for, or what the pool itself does with it.
+        public let purpose: String
+        /// For how long.
+        public let seconds: Double
+    }
+
+    public let code: Code
+    public let poolName: String
+    public let bounds: PoolBounds
+    /// The longest first.
+    public let holders: [Holder]
+
+    /// The most holders that the description names.
+    private static let named = 5
+
+    /// One line: the pool, its bounds, what holds it, and what to do.
+    public var description: String {
+        let size = "\(bounds.base) + \(bounds.overflow) connections"
+        switch code {
+        case .closed: return "the pool '\(poolName)' (\(size)) is closed: the host is stopping"
+        case .timedOut:
+            let seconds = bounds.waitTimeout / .seconds(1)
+            return "the pool '\(poolName)' (\(size)) had none free within \(seconds) s; held by: \(heldBy); "
+                + "raise its size or overflow, or make what holds it shorter"
+        }
+    }
+
+    private var heldBy: String {
+        var texts = holders.prefix(Self.named).map { holder in
+            "\(holder.purpose) (for \((holder.seconds * 10).rounded() / 10) s)"
+        }
+        if holders.count > Self.named { texts.append("and \(holders.count - Self.named) more") }
+        return texts.isEmpty ? "nobody" : texts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,62 @@
+public import EventStore
+
+/// Why the host does not do what a request asks.
+public struct HostControlError: Error, Sendable, CustomStringConvertible {
+    /// The kind of error, each with the status that a client gets.
+    public enum Code: Sendable, Hashable {
+        /// 404.
+        case unknownApplication
+        /// 404.
+        case unknownProjection
+        /// 404.
+        case unknownDeadLetter
+        /// 501: a feature that this version does not have.
+        case notImplemented(feature: String)
+        /// 400: the request cannot be read.
+        case malformed
+        /// What is wrong, by field: 422 for a body, 400 for parameters.
+        case invalid([FieldFault])
+        /// 409: the stream is not at the expected version.
+        case versionConflict(VersionConflict)
+        /// 409: the state that something is in forbids it.
+        case forbiddenByState
+        /// 503: the store does not answer, or a pool gave no connection in time. Nothing was stored.
+        case unavailable(retryAfter: Duration?)
+        /// 503: more waits than the host takes. Nothing was stored.
+        case overloaded(retryAfter: Duration?)
+        /// 503: the connection was lost while the commit was under way; the append may be stored or not. The client reads
+        /// the stream before it tries again.
+        case outcomeUnknown
+        /// 500: anything else. The description is logged and told to nobody.
+        case failed
+    }
+
+    public let code: Code
+    /// One line, without values, secrets or SQL text: a client reads it, except for ``Code-swift.enum/failed``.
+    public let description: String
+
+    public init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}
+
+/// What is wrong with one field of a request.
+public struct FieldFault: Error, Sendable, Hashable {
+    /// Which field.
+    public enum Place: Sendable, Hashable {
+        /// A JSON pointer into the body (RFC 6901): `/events/3/topic`; empty for the body as a whole.
+        case pointer(String)
+        /// The name of a parameter of the path, the query or the header.
+        case parameter(String)
+    }
+
+    public let place: Place
+    /// What is wrong and what would be right, one line.
+    public let message: String
+
+    public init(_ place: Place, _ message: String) {
+        self.place = place
+        self.message = message
+    }
+}

@@ -1,0 +1,82 @@
+/// How a projection stands, wherever it runs.
+public struct ProjectionSnapshot: Sendable, Hashable {
+    public var name: String
+    public var application: String
+    /// `starting`, `catching-up`, `live`, `retrying`, `failed`, `fenced`, `stopped`, `standby`, `paused`, …
+    public var state: String
+    /// What is recorded together with the read model; nil before the first.
+    public var position: Int64?
+    /// The application's safe head, as far as it is known.
+    public var head: Int64?
+    /// Seconds since a head above the position was first seen.
+    public var lagSeconds: Double?
+    /// Events committed by the process that runs it, and how many a second.
+    public var events: Int64?
+    public var rate: Double?
+    public var retries: Int64?
+    /// Failed attempts of the batch in hand.
+    public var attempts: Int?
+    /// The last error, one line.
+    public var error: String?
+    public var deadLetters: Int64?
+    /// The version of the plugin that runs it.
+    public var pluginVersion: String?
+    /// Where it runs, `host:pid`, and when that was last said, in seconds since 1970.
+    public var process: String?
+    public var updatedAt: Double?
+
+    public init(
+        name: String, application: String, state: String, position: Int64? = nil, head: Int64? = nil,
+        lagSeconds: Double? = nil, events: Int64? = nil, rate: Double? = nil, retries: Int64? = nil,
+        attempts: Int? = nil, error: String? = nil, deadLetters: Int64? = nil, pluginVersion: String? = nil,
+        process: String? = nil, updatedAt: Double? = nil
+    ) {
+        self.name = name
+        self.application = application
+        self.state = state
+        self.position = position
+        self.head = head
+        self.lagSeconds = lagSeconds
+        self.events = events
+        self.rate = rate
+        self.retries = retries
+        self.attempts = attempts
+        self.error = error
+        self.deadLetters = deadLetters
+        self.pluginVersion = pluginVersion
+        self.process = process
+        self.updatedAt = updatedAt
+    }
+
+    /// Positions between `position` and `head`; not a count of events, positions have gaps.
+    public var lag: Int64? { head.map { max(0, $0 - (position ?? 0)) } }
+}
+
+/// An event that a projection was not able to apply and that was put aside.
+public struct DeadLetter: Sendable, Hashable {
+    /// The event's position, which is the letter's id.
+    public var id: Int64
+    public var originatorID: String
+    public var originatorVersion: Int64
+    public var topic: String
+    /// Why, one line.
+    public var error: String
+    public var pluginVersion: String?
+    public var attempts: Int
+    /// Seconds since 1970.
+    public var parkedAt: Double
+
+    public init(
+        id: Int64, originatorID: String, originatorVersion: Int64, topic: String, error: String,
+        pluginVersion: String?, attempts: Int, parkedAt: Double
+    ) {
+        self.id = id
+        self.originatorID = originatorID
+        self.originatorVersion = originatorVersion
+        self.topic = topic
+        self.error = error
+        self.pluginVersion = pluginVersion
+        self.attempts = attempts
+        self.parkedAt = parkedAt
+    }
+}

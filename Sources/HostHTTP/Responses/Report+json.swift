@@ -1,0 +1,112 @@
+import EventStore
+
+/// The reports of the control protocol as JSON.
+extension HealthReport {
+    var json: JSONObject {
+        JSONObject { object in
+            object.add("status", "ok")
+            object.add("role", role.rawValue)
+            object.add("process", process)
+            object.add("version", version)
+            object.add("uptime_seconds", uptime / .seconds(1))
+            object.add(
+                "subsystems",
+                JSONObject { parts in
+                    for part in subsystems {
+                        parts.add(
+                            part.name,
+                            JSONObject {
+                                $0.add("state", part.state.rawValue)
+                                $0.add("detail", part.detail)
+                            })
+                    }
+                })
+        }
+    }
+}
+
+extension ApplicationSummary {
+    var json: JSONObject {
+        JSONObject { object in
+            object.add("name", name)
+            object.add("table", table)
+            object.add("originator_id_type", originatorIDType.rawValue)
+            object.add("safe_head", safeHead)
+            object.add("count", count)
+            object.add(
+                "held_back",
+                heldBack.map { heldBack in
+                    JSONObject {
+                        $0.add("seconds", heldBack.seconds)
+                        $0.add("holders", heldBack.holders)
+                    }
+                })
+        }
+    }
+}
+
+extension ProjectionSnapshot {
+    /// The names are those of `projectionist projections status --json`.
+    var json: JSONObject {
+        JSONObject { object in
+            object.add("name", name)
+            object.add("application", application)
+            object.add("state", state)
+            object.add("position", position)
+            object.add("head", head)
+            object.add("lag", lag)
+            object.add("lag_seconds", lagSeconds)
+            object.add("events", events)
+            object.add("rate", rate)
+            object.add("retries", retries)
+            object.add("attempts", attempts.map(Int64.init))
+            object.add("error", error)
+            object.add("dead_letters", deadLetters)
+            object.add("plugin_version", pluginVersion)
+            object.add("process", process)
+            object.add("updated_at", updatedAt)
+        }
+    }
+}
+
+extension DeadLetter {
+    var json: JSONObject {
+        JSONObject { object in
+            object.add("id", id)
+            object.add("originator_id", originatorID)
+            object.add("originator_version", originatorVersion)
+            object.add("topic", topic)
+            object.add("error", error)
+            object.add("plugin_version", pluginVersion)
+            object.add("attempts", Int64(attempts))
+            object.add("parked_at", parkedAt)
+        }
+    }
+}
+
+extension PluginsReport {
+    var json: JSONObject {
+        JSONObject { object in
+            object.add(
+                "loaded",
+                loaded.map { plugin in
+                    JSONObject {
+                        $0.add("name", plugin.name)
+                        $0.add("version", plugin.version)
+                        $0.add("manifest", plugin.manifest)
+                        $0.add("library", plugin.library)
+                        $0.add("projections", plugin.projections)
+                    }
+                })
+            object.add(
+                "rejected",
+                rejected.map { rejection in
+                    JSONObject {
+                        $0.add("name", rejection.name)
+                        $0.add("manifest", rejection.manifest)
+                        $0.add("reason", rejection.reason)
+                    }
+                })
+        }
+    }
+}

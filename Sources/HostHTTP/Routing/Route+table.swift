@@ -1,0 +1,100 @@
+import NIOHTTP1
+
+extension Route {
+    /// All routes, with the bounds that the options set.
+    static func table(_ options: HTTPOptions) -> [Route] {
+        let page = Int64(options.maximumPageSize)
+        let limit = ParameterDefinition(
+            "limit", .query, .integer(1...page, default: min(100, page)), "The most items of the answer.")
+        let topics = ParameterDefinition(
+            "topics", .query, .list, "Only events of these topics; one parameter for each topic. All when left out.")
+        let application = ParameterDefinition("application", .path, .text, "The name of a declared application.")
+        let projection = ParameterDefinition("projection", .path, .text, "The name of a projection.")
+        let letter = ParameterDefinition(
+            "id", .path, .integer(0...Int64.max, default: nil), "The id of a dead letter: the event's position.")
+        let longest = options.maximumWait / .seconds(1)
+
+        let events: [Route] = [
+            Route(.append, .POST, "/applications/{application}/events", [application]),
+            Route(
+                .notifications, .GET, "/applications/{application}/notifications",
+                [
+                    application,
+                    ParameterDefinition(
+                        "start", .query, .integer(0...Int64.max, default: 0), "The position to begin at."),
+                    limit, topics,
+                    ParameterDefinition(
+                        "inclusive_of_start", .query, .boolean(default: true),
+                        "Whether the event at `start` itself is given."),
+                ]),
+            Route(
+                .section, .GET, "/applications/{application}/sections/{section}",
+                [
+                    application,
+                    ParameterDefinition(
+                        "section", .path, .range, "Two positions, `first,last`, the first and the last to give."),
+                ]),
+            Route(
+                .stream, .GET, "/applications/{application}/streams/{id}",
+                [
+                    application, ParameterDefinition("id", .path, .text, "The id of the stream (the aggregate)."),
+                    ParameterDefinition(
+                        "after", .query, .integer(0...Int64.max, default: 0), "Only versions above this one."), limit,
+                ]),
+            Route(
+                .feed, .GET, "/applications/{application}/feed",
+                [
+                    application,
+                    ParameterDefinition(
+                        "after", .query, .integer(0...Int64.max, default: 0), "Only positions above this one."),
+                    topics,
+                    ParameterDefinition(
+                        "Last-Event-ID", .header, .integer(0...Int64.max, default: nil),
+                        "The last position that a broken feed gave; wins over `after`."),
+                ]),
+            Route(.applications, .GET, "/applications"),
+            Route(.application, .GET, "/applications/{application}", [application]),
+        ]
+        let projections: [Route] = [
+            Route(.projections, .GET, "/projections"),
+            Route(.projection, .GET, "/projections/{projection}", [projection]),
+            Route(
+                .wait, .GET, "/projections/{projection}/wait",
+                [
+                    projection,
+                    ParameterDefinition(
+                        "position", .query, .integer(0...Int64.max, default: nil),
+                        "The position that the projection is to have committed.", isRequired: true),
+                    ParameterDefinition(
+                        "timeout", .query, .seconds(0...longest, default: min(30, longest)), "The most seconds to wait."
+                    ),
+                ]),
+            Route(.pause, .POST, "/projections/{projection}/pause", [projection]).notImplemented(),
+            Route(.resume, .POST, "/projections/{projection}/resume", [projection]).notImplemented(),
+            Route(.reset, .POST, "/projections/{projection}/reset", [projection]).notImplemented(),
+            Route(.rebuild, .POST, "/projections/{projection}/rebuild", [projection]).notImplemented(),
+            Route(
+                .deadLetters, .GET, "/projections/{projection}/dead-letters",
+                [
+                    projection,
+                    ParameterDefinition(
+                        "after", .query, .integer(0...Int64.max, default: 0), "Only ids above this one."),
+                    limit,
+                ]
+            ).notImplemented(),
+            Route(.retryDeadLetter, .POST, "/projections/{projection}/dead-letters/{id}/retry", [projection, letter])
+                .notImplemented(),
+            Route(.dropDeadLetter, .DELETE, "/projections/{projection}/dead-letters/{id}", [projection, letter])
+                .notImplemented(),
+        ]
+        let host: [Route] = [
+            Route(.health, .GET, "/healthz").open(),
+            Route(.readiness, .GET, "/readyz").open(),
+            Route(.metrics, .GET, "/metrics"),
+            Route(.plugins, .GET, "/plugins"),
+            Route(.reloadPlugins, .POST, "/plugins/reload").notImplemented(),
+            Route(.description, .GET, "/openapi.json"),
+        ]
+        return events + (projections + host).map { $0.operational() }
+    }
+}

@@ -1,0 +1,89 @@
+import NIOHTTP1
+
+/// What a route does.
+enum Operation: String, Sendable, CaseIterable {
+    case health
+    case readiness
+    case applications
+    case application
+    case append
+    case stream
+    case notifications
+    case section
+    case feed
+    case projections
+    case projection
+    case wait
+    case pause
+    case resume
+    case reset
+    case rebuild
+    case deadLetters
+    case retryDeadLetter
+    case dropDeadLetter
+    case plugins
+    case reloadPlugins
+    case metrics
+    case description
+}
+
+/// One route: what it matches, what it takes, and what is said of it. The server and its OpenAPI description are made of
+/// the same declarations.
+struct Route: Sendable {
+    /// A piece of a path.
+    enum Segment: Sendable, Hashable {
+        case literal(String)
+        case capture(String)
+    }
+
+    let operation: Operation
+    let method: HTTPMethod
+    /// `/applications/{application}/events`.
+    let template: String
+    let segments: [Segment]
+    /// Of the path, the query and the header.
+    let parameters: [ParameterDefinition]
+    /// Whether it is served without the token.
+    var isOpen = false
+    /// Whether a worker serves it too.
+    var isOperational = false
+    /// Whether the feature behind it is in this version.
+    var isImplemented = true
+    /// Whether `HEAD` is served by the same code.
+    var hasHead: Bool { method == .GET && operation != .feed }
+
+    init(_ operation: Operation, _ method: HTTPMethod, _ template: String, _ parameters: [ParameterDefinition] = []) {
+        self.operation = operation
+        self.method = method
+        self.template = template
+        self.parameters = parameters
+        segments = template.split(separator: "/").map { piece in
+            piece.hasPrefix("{") ? .capture(String(piece.dropFirst().dropLast())) : .literal(String(piece))
+        }
+    }
+
+    func takes(_ method: HTTPMethod) -> Bool { method == self.method || hasHead && method == .HEAD }
+
+    /// Only what every role does.
+    func operational() -> Route { with { $0.isOperational = true } }
+    /// Served to everybody.
+    func open() -> Route { with { $0.isOpen = true } }
+    /// Answers 501 in this version.
+    func notImplemented() -> Route { with { $0.isImplemented = false } }
+
+    private func with(_ change: (inout Route) -> Void) -> Route {
+        var route = self
+        change(&route)
+        return route
+    }
+}
+
+/// A route that a request has matched.
+struct RouteMatch: Sendable {
+    let route: Route
+    /// The decoded captures, in the order of the path.
+    let captures: [String]
+    /// What follows the `?`, as it was sent.
+    let query: Substring?
+    let isHead: Bool
+}

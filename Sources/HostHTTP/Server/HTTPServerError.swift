@@ -1,0 +1,34 @@
+import NIOCore
+import NIOPosix
+
+/// Why the server does not start.
+public struct HTTPServerError: Error, Sendable, CustomStringConvertible {
+    /// One line that says where and how to mend it.
+    public let description: String
+    /// Whether another process has the port.
+    public let isAddressInUse: Bool
+
+    init(_ error: any Error, options: HTTPOptions) {
+        isAddressInUse = (error as? IOError)?.errnoCode == EADDRINUSE
+        let place = "\(options.host):\(options.port)"
+        if let error = error as? IOError {
+            switch error.errnoCode {
+            case EADDRINUSE:
+                description =
+                    "cannot listen on \(place): the address is in use by another process; stop that one, "
+                    + "or set HTTP_PORT to a free port (0 takes any)"
+            case EACCES, EPERM:
+                description =
+                    "cannot listen on \(place): not permitted; ports below 1024 need a privilege, set HTTP_PORT to another"
+            case EADDRNOTAVAIL:
+                description = "cannot listen on \(place): this machine has no such address; set HTTP_HOST to one it has"
+            default:
+                description = "cannot listen on \(place): \(String(cString: strerror(error.errnoCode)))"
+            }
+        } else if error is SocketAddressError || error is NIOConnectionError {
+            description = "cannot listen on \(place): the host name is unknown; set HTTP_HOST to an address"
+        } else {
+            description = "cannot listen on \(place): \(error)"
+        }
+    }
+}

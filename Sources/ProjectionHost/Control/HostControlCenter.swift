@@ -1,0 +1,133 @@
+import ConnectionPooling
+import EventAppending
+import EventStore
+import HostHTTP
+import HostSettings
+import PluginLoading
+import PluginManifests
+import ProjectionRunning
+import PrometheusMetrics
+
+/// What the routes ask of the host, answered by its parts.
+final class HostControlCenter: HostControl {
+    let plan: HostPlan
+    let catalog: ManifestCatalog
+    /// Empty in a worker, which serves no application.
+    let services: [String: ApplicationService]
+    let runners: ProjectionRunnerLifespan
+    let feeds: ApplicationFeeds
+    let records: StoreRecords
+    let probe: StoreProbe
+    let registry: PrometheusRegistry
+    private let gauges: HostGauges
+    private let started = ContinuousClock.now
+
+    init(plan: HostPlan, catalog: ManifestCatalog, parts: HostParts, runners: ProjectionRunnerLifespan) {
+        self.plan = plan
+        self.catalog = catalog
+        self.runners = runners
+        services = Dictionary(uniqueKeysWithValues: parts.services.map { ($0.name.description, $0) })
+        feeds = parts.feeds
+        records = parts.records
+        probe = parts.probe
+        registry = parts.registry
+        gauges = HostGauges(parts.registry)
+    }
+
+    // MARK: The process
+
+    func health() async -> HealthReport {
+        let storeProblem = probe.problem
+        var subsystems = [
+            HealthReport.Subsystem(
+                name: "event_store", state: storeProblem == nil ? .ok : .failed, detail: storeProblem)
+        ]
+        if plan.role == .api || plan.settings.maximumRunners == 0 {
+            subsystems.append(.init(name: "projections", state: .off))
+        } else {
+            let failing = await failingProjections()
+            subsystems.append(
+                .init(
+                    name: "projections", state: failing.isEmpty ? .ok : .degraded,
+                    detail: failing.isEmpty ? nil : failing.joined(separator: "; ")))
+        }
+        subsystems.append(.init(name: "http", state: .ok))
+        return HealthReport(
+            role: HostRole(plan.role), process: plan.process, version: HostVersion.text,
+            uptime: .now - started, subsystems: subsystems)
+    }
+
+    func readiness() async -> ReadinessReport {
+        var reasons: [String] = []
+        if let problem = probe.problem { reasons.append("event_store: \(problem)") }
+        if plan.role != .api { reasons += await failingProjections() }
+        return ReadinessReport(reasons: reasons)
+    }
+
+    /// The projections that should run here and do not, one line each.
+    private func failingProjections() async -> [String] {
+        var problems: [String] = []
+        for status in await runners.statuses() where status.state != .live && status.state != .catchingUp {
+            let error = status.error.map { ": \($0)" } ?? ""
+            problems.append("projection '\(status.name)' is \(status.state.rawValue)\(error)")
+        }
+        guard plan.settings.maximumRunners > 0 else { return problems }
+        for rejected in plan.rejected + (await runners.rejected) {
+            problems.append("projection '\(rejected.name)' is rejected: \(rejected.reason)")
+        }
+        return problems
+    }
+
+    func plugins() async -> PluginsReport {
+        let loaded = plan.plugins.images.map { image in
+            PluginsReport.Plugin(
+                name: image.id, version: image.version, manifest: image.manifest.path, library: image.libraryPath,
+                projections: image.manifest.projections.map(\.name))
+        }
+        var rejected = plan.plugins.rejected.map {
+            PluginsReport.Rejection(
+                name: $0.manifest.package.name, manifest: $0.manifest.path, reason: $0.reason)
+        }
+        rejected += catalog.rejected.flatMap { rejection in
+            rejection.problems.map {
+                PluginsReport.Rejection(name: nil, manifest: rejection.path, reason: $0.description)
+            }
+        }
+        rejected += await runners.rejected.map {
+            PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.reason)
+        }
+        return PluginsReport(loaded: loaded, rejected: rejected)
+    }
+
+    func reloadPlugins() async throws { throw Self.notImplemented("hot swap of plugins") }
+
+    func metrics() async -> String {
+        var pools = services.values.map(\.pool.usage)
+        pools += await runners.poolUsage()
+        // An application that this process serves is followed from the first look on.
+        for service in services.values { _ = service.feed }
+        gauges.update(
+            projections: await runners.statuses(), pools: pools, feeds: feeds.all,
+            appenders: services.values.map { ($0.name.description, $0.appender.usage) }, plugins: await plugins())
+        return registry.text()
+    }
+
+    // MARK: What later versions have
+
+    func perform(_ command: ProjectionCommand, on projection: String) async throws {
+        _ = try await self.projection(projection)
+        throw Self.notImplemented("'\(command.rawValue)' of a projection")
+    }
+
+    func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetter] {
+        throw Self.notImplemented("dead letters")
+    }
+
+    func retryDeadLetter(_ id: Int64, of projection: String) async throws { throw Self.notImplemented("dead letters") }
+
+    func dropDeadLetter(_ id: Int64, of projection: String) async throws { throw Self.notImplemented("dead letters") }
+
+    private static func notImplemented(_ feature: String) -> HostControlError {
+        HostControlError(.notImplemented(feature: feature), "this version does not have \(feature)")
+    }
+}

@@ -1,0 +1,51 @@
+import EventLines
+import EventStore
+import HostHTTP
+import HostSettings
+import PluginLoading
+
+/// The exit codes of a host process, by sysexits.h where it has one.
+public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
+    /// All went well.
+    case done = 0
+    /// A projection failed for good.
+    case projectionFailed = 1
+    /// EX_USAGE: the command line.
+    case usage = 64
+    /// EX_DATAERR: the input.
+    case data = 65
+    /// EX_NOINPUT: the input cannot be opened.
+    case noInput = 66
+    /// EX_UNAVAILABLE: the store does not answer.
+    case unavailable = 69
+    /// EX_SOFTWARE: an error that is not the user's.
+    case `internal` = 70
+    /// EX_IOERR: reading or writing failed.
+    case ioError = 74
+    /// EX_CONFIG: settings, manifests, plugins, the state of the database.
+    case configuration = 78
+}
+
+extension ExitStatus {
+    /// What an error of the host, or of the floors below it, means for who started the process.
+    public init(_ error: any Error) {
+        switch error {
+        case let error as EventLineError: self = error.line == nil ? .ioError : .data
+        case let error as EventStoreError: self = Self.of(error)
+        case is SettingsError, is EnvFileError, is EnvironmentBridge.Failure, is HostError, is PluginLoadingError,
+            is HTTPServerError:
+            self = .configuration
+        default: self = .internal
+        }
+    }
+
+    private static func of(_ error: EventStoreError) -> ExitStatus {
+        switch error.code {
+        case .connectionLost, .connectionRefused: .unavailable
+        case .schemaMismatch, .unsuitable: .configuration
+        case .invalidName: .usage
+        case .invalidEvent, .versionConflict, .invalidParameter: .data
+        default: error.isTransient ? .unavailable : .internal
+        }
+    }
+}

@@ -1,0 +1,202 @@
+import HostHTTP
+import Logging
+import TestSupport
+import Testing
+
+/// Bounds and time-outs of a connection, and how it ends.
+@Suite struct ConnectionTests {
+    @Test func aHeaderThatIsTooSlowIsAnsweredAndTheConnectionClosed() async throws {
+        try await ServerUnderTest.run(options: { $0.headerTimeout = .milliseconds(200) }) { server in
+            // Byte after byte: the deadline counts from the first one, not from the last.
+            let client = try await server.client(sending: "GET / HTTP/1.1\r\nX-Slow: ")
+            let dripping = Task {
+                // No longer than the server throws away what comes behind its answer: what came then would reset the
+                // connection, and a client that is late would lose the answer.
+                let end = ContinuousClock.now + .seconds(1)
+                while .now < end {
+                    try await client.send("x")
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+            }
+            let response = try await client.response()
+            dripping.cancel()
+            #expect(response.status == 408)
+            #expect(response.problem == "header-timeout")
+            #expect(response.headers["connection"] == "close")
+            #expect(response.headers["x-request-id"] != nil)
+            #expect(try await server.get("/healthz").status == 200)
+        }
+    }
+
+    @Test func aBodyThatIsTooSlowIsAnsweredAndTheConnectionClosed() async throws {
+        try await ServerUnderTest.run(options: { $0.readTimeout = .milliseconds(200) }) { server in
+            let client = try await server.client(
+                sending: "POST \(ServerUnderTest.events) HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{")
+            let response = try await client.response()
+            #expect(response.status == 408)
+            #expect(response.problem == "body-timeout")
+            #expect(try await client.isClosedByServer())
+        }
+    }
+
+    @Test func anIdleConnectionIsClosedWithoutAWord() async throws {
+        try await ServerUnderTest.run(options: {
+            $0.headerTimeout = .milliseconds(100)
+            $0.readTimeout = .milliseconds(100)
+        }) { server in
+            let silent = try await server.client()
+            #expect(try await silent.isClosedByServer())
+            let used = try await server.client(sending: "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await used.response().status == 200)
+            #expect(try await used.isClosedByServer())
+        }
+    }
+
+    @Test func aBodyThatIsTooLargeByItsLengthIsRefusedUnread() async throws {
+        try await ServerUnderTest.run { server in
+            let client = try await server.client()
+            try await client.send("POST", ServerUnderTest.events, headers: [("Content-Length", "10485760")])
+            let response = try await client.response()
+            #expect(response.status == 413)
+            #expect(response.problem == "body-too-large")
+            #expect(response.headers["connection"] == "close")
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func aClientThatSendsTenMegabytesStillReadsItsAnswer(isChunked: Bool) async throws {
+        try await ServerUnderTest.run { server in
+            let megabyte = String(repeating: " ", count: 1 << 20)
+            let body = isChunked ? "100000\r\n\(megabyte)\r\n" : megabyte
+            let length = isChunked ? "Transfer-Encoding: chunked" : "Content-Length: 10485760"
+            let client = try await server.client(
+                sending: "POST \(ServerUnderTest.events) HTTP/1.1\r\nHost: a\r\n\(length)\r\n\r\n"
+                    + String(repeating: body, count: 10))
+            #expect(try await client.response().status == 413)
+            #expect(try await server.get("/healthz").status == 200)
+        }
+    }
+
+    @Test func aHeaderThatIsTooLargeIsRefused() async throws {
+        try await ServerUnderTest.run { server in
+            let long = ("X-Long", String(repeating: "a", count: 20_000))
+            let many = (0..<200).map { ("X-\($0)", "a") }
+            for headers in [[long], many, [("X-1", String(repeating: "a", count: 15_000)), long]] {
+                let response = try await server.request("GET", "/healthz", headers: headers)
+                #expect(response.status == 431)
+                #expect(response.problem == "header-too-large")
+                #expect(response.headers["x-request-id"] != nil)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "rubbish\r\n\r\n", "GET /healthz HTTP/1.1\r\n\r\n", "GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "GET  HTTP/1.1\r\nHost: a\r\n\r\n",
+        "POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ])
+    func whatIsNoHTTPIsAnsweredAsAProblem(text: String) async throws {
+        try await ServerUnderTest.run { server in
+            let client = try await server.client()
+            try await client.send(text)
+            let response = try await client.response()
+            #expect(response.status == 400)
+            #expect(response.problem == "malformed-request")
+            #expect(response.headers["x-request-id"] != nil)
+            #expect(try await server.get("/healthz").status == 200)
+        }
+    }
+
+    @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
+        try await ServerUnderTest.run { server in
+            let client = try await server.client()
+            let targets = ["/healthz", "/nowhere", "/projections", "/applications/DogSchool"]
+            try await client.send(
+                targets.map { "GET \($0) HTTP/1.1\r\nHost: a\r\nX-Request-Id: \($0.dropFirst(1))\r\n\r\n" }.joined())
+            for target in targets {
+                #expect(try await client.response().headers["x-request-id"] == String(target.dropFirst()))
+            }
+        }
+    }
+
+    @Test func aPipelinedRequestBehindABadOneIsNotAnswered() async throws {
+        try await ServerUnderTest.run { server in
+            let client = try await server.client()
+            try await client.send(
+                "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nrubbish\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n")
+            #expect(try await client.response().status == 200)
+            #expect(try await client.response().status == 400)
+            #expect(try await client.isClosedByServer())
+        }
+    }
+
+    @Test func aClientOfTheOldProtocolGetsAWholeAnswerAndTheEnd() async throws {
+        try await ServerUnderTest.run { server in
+            let client = try await server.client()
+            try await client.send("GET /healthz HTTP/1.0\r\n\r\n")
+            let response = try await client.response()
+            #expect(response.status == 200)
+            #expect(response.headers["connection"] == "close")
+            #expect(try await client.isClosedByServer())
+        }
+    }
+
+    @Test func aClientMayCloseItsSideBeforeItIsAnswered() async throws {
+        try await ServerUnderTest.run { server in
+            let client = try await server.client()
+            try await client.send("GET", "/applications/DogSchool/notifications")
+            client.finishSending()
+            #expect(try await client.response().text == "[]")
+            #expect(try await client.isClosedByServer())
+        }
+    }
+
+    @Test func expectIsContinued() async throws {
+        try await ServerUnderTest.run { server in
+            let client = try await server.client()
+            try await client.send(
+                "POST", ServerUnderTest.events, headers: [("Expect", "100-continue"), ("Content-Length", "2")])
+            #expect(try await client.response(hasBody: false).status == 100)
+            try await client.send("{}")
+            #expect(try await client.response().status == 422)
+            // A body that will not be read is not asked for.
+            let refused = try await server.client()
+            try await refused.send(
+                "POST", ServerUnderTest.events, headers: [("Expect", "100-continue"), ("Content-Length", "99999999")])
+            #expect(try await refused.response().status == 413)
+        }
+    }
+
+    @Test func aConnectionAboveTheBoundIsToldSoButHealthIsAnswered() async throws {
+        try await ServerUnderTest.run(options: { $0.maximumConnections = 2 }) { server in
+            let first = try await server.client()
+            let second = try await server.client()
+            for client in [first, second] {
+                try await client.send("GET", "/projections")
+                #expect(try await client.response().status == 200)
+            }
+            let refused = try await server.get("/projections")
+            #expect(refused.status == 503)
+            #expect(refused.problem == "too-many-connections")
+            #expect(refused.headers["connection"] == "close")
+            #expect(try await server.get("/healthz").status == 200)
+        }
+    }
+
+    @Test func aRequestKeepsItsOwnIDIfItIsAValidOne() async throws {
+        try await ServerUnderTest.run { server in
+            let client = try await server.client()
+            for (id, isKept) in [
+                ("abc-1_2.3:4@5/6+7=8~", true), (String(repeating: "a", count: 128), true),
+                (String(repeating: "a", count: 129), false), ("a b", false), ("a\"b", false), ("é", false),
+            ] {
+                try await client.send("GET", "/nowhere", headers: [("X-Request-Id", id)])
+                let response = try await client.response()
+                #expect((response.headers["x-request-id"] == id) == isKept)
+                #expect(try response.object()["request_id"] as? String == response.headers["x-request-id"])
+            }
+        }
+    }
+}

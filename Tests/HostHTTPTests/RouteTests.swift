@@ -1,0 +1,141 @@
+import HTTPTypes
+import HostHTTP
+import Hummingbird
+import NIOCore
+import TestSupport
+import Testing
+
+/// What every route answers when all is well.
+@Suite struct RouteTests {
+    @Test func healthNamesEachSubsystem() async throws {
+        try await ServerUnderTest.run { server in
+            let response = try await server.get("/healthz")
+            #expect(response.status == 200)
+            let body = try response.object()
+            #expect(body["status"] as? String == "ok")
+            #expect(body["role"] as? String == "run")
+            let store = (body["subsystems"] as? [String: [String: String]])?["store"]
+            #expect(store == ["state": "ok", "detail": "SQLite in memory"])
+        }
+    }
+
+    @Test func readinessGivesTheReasons() async throws {
+        try await ServerUnderTest.run { server in
+            #expect(try await server.get("/readyz").status == 200)
+            server.control.reasons.value = ["the store does not answer"]
+            let response = try await server.get("/readyz")
+            #expect(response.status == 503)
+            #expect(response.problem == "not-ready")
+            #expect(try response.object()["reasons"] as? [String] == ["the store does not answer"])
+        }
+    }
+
+    @Test func applicationsAreListedAndShown() async throws {
+        try await ServerUnderTest.run { server in
+            try await server.append(3)
+            let all = try await server.get("/applications").object()["applications"] as? [[String: Any]] ?? []
+            #expect(all.map { $0["name"] as? String } == ["DogSchool", "Texts"])
+            let one = try await server.get("/applications/DogSchool").object()
+            #expect(one["table"] as? String == "dogschool_events")
+            #expect(one["safe_head"] as? Int == 3)
+            #expect(one["originator_id_type"] as? String == "uuid")
+        }
+    }
+
+    @Test func projectionsAreListedAndShown() async throws {
+        try await ServerUnderTest.run { server in
+            let all = try await server.get("/projections").object()["projections"] as? [[String: Any]] ?? []
+            #expect(all.count == 1)
+            let one = try await server.get("/projections/trick_counts").object()
+            #expect(one["position"] as? Int == 7)
+            #expect(one["lag"] as? Int == 2)
+            #expect(one["plugin_version"] as? String == "1.2")
+            #expect(try await server.get("/projections/nobody").problem == "unknown-projection")
+        }
+    }
+
+    @Test func waitingEndsWhenThePositionIsReachedOrTheTimeIsOver() async throws {
+        try await ServerUnderTest.run { server in
+            let reached = try await server.get("/projections/trick_counts/wait?position=7")
+            #expect(reached.status == 200)
+            #expect(try reached.object()["position"] as? Int == 7)
+            let late = try await server.get("/projections/trick_counts/wait?position=8&timeout=0.01")
+            #expect(late.status == 504)
+            #expect(late.problem == "not-reached")
+            #expect(try late.object()["position"] as? Int == 7)
+        }
+    }
+
+    @Test(arguments: [
+        ("POST", "/projections/trick_counts/pause"), ("POST", "/projections/trick_counts/resume"),
+        ("POST", "/projections/trick_counts/reset"), ("POST", "/projections/trick_counts/rebuild"),
+        ("GET", "/projections/trick_counts/dead-letters"), ("POST", "/projections/trick_counts/dead-letters/7/retry"),
+        ("DELETE", "/projections/trick_counts/dead-letters/7"), ("POST", "/plugins/reload"),
+    ])
+    func whatDoesNotExistYetSaysSo(method: String, target: String) async throws {
+        try await ServerUnderTest.run { server in
+            let response = try await server.request(method, target)
+            #expect(response.status == 501)
+            #expect(response.problem == "not-implemented")
+        }
+    }
+
+    @Test func pluginsAndMetricsAreShown() async throws {
+        try await ServerUnderTest.run { server in
+            let plugins = try await server.get("/plugins").object()
+            #expect((plugins["loaded"] as? [[String: Any]])?.first?["name"] as? String == "trick-counts")
+            #expect((plugins["rejected"] as? [[String: Any]])?.first?["reason"] as? String == "line 1: not TOML")
+            let metrics = try await server.get("/metrics")
+            #expect(metrics.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+            #expect(metrics.text == MemoryControl.metricsText)
+        }
+    }
+
+    @Test func headAnswersAsGetDoesWithoutTheBody() async throws {
+        try await ServerUnderTest.run { server in
+            try await server.append(3)
+            for target in ["/healthz", "/applications/DogSchool/notifications", "/openapi.json"] {
+                let get = try await server.get(target)
+                let client = try await server.client()
+                try await client.send("HEAD", target)
+                let head = try await client.response(hasBody: false)
+                #expect(head.status == get.status)
+                #expect(head.headers["content-length"] == "\(get.body.count)")
+                // The connection goes on behind it.
+                try await client.send("GET", "/readyz")
+                #expect(try await client.response().status == 200)
+            }
+        }
+    }
+
+    @Test func optionsTellsTheMethods() async throws {
+        try await ServerUnderTest.run { server in
+            let route = try await server.request("OPTIONS", "/applications/DogSchool/events")
+            #expect(route.status == 204)
+            #expect(route.headers["allow"] == "POST, OPTIONS")
+            #expect(try await server.request("OPTIONS", "*").status == 204)
+        }
+    }
+
+    @Test func anEmbeddingProgramsRoutesAreServedBesideTheHosts() async throws {
+        try await ServerUnderTest.run(
+            options: { $0.token = "secret" },
+            extraRoutes: { router in
+                router.get("hello/:name") { _, context in "hello \(context.parameters.get("name") ?? "")" }
+                router.post("echo") { request, _ in
+                    try await request.body.collect(upTo: 1 << 20)
+                }
+                router.get("broken") { _, _ -> String in throw CancellationError() }
+            }
+        ) { server in
+            let token = [("Authorization", "Bearer secret")]
+            let hello = try await server.request("GET", "/hello/dogs", headers: token)
+            #expect(hello.text == "hello dogs")
+            #expect(hello.headers["x-request-id"] != nil)
+            #expect(try await server.request("POST", "/echo", headers: token, body: "woof").text == "woof")
+            #expect(try await server.get("/hello/dogs").status == 401)
+            #expect(try await server.request("GET", "/nowhere", headers: token).problem == "unknown-route")
+            #expect(try await server.request("GET", "/healthz").status == 200)
+        }
+    }
+}
