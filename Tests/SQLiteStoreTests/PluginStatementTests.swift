@@ -15,7 +15,7 @@ struct PluginStatementTests {
         let connection = connection()
         let handle = try connection.open()
         let error = #expect(throws: EventStoreError.self) {
-            try Self.watch.watching { _ = try PluginStatement(statement, on: handle, core: connection.core) }
+            try watch.watching { _ = try PluginStatement(statement, on: handle, core: connection.core) }
         }
         #expect(error?.code == .transactionControl)
         // The host itself may.
@@ -29,7 +29,7 @@ struct PluginStatementTests {
     func theAuthorizerLetsPlainStatementsThrough(_ statement: String) throws {
         let connection = connection()
         let handle = try connection.open()
-        try Self.watch.watching { _ = try PluginStatement(statement, on: handle, core: connection.core) }
+        try watch.watching { _ = try PluginStatement(statement, on: handle, core: connection.core) }
     }
 
     @Test func aStatementThatRollsBackByItselfKeepsNothing() throws {
@@ -117,11 +117,12 @@ struct PluginStatementTests {
         #expect(try session.query("SELECT * FROM dogs").columnCount == 4)
     }
 
-    private static nonisolated(unsafe) let watch = PluginStatementGuard()
+    /// Each case has a suite, and so a guard, of its own: cases run at once.
+    private let watch = PluginStatementGuard()
 
     private func connection() -> SQLiteConnection {
         SQLiteConnection(
             core: StoreCore(location: .memory, lockTimeout: 1, originatorIDType: .uuid), durability: .normal,
-            didOpen: { Self.watch.install(on: $0) })
+            didOpen: { [watch] in watch.install(on: $0) })
     }
 }
