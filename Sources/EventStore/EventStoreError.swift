@@ -16,10 +16,16 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
         public static let versionConflict = Code("versionConflict")
         /// The tracking position is not the one that the runner started from: another runner has moved it.
         public static let fenced = Code("fenced")
+        /// The log is not, or no longer, what was read: another run of the server, or another event at the position.
+        public static let logChanged = Code("logChanged")
+        /// The connection does not see the log as far as it was read before: a standby that lags, or an older copy.
+        public static let logBehind = Code("logBehind")
         /// A table or type that is missing while `CREATE_TABLE` is false, or one that has another shape.
         public static let schemaMismatch = Code("schemaMismatch")
         /// A statement of a plugin that begins, ends or nests a transaction, or holds several statements.
         public static let transactionControl = Code("transactionControl")
+        /// A statement of a plugin that writes to, or changes, a table of the host's: a log, a tracking table, its records.
+        public static let hostTable = Code("hostTable")
         /// A parameter that cannot be sent: NUL in text, invalid UTF-8, arrays on SQLite.
         public static let invalidParameter = Code("invalidParameter")
         /// A statement failed; `sqlState` and `statement` say more.
@@ -52,6 +58,8 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     /// Whether the transaction may have been committed all the same: the connection went after COMMIT was sent and before
     /// it was answered. False says that nothing was stored.
     public var outcomeIsUnknown = false
+    /// Whether a prepared statement no longer fits its tables; prepared anew it will.
+    public var isOfStalePlan = false
 
     public init(_ code: Code, _ message: String) {
         self.code = code
@@ -71,17 +79,31 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     }
 
     /// Whether the same work may succeed later without anyone's doing, so that no event is to blame: a lost connection,
-    /// serialization failure, deadlock, lock time-out, a full disk or a server that shuts down.
+    /// a server that is read-only for a while, a serialization failure, a deadlock, a lock time-out, a full disk, a server
+    /// that shuts down.
+    ///
+    /// Source: the failure table of the runner's contract. 08P01 (a wrong count of parameters) and 25P03 (the transaction
+    /// stood idle for longer than a call may take) are the statement's and the plugin's own doing.
     public var isTransient: Bool {
-        if code == .connectionLost { return true }
+        if [.connectionLost, .logChanged, .logBehind].contains(code) { return true }
         guard let sqlState else { return false }
         if sqlState.hasPrefix("SQLITE_") {
             // SQLITE_BUSY, _LOCKED, _IOERR and _FULL; the upper bytes of an extended code say more of the same.
             let code = Int(sqlState.dropFirst("SQLITE_".count)) ?? 0
             return [5, 6, 10, 13].contains(code & 0xFF)
         }
-        return ["40001", "40P01", "55P03"].contains(sqlState) || sqlState.hasPrefix("57P0")
-            || sqlState.hasPrefix("08") || sqlState.hasPrefix("53")
+        if ["25006", "26000", "40001", "40P01", "55P03", "57014"].contains(sqlState) { return true }
+        // It also says that PostgreSQL does not have a feature, which no waiting changes.
+        if sqlState == "0A000" { return isOfStalePlan }
+        return ["53", "58"].contains(sqlState.prefix(2)) || sqlState.hasPrefix("57P0")
+            || (sqlState.hasPrefix("08") && sqlState != "08P01")
+    }
+
+    /// Whether it is no event's fault and no waiting helps: a table, a right, a schema or a database that is not there.
+    /// Such an error never puts an event aside, or one dropped table would put aside the whole log.
+    public var isOfSurroundings: Bool {
+        [.schemaMismatch, .unsuitable, .connectionRefused].contains(code)
+            || ["42", "3F", "28", "3D"].contains(sqlState?.prefix(2))
     }
 }
 

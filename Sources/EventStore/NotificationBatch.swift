@@ -32,19 +32,23 @@ public final class NotificationBatch: @unchecked Sendable {
     /// (`withExtendedLifetime`), as Swift may let go of a local after its last use.
     public let records: UnsafeBufferPointer<NotificationRecord>
     public let originatorIDType: OriginatorIDType
+    /// Which run of the server the events were read from; nil for a store without a server.
+    public let epoch: LogEpoch?
     /// Something derived from these events that is made at most once for all who share the batch (parsed states).
     public let attachment = Mutex<(any AnyObject & Sendable)?>(nil)
     private let release: @Sendable () -> Void
 
     /// - Parameters:
     ///   - records: made with `UnsafeMutableBufferPointer.allocate`; the batch deallocates it.
+    ///   - epoch: which run of the server they were read from.
     ///   - release: frees the memory that the records point into.
     public init(
         adopting records: UnsafeMutableBufferPointer<NotificationRecord>, originatorIDType: OriginatorIDType,
-        release: @escaping @Sendable () -> Void
+        epoch: LogEpoch? = nil, release: @escaping @Sendable () -> Void
     ) {
         self.records = UnsafeBufferPointer(records)
         self.originatorIDType = originatorIDType
+        self.epoch = epoch
         self.release = release
     }
 
@@ -62,16 +66,19 @@ public final class NotificationBatch: @unchecked Sendable {
     /// The positions of the events.
     public var positions: [Int64] { records.map(\.position) }
 
+    /// The id of the stream of one of the batch's events.
+    public func originatorID(_ record: NotificationRecord) -> OriginatorID {
+        switch originatorIDType {
+        case .uuid: .uuid(UUID(uuid: record.originatorID.loadUnaligned(as: uuid_t.self)))
+        case .text: .text(String(decoding: record.originatorID, as: UTF8.self))
+        }
+    }
+
     /// A copy of one event, for those who keep it.
     public func storedEvent(at index: Int) -> StoredEvent {
         let record = records[index]
-        let id: OriginatorID =
-            switch originatorIDType {
-            case .uuid: .uuid(UUID(uuid: record.originatorID.loadUnaligned(as: uuid_t.self)))
-            case .text: .text(String(decoding: record.originatorID, as: UTF8.self))
-            }
         return StoredEvent(
-            position: record.position, originatorID: id, originatorVersion: record.originatorVersion,
+            position: record.position, originatorID: originatorID(record), originatorVersion: record.originatorVersion,
             topic: String(decoding: record.topic, as: UTF8.self), state: Array(record.state))
     }
 }

@@ -42,6 +42,9 @@ public final class StatementQueue {
     /// The most bytes of one parameter: a value has less than 1 GiB on either store.
     public static let maximumParameterSize = (1 << 30) - 1
 
+    /// The most bytes of parameters of one batch: a store holds them several times over while it sends them.
+    public static let maximumSize = 512 << 20
+
     public init() {}
 
     public var isEmpty: Bool { entries.isEmpty }
@@ -141,6 +144,12 @@ public final class StatementQueue {
         guard value.size <= Self.maximumParameterSize else {
             throw EventStoreError(
                 .invalidParameter, "parameter $\(number) has \(value.size) bytes, less than 1 GiB is allowed")
+        }
+        guard arena.count + value.size <= Self.maximumSize else {
+            throw EventStoreError(
+                .invalidParameter,
+                "the statements of this batch have more than \(Self.maximumSize >> 20) MB of parameters together; lower `batch` in the manifest, or write less for each event"
+            )
         }
         let start = arena.count
         let kind: Parameter.Kind

@@ -21,14 +21,26 @@ public protocol EventStore: Sendable {
     /// What a pool of an application holds: one connection, `projectionist/<application>` to PostgreSQL.
     func makeApplicationSession(of application: ApplicationName) throws -> any ApplicationSession
     func makeWriter(to application: ApplicationName) throws -> any LogWriter
-    func makeProjectionSession(of projection: ProjectionName, on application: ApplicationName) throws
-        -> any ProjectionSession
+    /// The transactions of a projection.
+    ///
+    /// - Parameter isBesideLog: whether the application's log stands in the same database, reached by the same role: a
+    ///   commit then also checks that the events stand in the log as they were read.
+    func makeProjectionSession(
+        of projection: ProjectionName, on application: ApplicationName, besideLog isBesideLog: Bool
+    ) throws -> any ProjectionSession
 }
 
 extension EventStore {
     /// The reader of a process that listens and reads near the head.
     public func makeReader(of application: ApplicationName) throws -> any LogReader {
         try makeReader(of: application, for: nil)
+    }
+
+    /// The transactions of a projection in the store that holds its application's log.
+    public func makeProjectionSession(
+        of projection: ProjectionName, on application: ApplicationName
+    ) throws -> any ProjectionSession {
+        try makeProjectionSession(of: projection, on: application, besideLog: true)
     }
 }
 
@@ -69,6 +81,11 @@ public protocol StoreAdministration: StoreSession {
     func originatorIDType(of application: ApplicationName) throws -> OriginatorIDType
     /// The position that a projection has recorded; nil if none, or if the table is missing.
     func position(of projection: ProjectionName, on application: ApplicationName) throws -> Int64?
+    /// Sets a projection's position back to `position`, as long as it stands at `from`: no batch of a runner commits
+    /// meanwhile.
+    ///
+    /// - Throws: ``EventStoreError/Code/fenced`` when the position is another by now.
+    func setBack(_ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64) throws
     /// The highest position that is visible; nil if there is none, or if the table is missing.
     func lastPosition(of application: ApplicationName) throws -> Int64?
     /// How many events stand in an application's log; nil if the table is missing. Reads an index from end to end.
@@ -116,6 +133,9 @@ public struct RunnerReport: Sendable, Hashable {
     public var process: String
     /// Seconds since 1970.
     public var updatedAt: Double
+    /// When the oldest event that was not projected yet happened, by its own time, seconds since 1970; nil where it does
+    /// not say, or when caught up.
+    public var oldestEventAt: Double?
 
     public init(
         projection: String, application: String, state: String, error: String?, attempts: Int, events: Int64 = 0,
@@ -138,11 +158,19 @@ public struct RunnerReport: Sendable, Hashable {
 public protocol LogReader: StoreSession {
     var originatorIDType: OriginatorIDType { get throws }
     /// Moves the safe head as far as it can go now. See ``SafeHead``.
-    func advanceSafeHead() throws -> SafeHead.Status
+    func advanceSafeHead() throws -> SafeHeadStatus
     /// Who they are, in words: `pid 4711 (psql)`, one for each.
-    func describe(_ holders: [SafeHead.Holder]) throws -> [String]
+    func describe(_ holders: [LockHolder]) throws -> [String]
+    /// Where the log ends now.
+    func bounds() throws -> LogBounds
+    /// Events that stand now at positions which had been declared dead, each told once: their writers drew the positions
+    /// without the lock that an INSERT takes, and no reader waits for such. Looks at the last 10,000 dead positions.
+    func lateEvents() throws -> [StoredEvent]
     /// Events with `after < position <= through`, at most `limit`, of the given topics (empty: all). A store may stop
     /// before `limit` when the events are large: only an empty batch says that nothing is left in the range.
+    ///
+    /// - Throws: ``EventStoreError/Code/logBehind`` when this session's own connection does not see the log up to
+    ///   `through`: what is not there must not pass for filtered out.
     func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch
     /// The events of one stream with a version above `after`, in order.
     func stream(_ id: OriginatorID, after: Int64, limit: Int) throws -> [StoredEvent]
@@ -176,10 +204,36 @@ public struct TrackingMove: Sendable, Hashable {
     /// The position that the runner started from; nil where no row is there yet.
     public let from: Int64?
     public let to: Int64
+    /// What of the log is checked beside it.
+    public let log: LogCheck
+    /// Which run of the server the events were read from; nil where that does not matter.
+    public let epoch: LogEpoch?
 
-    public init(from: Int64?, to: Int64) {
+    /// What must stand in the log for a move to be kept, where log and tracking share a database.
+    public enum LogCheck: Sendable, Hashable {
+        case none
+        /// The event at `to`, as it was read.
+        case event(TrackedEvent)
+        /// Any event at `to` or above: for a move past events that the topics leave out.
+        case reaches
+    }
+
+    public init(from: Int64?, to: Int64, log: LogCheck = .none, epoch: LogEpoch? = nil) {
         self.from = from
         self.to = to
+        self.log = log
+        self.epoch = epoch
+    }
+}
+
+/// The event at which a batch ends: who it is, so that a commit can check that it stands in the log as it was read.
+public struct TrackedEvent: Sendable, Hashable {
+    public let originatorID: OriginatorID
+    public let originatorVersion: Int64
+
+    public init(originatorID: OriginatorID, originatorVersion: Int64) {
+        self.originatorID = originatorID
+        self.originatorVersion = originatorVersion
     }
 }
 
@@ -187,6 +241,9 @@ public struct TrackingMove: Sendable, Hashable {
 public protocol ProjectionSession: StoreSession {
     /// The recorded position; nil for none.
     func position() throws -> Int64?
+    /// Runs what is queued in a transaction, which it begins if none is open, and gives the names of the tables that this
+    /// transaction itself has made.
+    func tablesMade(after queue: StatementQueue) throws -> [String]
     /// Runs what is queued, then the query, in a transaction that it begins if none is open; the queue is empty then.
     func query(
         _ sql: UnsafeRawBufferPointer, parameters: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue
@@ -194,8 +251,10 @@ public protocol ProjectionSession: StoreSession {
         -> any SQLRows
     /// Runs what is queued, moves the position (nil: leaves it, for set-up) and commits. The queue is empty then.
     ///
-    /// - Throws: ``EventStoreError/Code/fenced`` when the position is not `tracking.from`; nothing is kept then, nor on
-    ///   any other error. A ``EventStoreError/Code/connectionLost`` may hide a commit: read ``position()`` again.
+    /// - Throws: ``EventStoreError/Code/fenced`` when the position is not `tracking.from`, and
+    ///   ``EventStoreError/Code/logChanged`` when the log does not hold the event that the move ends at; nothing is kept
+    ///   then, nor on any other error. Where ``EventStoreError/outcomeIsUnknown`` a commit may have been made all the
+    ///   same: read ``position()`` again.
     func commit(_ queue: StatementQueue, tracking: TrackingMove?) throws
     /// Gives up the open transaction, if there is one; never throws: a connection that cannot roll back is closed.
     func rollback()

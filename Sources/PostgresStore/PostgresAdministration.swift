@@ -7,7 +7,7 @@ public final class PostgresAdministration: StoreAdministration {
     private let definitions: PostgresDefinitions
     private var catalog: PostgresCatalog { PostgresCatalog(connection, configuration) }
     /// The key of the advisory lock that guards all DDL of the host: "projecti" in ASCII.
-    private static let lockKey = 0x7072_6F6A_6563_7469
+    private static let lockKey: Int64 = 0x7072_6F6A_6563_7469
 
     init(_ configuration: PostgresConfiguration) {
         connection = PostgresConnection(configuration, label: "host")
@@ -25,12 +25,6 @@ public final class PostgresAdministration: StoreAdministration {
         let version = try catalog.value("SHOW server_version_num").flatMap { Int($0) } ?? 0
         guard version >= 140_000 else {
             throw EventStoreError(.unsuitable, "PostgreSQL 14 or later is needed, this server is \(version / 10000)")
-        }
-        if try catalog.value("SELECT pg_is_in_recovery()::text") == "true" {
-            throw EventStoreError(
-                .unsuitable,
-                "this server is a replica (in recovery): it takes no writes, and its locks say nothing of the writers; connect to the primary"
-            )
         }
         return []
     }
@@ -53,7 +47,9 @@ public final class PostgresAdministration: StoreAdministration {
             }
             guard current < PostgresDefinitions.hostVersion else { return }
             guard create else {
-                throw missing("the host's own tables (\(definitions.hostSchemaTable), \(definitions.runnersTable))")
+                throw missing(
+                    "part of the host's own tables (\(definitions.hostSchemaTable), \(definitions.runnersTable), \(definitions.headsTable))"
+                )
             }
             for step in definitions.hostMigrations[Int(current)...] {
                 for statement in step { try connection.execute(statement) }
@@ -78,6 +74,7 @@ public final class PostgresAdministration: StoreAdministration {
             }
         }
         try checkEventsTable(application)
+        try PostgresLogTable(configuration.qualified(application.eventsTable), connection).check()
         let type = try catalog.originatorIDType(of: application)
         let typeName = definitions.storedEventTypeName(type)
         if try !catalog.typeExists(typeName), create {
@@ -137,10 +134,12 @@ public final class PostgresAdministration: StoreAdministration {
     }
 
     /// One transaction, and one host at a time.
-    private func underLock(_ body: () throws -> Void) throws {
+    private func underLock(_ body: () throws -> Void) throws { try inTransaction(lock: Self.lockKey, body) }
+
+    private func inTransaction(lock key: Int64, _ body: () throws -> Void) throws {
         do {
             try connection.execute("BEGIN")
-            try connection.execute("SELECT pg_advisory_xact_lock(\(Self.lockKey))")
+            try connection.execute("SELECT pg_advisory_xact_lock(\(key))")
             try body()
             try connection.execute("COMMIT")
         } catch {
@@ -166,9 +165,33 @@ public final class PostgresAdministration: StoreAdministration {
         let parameters = PostgresParameters()
         parameters.append(text: application.description)
         let result = try connection.run(
-            "SELECT max(notification_id) FROM \(configuration.qualified(projection.trackingTable)) WHERE application_name = $1",
+            "SELECT notification_id FROM \(configuration.qualified(projection.trackingTable)) WHERE application_name = $1",
             parameters)
-        return result.int64(0, 0)
+        return result.rowCount == 0 ? nil : result.int64(0, 0)
+    }
+
+    public func setBack(
+        _ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64
+    ) throws {
+        let table = configuration.qualified(projection.trackingTable)
+        let oid = try catalog.value("SELECT to_regclass($1::text)::oid::bigint::text", table).flatMap { Int64($0) }
+        guard let oid else { throw missing("the table \(table)") }
+        let key = AdvisoryLock.key(trackingTable: oid, application: application)
+        try inTransaction(lock: key) {
+            // Whoever reads the position after this must find it, whatever the role's default says.
+            try connection.execute("SET LOCAL synchronous_commit = on")
+            let parameters = PostgresParameters()
+            parameters.append(text: application.description)
+            parameters.append(from)
+            parameters.append(position)
+            let moved = try connection.run(
+                "UPDATE \(table) SET notification_id = $3 WHERE application_name = $1 AND notification_id = $2 RETURNING notification_id",
+                parameters)
+            guard moved.rowCount == 1 else {
+                throw EventStoreError(
+                    .fenced, "the position of '\(projection)' on '\(application)' is no longer \(from); look again")
+            }
+        }
     }
 
     public func lastPosition(of application: ApplicationName) throws -> Int64? {
@@ -215,12 +238,18 @@ public final class PostgresAdministration: StoreAdministration {
         parameters.append(text: String(report.updatedAt))
         parameters.append(report.events)
         parameters.append(text: String(report.seconds))
+        if let oldest = report.oldestEventAt {
+            parameters.append(text: String(oldest))
+        } else {
+            parameters.appendNull(0)
+        }
         _ = try connection.run(
             """
             INSERT INTO \(definitions.runnersTable) (projection, application, state, error, attempts, process, updated_at, \
-            events, seconds) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (projection) DO UPDATE SET application = excluded.application, \
+            events, seconds, oldest_event_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (projection) DO UPDATE SET application = excluded.application, \
             state = excluded.state, error = excluded.error, attempts = excluded.attempts, process = excluded.process, \
-            updated_at = excluded.updated_at, events = excluded.events, seconds = excluded.seconds
+            updated_at = excluded.updated_at, events = excluded.events, seconds = excluded.seconds, \
+            oldest_event_at = excluded.oldest_event_at
             """, parameters)
     }
 
@@ -228,15 +257,17 @@ public final class PostgresAdministration: StoreAdministration {
         guard try catalog.relationExists("projectionist_runners") else { return [] }
         let result = try connection.run(
             """
-            SELECT projection, application, state, error, attempts::text, process, updated_at::text, events, seconds::text \
-            FROM \(definitions.runnersTable) ORDER BY projection
+            SELECT projection, application, state, error, attempts::text, process, updated_at::text, events, seconds::text, \
+            oldest_event_at::text FROM \(definitions.runnersTable) ORDER BY projection
             """, PostgresParameters())
         return (0..<result.rowCount).map { row in
-            RunnerReport(
+            var report = RunnerReport(
                 projection: result.text(row, 0)!, application: result.text(row, 1)!, state: result.text(row, 2)!,
                 error: result.text(row, 3), attempts: result.text(row, 4).flatMap { Int($0) } ?? 0,
                 events: result.int64(row, 7) ?? 0, seconds: result.text(row, 8).flatMap { Double($0) } ?? 0,
                 process: result.text(row, 5)!, updatedAt: result.text(row, 6).flatMap { Double($0) } ?? 0)
+            report.oldestEventAt = result.text(row, 9).flatMap { Double($0) }
+            return report
         }
     }
 

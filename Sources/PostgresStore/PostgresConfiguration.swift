@@ -15,8 +15,10 @@ public struct PostgresConfiguration: Sendable {
     public var applyTimeout = 30.0
     /// Seconds; 0: none.
     public var lockTimeout = 5.0
-    /// Seconds to wait for a connection.
+    /// Seconds to wait for a connection to each host; whole ones, at least 2.
     public var connectTimeout = 30.0
+    /// Which of several hosts is taken, as libpq's `target_session_attrs` says; `parameters` may say it as well and win.
+    public var targetSessionAttributes = "read-write"
     /// For event tables that the host makes.
     public var originatorIDType = OriginatorIDType.uuid
 

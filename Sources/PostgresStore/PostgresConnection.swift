@@ -4,18 +4,19 @@ import Foundation
 
 /// One connection to a server. Belongs to one thread at a time and blocks it while it waits, but for the interrupt.
 ///
-/// It connects when it is first used, and anew after it was lost.
+/// It connects when it is first used, and anew after it was lost. Every connection is looked at and pinned before it is
+/// used: see ``look(_:)`` and ``PostgresSession``.
 final class PostgresConnection {
     let configuration: PostgresConfiguration
     let interrupt = PostgresInterrupt()
-    /// Run after every connect, by the simple protocol.
-    private let sessionStatements: [String]
+    let session: PostgresSession
     private let label: String
     private var handle: OpaquePointer?
     /// A connection that was closed and that the server may still hold.
     private var leaving: LeavingConnection?
-    /// What the session's planner settings are made for.
-    /// nil: the server's own.
+    /// What the open connection was found to be; nil while none is open.
+    private(set) var backend: PostgresBackend?
+    /// What the session's planner settings are made for; nil: the server's own.
     var planning: PostgresPlanning?
     /// The statements prepared on this connection: their SQL and parameter types to their names.
     private var prepared: [PreparedKey: String] = [:]
@@ -32,17 +33,14 @@ final class PostgresConnection {
 
     /// - Parameters:
     ///   - label: what a server shows behind `projectionist/`.
-    ///   - idleTimeout: seconds that a transaction may stand idle; nil for the configuration's.
-    ///   - sessionStatements: run after every connect, beside what every session of the host sets.
-    init(
-        _ configuration: PostgresConfiguration, label: String, idleTimeout: Double? = nil,
-        sessionStatements: [String] = []
-    ) {
+    ///   - session: what the session is pinned to; nil: as a reader of the log.
+    init(_ configuration: PostgresConfiguration, label: String, session: PostgresSession? = nil) {
         self.configuration = configuration
         self.label = label
-        self.sessionStatements =
-            [PostgresSession.settings(configuration, idleTimeout: idleTimeout)] + sessionStatements
+        self.session = session ?? PostgresSession(configuration)
     }
+
+    var schema: String { configuration.schema }
 
     deinit { close() }
 
@@ -58,6 +56,7 @@ final class PostgresConnection {
         guard let handle else { return }
         finish(handle)
         self.handle = nil
+        backend = nil
         prepared.removeAll()
     }
 
@@ -103,25 +102,17 @@ final class PostgresConnection {
     private func connect() throws -> OpaquePointer {
         leaving?.waitForEnd()
         leaving = nil
-        var parameters = configuration.parameters
-        parameters.append(("application_name", String("projectionist/\(label)".prefix(63))))
-        parameters.append(("client_encoding", "UTF8"))
-        if !parameters.contains(where: { $0.name == "keepalives_idle" }) {
-            parameters += [("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3")]
+        try interrupt.event.open()
+        guard let handle = try PostgresConnecting.connect(connectionParameters, interrupt: interrupt) else {
+            throw EventStoreError(.connectionLost, "out of memory while connecting")
         }
-        // Keepalives say nothing while data that was sent waits for its acknowledgement.
-        if !parameters.contains(where: { $0.name == "tcp_user_timeout" }) {
-            parameters.append(("tcp_user_timeout", "25000"))
-        }
-        var unique: [String: String] = [:]
-        for (name, value) in parameters { unique[name] = value }
-        let names = unique.keys.sorted()
-        let handle = withCStrings(names) { keywords in
-            withCStrings(names.map { unique[$0]! }) { values in PQconnectStartParams(keywords, values, 1) }
-        }
-        guard let handle else { throw EventStoreError(.connectionLost, "out of memory while connecting") }
         do {
-            try finishConnect(handle)
+            guard PQstatus(handle) == CONNECTION_OK else {
+                throw PostgresFailure.connecting(handle, to: configuration)
+            }
+            guard PQsetnonblocking(handle, 1) == 0 else { throw PostgresFailure.lost(handle) }
+            PQsetNoticeProcessor(handle, { _, _ in }, nil)
+            backend = try look(handle)
         } catch {
             finish(handle)
             throw error
@@ -129,37 +120,23 @@ final class PostgresConnection {
         self.handle = handle
         generation += 1
         planning = nil
-        PQsetNoticeProcessor(handle, { _, _ in }, nil)
-        do {
-            for statement in sessionStatements { try execute(statement) }
-        } catch {
-            close()
-            throw error
-        }
         return handle
     }
 
-    private func finishConnect(_ handle: OpaquePointer) throws {
-        let deadline = DispatchTime.now().uptimeNanoseconds + UInt64(configuration.connectTimeout * 1e9)
-        var state = PGRES_POLLING_WRITING
-        while true {
-            guard PQstatus(handle) != CONNECTION_BAD, state != PGRES_POLLING_FAILED else {
-                throw PostgresFailure.connecting(handle, to: configuration)
-            }
-            if state == PGRES_POLLING_OK { break }
-            let now = DispatchTime.now().uptimeNanoseconds
-            guard now < deadline else {
-                throw EventStoreError(
-                    .connectionLost,
-                    "\(configuration.summary) did not answer within \(configuration.connectTimeout) s; check host and port, or raise POSTGRES_CONNECT_TIMEOUT"
-                )
-            }
-            try wait(
-                handle, forWriting: state == PGRES_POLLING_WRITING, forReading: state == PGRES_POLLING_READING,
-                milliseconds: Int32(min((deadline - now) / 1_000_000 + 1, 1 << 30)))
-            state = PQconnectPoll(handle)
-        }
-        guard PQsetnonblocking(handle, 1) == 0 else { throw PostgresFailure.lost(handle) }
+    private var connectionParameters: [String: String] {
+        var parameters: [String: String] = [
+            "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3",
+            // Keepalives say nothing while data that was sent waits for its acknowledgement.
+            "tcp_user_timeout": "25000",
+            // With several hosts: the one that takes writes. A standby lacks events.
+            "target_session_attrs": configuration.targetSessionAttributes,
+        ]
+        for (name, value) in configuration.parameters { parameters[name] = value }
+        parameters["application_name"] = String("projectionist/\(label)".prefix(63))
+        parameters["client_encoding"] = "UTF8"
+        // For each host; whole seconds, and libpq takes 1 for 2.
+        parameters["connect_timeout"] = String(Int(max(2, configuration.connectTimeout.rounded(.up))))
+        return parameters
     }
 
     /// Waits for the socket. False when the time is over. An interrupt throws, after it asked the server to cancel.
@@ -182,11 +159,21 @@ final class PostgresConnection {
         return count > 0 || (count < 0 && errno == EINTR)
     }
 
+    /// On a thread of its own: a server that is frozen takes the request and never answers it.
     private func cancelRunningStatement(_ handle: OpaquePointer) {
         guard PQtransactionStatus(handle) == PQTRANS_ACTIVE, let cancel = PQgetCancel(handle) else { return }
-        var text = [CChar](repeating: 0, count: 256)
-        PQcancel(cancel, &text, 256)
-        PQfreeCancel(cancel)
+        let request = CancelRequest(pointer: cancel)
+        Thread.detachNewThread {
+            var text = [CChar](repeating: 0, count: 256)
+            PQcancel(request.pointer, &text, 256)
+            PQfreeCancel(request.pointer)
+        }
+    }
+
+    /// A copy of what libpq needs to ask for a cancel; it does not touch the connection.
+    // Sendable: one thread makes it, another one uses and frees it.
+    private struct CancelRequest: @unchecked Sendable {
+        let pointer: OpaquePointer
     }
 
     // MARK: Prepared statements
@@ -242,7 +229,7 @@ final class PostgresConnection {
             if let error = result.failure { failure = failure ?? error } else { last = result }
         }
         if let failure {
-            if failure.code == .connectionLost || PQstatus(handle) == CONNECTION_BAD { close() }
+            closeIfUseless(handle, after: failure)
             throw failure
         }
         return last

@@ -56,10 +56,13 @@ struct PostgresDefinitions {
     // MARK: The host's own tables
 
     /// The version of the host's own tables that this host writes.
-    static let hostVersion: Int64 = 1
+    static let hostVersion: Int64 = 2
 
     var hostSchemaTable: String { configuration.qualified("projectionist_schema") }
     var runnersTable: String { configuration.qualified("projectionist_runners") }
+
+    /// The proven safe head of each application.
+    var headsTable: String { configuration.qualified("projectionist_heads") }
 
     /// What leads from each version to the next; applied in order, under an advisory lock.
     var hostMigrations: [[String]] {
@@ -71,7 +74,11 @@ struct PostgresDefinitions {
                 CREATE TABLE \(runnersTable) (projection text PRIMARY KEY, application text NOT NULL, state text NOT NULL, \
                 error text, attempts bigint NOT NULL, events bigint NOT NULL, seconds double precision NOT NULL, process text NOT NULL, updated_at double precision NOT NULL)
                 """,
-            ]
+            ],
+            [
+                "CREATE TABLE \(headsTable) (application text PRIMARY KEY, position bigint NOT NULL)",
+                "ALTER TABLE \(runnersTable) ADD COLUMN oldest_event_at double precision",
+            ],
         ]
     }
 }

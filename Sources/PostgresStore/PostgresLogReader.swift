@@ -1,19 +1,24 @@
 import CLibPQ
 public import EventStore
-import Foundation
 
 /// Reads an application's log, never past the safe head, and hears of appends by LISTEN.
 public final class PostgresLogReader: LogReader {
-    private let connection: PostgresConnection
-    private let configuration: PostgresConfiguration
-    private let application: ApplicationName
-    private let table: String
+    let connection: PostgresConnection
+    let configuration: PostgresConfiguration
+    let application: ApplicationName
+    let table: String
     private var idType: OriginatorIDType?
-    private var safeHead = SafeHead()
+    var safeHead = SafeHead()
+    /// The connect for which `safeHead` and what follows holds.
     private var generation = 0
+    /// The highest position that this connection has seen.
+    private var visible: Int64 = 0
+    var dead = DeadPositions()
+    var record: ProvenHeadRecord
     private var listens = false
+    private var listeningOn = 0
     private let wake = PostgresWake()
-    private let parameters = PostgresParameters()
+    let parameters = PostgresParameters()
     /// About so many bytes of states in one read, and one event more: memory stays bounded however large they are.
     private static let readSize = 16 << 20
 
@@ -22,6 +27,7 @@ public final class PostgresLogReader: LogReader {
         configuration = connection.configuration
         self.application = application
         table = configuration.qualified(application.eventsTable)
+        record = ProvenHeadRecord(table: PostgresDefinitions(configuration: configuration).headsTable)
     }
 
     public var interruptible: any Interruptible { connection.interrupt }
@@ -40,74 +46,32 @@ public final class PostgresLogReader: LogReader {
         }
     }
 
-    // MARK: Safe head
-
-    public func advanceSafeHead() throws -> SafeHead.Status {
-        try prepareSession()
-        if generation != connection.generation {
-            safeHead.forgetHolders()
-            generation = connection.generation
-        }
-        if try observeHighest() == .readHolders { safeHead.observe(holders: try lockHolders()) }
-        return safeHead.status
-    }
-
-    private func observeHighest() throws -> SafeHead.Action {
-        parameters.reset()
-        guard let head = safeHead.head else {
-            let result = try run("SELECT max(notification_id) FROM \(table)")
-            return safeHead.observe(highest: result.int64(0, 0), count: nil)
-        }
-        parameters.append(head)
-        let result = try run(
-            "SELECT max(notification_id), count(*) FROM \(table) WHERE notification_id > $1")
-        return safeHead.observe(highest: result.int64(0, 0), count: result.int64(0, 1))
-    }
-
-    /// Who may have drawn a position and not committed: the granted RowExclusiveLocks on the table. Other modes, such as
-    /// VACUUM's, insert nothing.
-    private func lockHolders() throws -> [SafeHead.Holder] {
-        parameters.reset()
-        parameters.append(text: table)
-        let result = try connection.run(
-            """
-            SELECT virtualtransaction, pid::bigint FROM pg_catalog.pg_locks WHERE locktype = 'relation' \
-            AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) \
-            AND relation = $1::text::regclass AND mode = 'RowExclusiveLock' AND granted
-            """, parameters)
-        return (0..<result.rowCount).map { row in
-            SafeHead.Holder(transaction: result.text(row, 0) ?? "", pid: result.int64(row, 1).map(Int32.init))
-        }
-    }
-
-    public func describe(_ holders: [SafeHead.Holder]) throws -> [String] {
-        parameters.reset()
-        parameters.append(
-            array: holders.compactMap { $0.pid.map { "\($0)".utf8 } }, element: PostgresParameters.text,
-            type: PostgresParameters.textArray)
-        // Anyone may see the name that a session gives itself, whoever its user is.
-        let result = try connection.run(
-            "SELECT pid::bigint, application_name FROM pg_catalog.pg_stat_activity WHERE pid::text = ANY($1)",
-            parameters)
-        var names: [Int64: String] = [:]
-        for row in 0..<result.rowCount {
-            if let pid = result.int64(row, 0), let name = result.text(row, 1), !name.isEmpty { names[pid] = name }
-        }
-        return holders.map { holder in
-            let name = holder.pid.flatMap { names[Int64($0)] }
-            return name.map { "\(holder.text) (\($0))" } ?? holder.text
-        }
-    }
-
     // MARK: Reading
 
-    private func run(_ sql: String) throws -> PostgresResult {
+    func run(_ sql: String) throws -> PostgresResult {
         try connection.plan(for: .reading)
         return try connection.run(sql, parameters)
     }
 
+    /// Notes what this connection has seen; a log that has become shorter is seen anew.
+    func note(highest: Int64?) { visible = highest ?? 0 }
+
+    /// - Throws: ``EventStoreError/Code/logBehind`` when this connection does not see the log up to `position`.
+    private func requireVisible(_ position: Int64) throws {
+        guard visible < position else { return }
+        note(highest: try highest())
+        guard visible < position else { return }
+        throw EventStoreError(
+            .logBehind,
+            "this connection sees \(table) up to \(visible), the log was read up to \(position) before: it is an older copy, a standby that lags, or its end was deleted; reading it anew"
+        )
+    }
+
     public func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch {
+        try prepareSession()
         let type = try originatorIDType
+        // Seen before the events are read, so that whatever is final up to `through` is among them.
+        try requireVisible(through)
         parameters.reset()
         parameters.append(after)
         parameters.append(through)
@@ -129,7 +93,7 @@ public final class PostgresLogReader: LogReader {
         return batch(result, type)
     }
 
-    private func batch(_ result: PostgresResult, _ type: OriginatorIDType) -> NotificationBatch {
+    func batch(_ result: PostgresResult, _ type: OriginatorIDType) -> NotificationBatch {
         let count = result.rowCount
         let records = UnsafeMutableBufferPointer<NotificationRecord>.allocate(capacity: count)
         for row in 0..<count {
@@ -139,7 +103,9 @@ public final class PostgresLogReader: LogReader {
             records.initializeElement(at: row, to: record)
         }
         // The rows stay in libpq's memory; the batch keeps the result alive.
-        return NotificationBatch(adopting: records, originatorIDType: type) { withExtendedLifetime(result) {} }
+        return NotificationBatch(
+            adopting: records, originatorIDType: type, epoch: connection.backend?.epoch
+        ) { withExtendedLifetime(result) {} }
     }
 
     public func stream(_ id: OriginatorID, after: Int64, limit: Int) throws -> [StoredEvent] {
@@ -169,19 +135,24 @@ public final class PostgresLogReader: LogReader {
         try prepareSession()
     }
 
-    /// Makes a lost connection anew, with its LISTEN before anything is read.
-    private func prepareSession() throws {
-        let known = connection.generation
+    /// Makes a lost connection anew: with its LISTEN before anything is read, and with nothing known of before.
+    func prepareSession() throws {
         _ = try connection.open()
-        if listens, connection.generation != known || listeningOn != connection.generation {
+        if listens, listeningOn != connection.generation {
+            try wake.event.open()
             try connection.execute("LISTEN \(SQLIdentifier.quoted(application.eventsTable))")
             listeningOn = connection.generation
             // What came while nobody listened is found by the read that follows.
             connection.wasNotified = true
         }
+        guard generation != connection.generation else { return }
+        try PostgresLogTable(table, connection).check()
+        if generation > 0 { safeHead.forget() }
+        note(highest: nil)
+        dead.removeAll()
+        record.forget()
+        generation = connection.generation
     }
-
-    private var listeningOn = 0
 
     public func waitForPush(milliseconds: Int) throws -> Bool {
         try prepareSession()

@@ -55,6 +55,13 @@ final class PostgresParameters {
 
     func append(text: String) { appendOwned(Array(text.utf8) + [0], length: text.utf8.count, type: 0, format: 0) }
 
+    func append(id: OriginatorID) {
+        switch id {
+        case .uuid(let id): append(binary: withUnsafeBytes(of: id.uuid, Array.init), type: Self.uuid)
+        case .text(let text): append(text: text)
+        }
+    }
+
     /// Bytes in the binary format of `type`, copied.
     func append(binary: [UInt8], type: Oid) { appendOwned(binary, length: binary.count, type: type, format: 1) }
 

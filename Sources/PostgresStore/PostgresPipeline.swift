@@ -118,7 +118,7 @@ final class PostgresPipeline {
                     if failure?.sqlState == nil { throw PostgresFailure.lost(handle) }
                     throw failure!
                 }
-                if [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(result.status) { throw error }
+                if result.isCopy { throw error }
             } else if case .execute(let number) = command {
                 body(number, result)
             }

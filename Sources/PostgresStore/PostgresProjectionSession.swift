@@ -8,12 +8,18 @@ public final class PostgresProjectionSession: ProjectionSession {
         static let begin = -1
         static let tracking = -2
         static let commit = -3
+        static let entry = -4
+        static let log = -5
+        static let exit = -6
     }
 
     private let connection: PostgresConnection
     private let projection: ProjectionName
     private let application: ApplicationName
     private let table: String
+    private let isBesideLog: Bool
+    /// What is known of the host's tables on the connect that it was read on.
+    private var surroundings: (generation: Int, value: ProjectionSurroundings)?
     /// The connect on which a transaction is open; nil for none. A transaction that was lost with its connection must not
     /// be gone on with on the next one.
     private var transaction: Int?
@@ -23,14 +29,20 @@ public final class PostgresProjectionSession: ProjectionSession {
     /// The entry that each statement was last sent as: most rows of a batch have the same types.
     private var lastSent: [Int: (types: [Oid], name: String)] = [:]
     private let queryParameters = StatementQueue()
+    private var shapes = StatementShapes()
 
-    init(_ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName) {
-        let synchronous = configuration.projectionsCommitSynchronously ? "on" : "off"
-        connection = PostgresConnection(
-            configuration, label: projection.description, idleTimeout: configuration.applyTimeout,
-            sessionStatements: ["SET synchronous_commit = \(synchronous)"])
+    init(
+        _ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName,
+        isBesideLog: Bool
+    ) {
+        var session = PostgresSession(configuration)
+        session.rowSecurity = .applied
+        session.idleInTransactionTimeout = configuration.applyTimeout
+        session.synchronousCommit = configuration.projectionsCommitSynchronously
+        connection = PostgresConnection(configuration, label: projection.description, session: session)
         self.projection = projection
         self.application = application
+        self.isBesideLog = isBesideLog
         table = configuration.qualified(projection.trackingTable)
     }
 
@@ -47,22 +59,43 @@ public final class PostgresProjectionSession: ProjectionSession {
     public func position() throws -> Int64? {
         parameters.reset()
         parameters.append(text: application.description)
-        let result = try connection.run("SELECT notification_id FROM \(table) WHERE application_name = $1", parameters)
+        let result = try connection.run(
+            "SELECT notification_id FROM \(table) WHERE application_name = $1", parameters)
         return result.rowCount == 0 ? nil : result.int64(0, 0)
+    }
+
+    public func tablesMade(after queue: StatementQueue) throws -> [String] {
+        try inTransaction(after: queue) {
+            parameters.reset()
+            parameters.append(text: connection.schema)
+            // The row type of a table is written when the table is made, and by nothing that set-up does later.
+            let result = try connection.run(
+                """
+                SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+                JOIN pg_catalog.pg_type t ON t.oid = c.reltype WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') \
+                AND t.xmin = pg_catalog.pg_current_xact_id()::xid ORDER BY 1
+                """, parameters)
+            return (0..<result.rowCount).compactMap { result.text($0, 0) }
+        }
     }
 
     public func query(
         _ sql: UnsafeRawBufferPointer, parameters values: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue
     ) throws -> any SQLRows {
-        if let failure { throw failure }
-        do {
+        try inTransaction(after: queue) {
             queryParameters.reset()
             try queryParameters.execute(sql, parameters: values)
             queryParameters.position = queue.position
-            if !queue.isEmpty || transaction == nil {
-                try runPipeline(queue, tracking: nil, commits: false)
-            }
             return try runQuery(index: queue.nextIndex)
+        }
+    }
+
+    /// Runs `body` in the transaction, after what is queued; what fails there loses the transaction.
+    private func inTransaction<R>(after queue: StatementQueue, _ body: () throws -> R) throws -> R {
+        if let failure { throw failure }
+        do {
+            if !queue.isEmpty || transaction == nil { try runPipeline(queue, tracking: nil, commits: false) }
+            return try body()
         } catch {
             rollback()
             failure = error
@@ -88,22 +121,57 @@ public final class PostgresProjectionSession: ProjectionSession {
         defer { queue.drain() }
         do {
             if transaction == nil { try connection.trimPreparedStatements() }
+            let surroundings = try currentSurroundings()
+            try check(queue, surroundings)
+            try checkEpoch(of: tracking)
             let pipeline = try PostgresPipeline(connection)
             try checkTransaction()
-            if transaction == nil { try pipeline.send("BEGIN", as: Number.begin) }
+            if transaction == nil { try begin(pipeline, surroundings) }
             // The position goes first: two runners on one position then meet at its row, before any row of the read model.
             if let tracking { try send(tracking, through: pipeline) }
             try send(queue, through: pipeline)
-            if commits { try pipeline.send("COMMIT", as: Number.commit) }
+            if commits {
+                if surroundings.countsWrites {
+                    surroundings.appendExit(ownWrites: tracking == nil ? 0 : 1, to: parameters)
+                    try pipeline.send(surroundings.exit, parameters, as: Number.exit)
+                }
+                try pipeline.send("COMMIT", as: Number.commit)
+            }
             try pipeline.run()
             transaction = commits ? nil : connection.generation
         } catch let failure as PostgresPipeline.Failure {
-            let error = explain(failure, queue)
+            var error = explain(failure, queue)
+            error.outcomeIsUnknown = commits && failure.mayHaveFinished
             rollback()
-            // What is prepared no longer fits the tables, or is gone; a new connection prepares anew.
-            if ["26000", "0A000"].contains(error.sqlState) { connection.close() }
+            // On this connection nothing can succeed any more; a new one looks, and prepares, anew.
+            if error.isOfStalePlan || error.sqlState == "25006" { connection.close() }
+            throw error
+        } catch {
+            rollback()
             throw error
         }
+    }
+
+    private func currentSurroundings() throws -> ProjectionSurroundings {
+        _ = try connection.open()
+        if let surroundings, surroundings.generation == connection.generation { return surroundings.value }
+        let value = try ProjectionSurroundings(of: projection, on: application, connection)
+        surroundings = (connection.generation, value)
+        return value
+    }
+
+    private func begin(_ pipeline: PostgresPipeline, _ surroundings: ProjectionSurroundings) throws {
+        try pipeline.send("BEGIN", as: Number.begin)
+        surroundings.appendEntry(to: parameters)
+        try pipeline.send(surroundings.entry, parameters, as: Number.entry)
+    }
+
+    /// What was read from another run of the server need not stand in the log any more.
+    private func checkEpoch(of tracking: TrackingMove?) throws(EventStoreError) {
+        guard let read = tracking?.epoch, let now = connection.backend?.epoch, read.isOutdated(by: now) else { return }
+        throw EventStoreError(
+            .logChanged,
+            "the server was started anew, or is another one, since these events were read; reading them anew")
     }
 
     private func checkTransaction() throws(EventStoreError) {
@@ -114,11 +182,14 @@ public final class PostgresProjectionSession: ProjectionSession {
     }
 
     private func send(_ tracking: TrackingMove, through pipeline: PostgresPipeline) throws {
+        if isBesideLog { try sendLogCheck(tracking, through: pipeline) }
         parameters.reset()
         parameters.append(text: application.description)
         guard let from = tracking.from else {
             parameters.append(tracking.to)
-            try pipeline.send("INSERT INTO \(table) VALUES ($1, $2)", parameters, as: Number.tracking)
+            try pipeline.send(
+                "INSERT INTO \(table) (application_name, notification_id) VALUES ($1, $2)", parameters,
+                as: Number.tracking)
             return
         }
         parameters.append(from)
@@ -131,6 +202,46 @@ public final class PostgresProjectionSession: ProjectionSession {
             SELECT CASE WHEN count(*) = 1 THEN 1 ELSE ('projectionist: fenced, rows ' || count(*))::int END FROM moved
             """
         try pipeline.send(sql, parameters, as: Number.tracking)
+    }
+
+    /// The event at which the batch ends stands in the log as it was read; for a move past what the topics leave out,
+    /// some event stands at its end or above.
+    private func sendLogCheck(_ tracking: TrackingMove, through pipeline: PostgresPipeline) throws {
+        let log = connection.configuration.qualified(application.eventsTable)
+        parameters.reset()
+        parameters.append(tracking.to)
+        let rows: String
+        switch tracking.log {
+        case .none: return
+        case .event(let event):
+            parameters.append(id: event.originatorID)
+            parameters.append(event.originatorVersion)
+            rows = "WHERE notification_id = $1 AND originator_id = $2 AND originator_version = $3"
+        case .reaches: rows = "WHERE notification_id >= $1 ORDER BY notification_id LIMIT 1"
+        }
+        try pipeline.send(
+            """
+            SELECT CASE WHEN count(*) > 0 THEN 1 ELSE ('projectionist: log rows ' || count(*))::int END \
+            FROM (SELECT 1 FROM \(log) \(rows)) AS found
+            """, parameters, as: Number.log)
+    }
+
+    /// - Throws: ``EventStoreError`` with the statement's index, before anything is sent.
+    private func check(_ queue: StatementQueue, _ surroundings: ProjectionSurroundings) throws(EventStoreError) {
+        var checked: Set<Int> = []
+        for entry in queue.entries {
+            let isNew = checked.insert(entry.statement).inserted
+            let shape = shapes.shape(of: queue.statements[entry.statement])
+            do {
+                if isNew { try surroundings.check(shape) }
+                try shape.check(parameters: entry.parameters.count)
+            } catch {
+                var error = error
+                error.statement = entry.index
+                error.position = entry.position
+                throw error
+            }
+        }
     }
 
     private func send(_ queue: StatementQueue, through pipeline: PostgresPipeline) throws {
@@ -154,13 +265,25 @@ public final class PostgresProjectionSession: ProjectionSession {
     private func explain(_ failure: PostgresPipeline.Failure, _ queue: StatementQueue) -> EventStoreError {
         var error = failure.error
         guard let number = failure.command else { return error }
-        if number == Number.tracking, error.sqlState == "22P02" || error.sqlState == "23505" {
+        switch (number, error.sqlState) {
+        case (Number.tracking, "22P02"), (Number.tracking, "23505"):
             var fenced = EventStoreError(
                 .fenced,
                 "the position of '\(projection)' on '\(application)' was moved by another runner; nothing of this batch was kept"
             )
             fenced.sqlState = error.sqlState
             return fenced
+        case (Number.log, "22P02"):
+            return EventStoreError(
+                .logChanged,
+                "the log of '\(application)' no longer holds what was read from it (a database that came back older, or another one); nothing of this batch was kept, positions and log are read anew"
+            )
+        case (Number.exit, "22P02"):
+            return EventStoreError(
+                .hostTable,
+                "a statement of this batch wrote to a table of the host's (an events, tracking or projectionist_ table of schema \(connection.schema)); nothing was kept: a plugin writes only its own tables"
+            )
+        default: break
         }
         if queue.entries.indices.contains(number) {
             error.statement = queue.entries[number].index
@@ -175,6 +298,13 @@ public final class PostgresProjectionSession: ProjectionSession {
         let handle = try connection.open()
         try checkTransaction()
         let entry = queryParameters.entries[0]
+        do {
+            try check(queryParameters, try currentSurroundings())
+        } catch var error as EventStoreError {
+            error.statement = index
+            error.position = queryParameters.position
+            throw error
+        }
         let sent = queryParameters.withBytes { arena in
             parameters.reset()
             parameters.append(queryParameters.parameters[entry.parameters], in: arena)
@@ -191,35 +321,5 @@ public final class PostgresProjectionSession: ProjectionSession {
             rollback()
             throw error
         }
-    }
-}
-
-/// Rows in text format.
-final class PostgresRows: SQLRows {
-    private let result: PostgresResult
-    /// Decoded `bytea` values; they live as long as the rows.
-    private var decoded: [UnsafeMutableRawPointer] = []
-
-    init(_ result: PostgresResult) { self.result = result }
-
-    deinit { decoded.forEach { PQfreemem($0) } }
-
-    var rowCount: Int { result.rowCount }
-    var columnCount: Int { result.columnCount }
-
-    func text(row: Int, column: Int) -> UnsafeRawBufferPointer? {
-        result.isNull(row, column) ? nil : result.bytes(row, column)
-    }
-
-    func bytes(row: Int, column: Int) -> UnsafeRawBufferPointer? {
-        guard !result.isNull(row, column), PQftype(result.pointer, Int32(column)) == PostgresParameters.bytea else {
-            return nil
-        }
-        var count = 0
-        guard let memory = PQunescapeBytea(PQgetvalue(result.pointer, Int32(row), Int32(column)), &count) else {
-            return nil
-        }
-        decoded.append(UnsafeMutableRawPointer(memory))
-        return UnsafeRawBufferPointer(start: memory, count: count)
     }
 }

@@ -13,6 +13,8 @@ final class PostgresResult: @unchecked Sendable {
 
     var status: ExecStatusType { PQresultStatus(pointer) }
     var rowCount: Int { Int(PQntuples(pointer)) }
+    /// Whether the connection is in COPY's state now, in which it takes no other command.
+    var isCopy: Bool { [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(status) }
     var columnCount: Int { Int(PQnfields(pointer)) }
 
     /// What went wrong; nil for success.
@@ -20,7 +22,7 @@ final class PostgresResult: @unchecked Sendable {
         switch status {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE, PGRES_EMPTY_QUERY, PGRES_PIPELINE_SYNC: nil
         case PGRES_PIPELINE_ABORTED: EventStoreError(.statementFailed, "not run: an earlier statement failed")
-        case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+        case _ where isCopy:
             EventStoreError(.statementFailed, "COPY to or from the client is not possible here")
         default: PostgresFailure.statement(pointer)
         }
@@ -91,17 +93,32 @@ enum PostgresFailure {
         // The server's own messages of these classes name tables, columns and constraints; those of others, data
         // exceptions and RAISE for two, hold values.
         let isPlain = state.map {
-            ["08", "23", "25", "26", "2D", "40", "42", "53", "55", "57", "58", "0A"].contains($0.prefix(2))
+            ["08", "23", "25", "26", "28", "2D", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "0A"].contains(
+                $0.prefix(2))
         }
         let hidesValues = isPlain == false
         // What libpq itself reports, a lost socket for one, has no SQLSTATE.
         var error = EventStoreError(
             state == nil ? .connectionLost : .statementFailed,
-            hidesValues ? "a value is not acceptable to PostgreSQL" : primary)
+            hidesValues ? hidden(state) : primary)
         error.sqlState = state
         error.constraint = field("n")
+        // The server's words are in its own language; the name of its function is not.
+        error.isOfStalePlan = state == "26000" || (state == "0A000" && field("R") == "RevalidateCachedQuery")
         error.serverDetail = [primary, field("D"), field("H")].compactMap(\.self).joined(separator: " - ")
         return error
+    }
+
+    /// What is said of an error whose own words may hold values.
+    private static func hidden(_ state: String?) -> String {
+        switch state {
+        case "22P05", "22021": "a character is not one that the database's encoding has"
+        case "22003": "a number is out of range for its column"
+        case "22001": "a text is too long for its column"
+        case "22012": "a division by zero"
+        case "P0001": "a function or trigger raised an exception"
+        default: "a value is not acceptable to PostgreSQL"
+        }
     }
 
     private static func firstLine(of text: String, hiding secret: String?) -> String {

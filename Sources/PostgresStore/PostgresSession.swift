@@ -1,65 +1,47 @@
 import CLibPQ
 import EventStore
 
-/// What every session of the host sets.
-enum PostgresSession {
-    static func settings(_ configuration: PostgresConfiguration, idleTimeout: Double? = nil) -> String {
-        let idle = Int(((idleTimeout ?? configuration.idleInTransactionTimeout) * 1000).rounded())
-        let lock = Int((configuration.lockTimeout * 1000).rounded())
-        return """
-            SET search_path = \(SQLIdentifier.quoted(configuration.schema)); \
-            SET idle_in_transaction_session_timeout = \(idle); SET lock_timeout = \(lock); \
-            SET standard_conforming_strings = on
-            """
-    }
-}
-
-extension PostgresConnection {
-    /// The one result of a command that was sent.
-    func receiveOne(_ handle: OpaquePointer) throws -> PostgresResult {
-        var last: PostgresResult?
-        var failure: EventStoreError?
-        while let result = try nextResult(handle) {
-            if let error = result.failure {
-                failure = failure ?? error
-                if [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(result.status) {
-                    close()
-                    throw error
-                }
-            } else {
-                last = result
-            }
-        }
-        if let failure {
-            if PQstatus(handle) == CONNECTION_BAD { close() }
-            throw failure
-        }
-        guard let last else { throw PostgresFailure.lost(handle) }
-        return last
+/// What a session is for, and so what it is pinned to. What a session sees must be all there is, and what it prints must
+/// not depend on what somebody has set on the role or the database.
+struct PostgresSession: Sendable {
+    /// What row-level security does to a statement.
+    enum RowSecurity: String, Sendable {
+        /// A policy that would hide rows is an error: for readers of the log.
+        case refused = "off"
+        /// As the tables' owners want it: a plugin's own table may have a policy.
+        case applied = "on"
     }
 
-    /// Runs one statement, prepared on first use, and waits for its result in binary format.
-    func run(_ sql: String, _ parameters: PostgresParameters) throws -> PostgresResult {
-        let handle = try open()
-        let key = PreparedKey(sql: sql, types: parameters.types)
-        let name: String
-        if let known = preparedName(key) {
-            name = known
-        } else {
-            name = remember(key)
-            do {
-                guard PQsendPrepare(handle, name, sql, Int32(parameters.count), parameters.types) == 1 else {
-                    throw PostgresFailure.lost(handle)
-                }
-                _ = try receiveOne(handle)
-            } catch {
-                forget(key)
-                throw error
-            }
-        }
-        let sent = PQsendQueryPrepared(
-            handle, name, Int32(parameters.count), parameters.values, parameters.lengths, parameters.formats, 1)
-        guard sent == 1 else { throw PostgresFailure.lost(handle) }
-        return try receiveOne(handle)
+    var rowSecurity = RowSecurity.refused
+    /// Seconds that a transaction may stand idle; 0: for ever.
+    var idleInTransactionTimeout: Double
+    /// Seconds to wait for a lock; 0: for ever.
+    var lockTimeout: Double
+    /// nil: the server's own.
+    var synchronousCommit: Bool?
+
+    init(_ configuration: PostgresConfiguration) {
+        idleInTransactionTimeout = configuration.idleInTransactionTimeout
+        lockTimeout = configuration.lockTimeout
+    }
+
+    /// The statements that pin a session, by the simple protocol.
+    ///
+    /// - Parameter version: `PQserverVersion`.
+    func pins(schema: String, version: Int32) -> String {
+        func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1000).rounded()) }
+        var settings = [
+            ("client_encoding", "UTF8"), ("DateStyle", "'ISO, MDY'"), ("IntervalStyle", "postgres"),
+            ("TimeZone", "'UTC'"), ("extra_float_digits", "1"), ("bytea_output", "hex"),
+            ("standard_conforming_strings", "on"), ("quote_all_identifiers", "off"), ("array_nulls", "on"),
+            ("default_transaction_isolation", "'read committed'"), ("default_transaction_deferrable", "off"),
+            ("statement_timeout", "0"), ("idle_session_timeout", "0"),
+            ("idle_in_transaction_session_timeout", "\(milliseconds(idleInTransactionTimeout))"),
+            ("lock_timeout", "\(milliseconds(lockTimeout))"), ("row_security", rowSecurity.rawValue),
+            ("search_path", "\(SQLIdentifier.quoted(schema)), pg_temp"),
+        ]
+        if version >= 170_000 { settings.append(("transaction_timeout", "0")) }
+        if let synchronousCommit { settings.append(("synchronous_commit", synchronousCommit ? "on" : "off")) }
+        return settings.map { "SET \($0) = \($1)" }.joined(separator: "; ")
     }
 }

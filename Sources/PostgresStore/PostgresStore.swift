@@ -37,6 +37,13 @@ public struct PostgresStore: EventStore {
     public func makeProjectionSession(
         of projection: ProjectionName, on application: ApplicationName
     ) -> any ProjectionSession {
-        PostgresProjectionSession(configuration, projection: projection, application: application)
+        makeProjectionSession(of: projection, on: application, besideLog: true)
+    }
+
+    public func makeProjectionSession(
+        of projection: ProjectionName, on application: ApplicationName, besideLog isBesideLog: Bool
+    ) -> any ProjectionSession {
+        PostgresProjectionSession(
+            configuration, projection: projection, application: application, isBesideLog: isBesideLog)
     }
 }

@@ -6,6 +6,9 @@ struct RoutedStore: EventStore {
     let base: any EventStore
     var applications: [ApplicationName: any EventStore] = [:]
     var projections: [ProjectionName: any EventStore] = [:]
+    /// Numbers of the places: the same number is the same database, reached in the same way.
+    var applicationPlaces: [ApplicationName: Int] = [:]
+    var projectionPlaces: [ProjectionName: Int] = [:]
 
     init(base: any EventStore) { self.base = base }
 
@@ -33,9 +36,11 @@ struct RoutedStore: EventStore {
     }
 
     func makeProjectionSession(
-        of projection: ProjectionName, on application: ApplicationName
+        of projection: ProjectionName, on application: ApplicationName, besideLog isBesideLog: Bool
     ) throws -> any ProjectionSession {
-        try (projections[projection] ?? base).makeProjectionSession(of: projection, on: application)
+        try (projections[projection] ?? base).makeProjectionSession(
+            of: projection, on: application,
+            besideLog: isBesideLog && projectionPlaces[projection] == applicationPlaces[application])
     }
 }
 
@@ -75,6 +80,12 @@ final class RoutedAdministration: StoreAdministration {
 
     func prepareProjection(_ projection: ProjectionName, create: Bool) throws {
         try (projections[projection] ?? base).prepareProjection(projection, create: create)
+    }
+
+    func setBack(
+        _ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64
+    ) throws {
+        try (projections[projection] ?? base).setBack(projection, on: application, from: from, to: position)
     }
 
     func originatorIDType(of application: ApplicationName) throws -> OriginatorIDType {

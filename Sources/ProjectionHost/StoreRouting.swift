@@ -11,8 +11,8 @@ struct StoreRouting {
     /// - Throws: ``HostError`` when an application or projection is to live in another kind of store than the rest.
     func store(applications: [String], projections: [String]) throws -> any EventStore {
         let base = try settings.store(for: .base)
-        var made: [StorePlace: any EventStore] = [:]
-        func store(_ scope: SettingsScope, _ subject: String) throws -> any EventStore {
+        var made: [StorePlace: (store: any EventStore, number: Int)] = [:]
+        func store(_ scope: SettingsScope, _ subject: String) throws -> (store: any EventStore, number: Int) {
             let own = try settings.store(for: scope)
             guard own.module == base.module else {
                 throw HostError(
@@ -22,19 +22,25 @@ struct StoreRouting {
             }
             let place = StorePlace(own)
             if let known = made[place] { return known }
-            let store = try StoreMaking.store(own, of: settings)
-            made[place] = store
-            return store
+            let new = (store: try StoreMaking.store(own, of: settings), number: made.count)
+            made[place] = new
+            return new
         }
         let standard = try store(.base, "the host")
-        var routed = RoutedStore(base: standard)
+        var routed = RoutedStore(base: standard.store)
         for name in Set(applications) {
-            routed.applications[try ApplicationName(name)] = try store(.application(name), "application '\(name)'")
+            let own = try store(.application(name), "application '\(name)'")
+            let name = try ApplicationName(name)
+            routed.applications[name] = own.store
+            routed.applicationPlaces[name] = own.number
         }
         for name in Set(projections) {
-            routed.projections[try ProjectionName(name)] = try store(.projection(name), "projection '\(name)'")
+            let own = try store(.projection(name), "projection '\(name)'")
+            let name = try ProjectionName(name)
+            routed.projections[name] = own.store
+            routed.projectionPlaces[name] = own.number
         }
-        return made.count == 1 ? standard : routed
+        return made.count == 1 ? standard.store : routed
     }
 }
 

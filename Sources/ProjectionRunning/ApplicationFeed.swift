@@ -12,14 +12,26 @@ public final class ApplicationFeed: Sendable {
         public let holders: [String]
     }
 
+    /// How far the log can be read, and since when that is true.
+    public struct View: Sendable, Hashable {
+        /// The safe head; nil before it is known.
+        public var head: Int64?
+        /// Rises whenever what was read before is void: the connection to the log was made anew, or the log turned out to
+        /// be older. Who remembers a position from another generation reads it anew.
+        public var generation: Int
+    }
+
     private struct Waiter {
         let position: Int64
+        let generation: Int?
         let deadline: ContinuousClock.Instant?
         let continuation: CheckedContinuation<Int64?, Never>
     }
 
     private struct State {
-        var head: Int64?
+        var view = View(head: nil, generation: 0)
+        /// Why the log cannot be followed now, one line.
+        var failure: String?
         /// The highest position when the feed first looked.
         var highestAtStart: Int64?
         var waiters: [UInt64: Waiter] = [:]
@@ -29,6 +41,24 @@ public final class ApplicationFeed: Sendable {
         var wakeable: (any Wakeable)?
         var interruptible: (any Interruptible)?
         var holdBack: HoldBack?
+
+        /// Takes out those whose waiting is over, with their answers.
+        mutating func takeDue(at now: ContinuousClock.Instant) -> [(CheckedContinuation<Int64?, Never>, Int64?)] {
+            var due: [(CheckedContinuation<Int64?, Never>, Int64?)] = []
+            for (id, waiter) in waiters {
+                if let generation = waiter.generation, generation != view.generation {
+                    due.append((waiter.continuation, nil))
+                } else if let head = view.head, head > waiter.position {
+                    due.append((waiter.continuation, head))
+                } else if let deadline = waiter.deadline, deadline <= now {
+                    due.append((waiter.continuation, nil))
+                } else {
+                    continue
+                }
+                waiters[id] = nil
+            }
+            return due
+        }
     }
 
     public let application: ApplicationName
@@ -37,14 +67,21 @@ public final class ApplicationFeed: Sendable {
     init(application: ApplicationName) { self.application = application }
 
     /// The safe head as last seen.
-    public var head: Int64? { state.withLock { $0.head } }
+    public var head: Int64? { view.head }
+
+    /// The safe head with its generation.
+    public var view: View { state.withLock { $0.view } }
+
+    /// Why the log cannot be followed now, one line; nil while it can.
+    public var failure: String? { state.withLock { $0.failure } }
 
     /// Who holds the safe head back now; nil when nobody does.
     public var holdBack: HoldBack? { state.withLock { $0.holdBack } }
 
-    /// The safe head once it is above `position`; nil when the feed has ended, the caller is cancelled, or `timeout` is
-    /// over. A time-out is noticed with the next look at the store, about once a second.
-    public func head(above position: Int64, timeout: Duration? = nil) async -> Int64? {
+    /// The safe head once it is above `position`; nil when the feed has ended, the caller is cancelled, `timeout` is over,
+    /// or the generation is no longer the given one. A time-out is noticed with the next look at the store, about once a
+    /// second.
+    public func head(above position: Int64, generation: Int? = nil, timeout: Duration? = nil) async -> Int64? {
         let id = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -52,10 +89,12 @@ public final class ApplicationFeed: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer: Int64?? = state.withLock { state in
-                    if let head = state.head, head > position { return .some(head) }
+                    if let generation, state.view.generation != generation { return .some(nil) }
+                    if let head = state.view.head, head > position { return .some(head) }
                     if state.hasEnded || Task.isCancelled { return .some(nil) }
                     state.waiters[id] = Waiter(
-                        position: position, deadline: timeout.map { .now + $0 }, continuation: continuation)
+                        position: position, generation: generation, deadline: timeout.map { .now + $0 },
+                        continuation: continuation)
                     return nil
                 }
                 if let answer { continuation.resume(returning: answer) }
@@ -112,32 +151,30 @@ public final class ApplicationFeed: Sendable {
 
     var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
-    /// - Parameter holders: what is known of those who hold the head back; nil for their ids alone.
-    func publish(_ status: SafeHead.Status, holders: [String]? = nil) {
-        let now = ContinuousClock.now
+    /// The log cannot be followed now. Whoever waits with a time-out is answered when it is over.
+    func fail(_ reason: String) {
+        let due = state.withLock { state in
+            state.failure = reason
+            return state.takeDue(at: .now)
+        }
+        for (continuation, answer) in due { continuation.resume(returning: answer) }
+    }
+
+    /// - Parameters:
+    ///   - generation: see ``View/generation``.
+    ///   - holdBack: who holds the head back, and since when.
+    func publish(_ status: SafeHeadStatus, generation: Int = 0, holdBack: HoldBack? = nil) {
         var due: [(CheckedContinuation<Int64?, Never>, Int64?)] = []
         state.withLock { state in
-            state.holdBack =
-                status.heldBackBy.isEmpty
-                ? nil
-                : HoldBack(
-                    since: state.holdBack?.since ?? now, holders: holders ?? status.heldBackBy.map(\.text))
-            if let head = status.head { state.head = max(head, state.head ?? 0) }
+            state.failure = nil
+            state.holdBack = holdBack
+            state.view = View(head: status.head, generation: generation)
             if state.highestAtStart == nil {
                 state.highestAtStart = status.highest
                 due += state.startWaiters.map { ($0, status.highest) }
                 state.startWaiters = []
             }
-            for (id, waiter) in state.waiters {
-                if let head = state.head, head > waiter.position {
-                    due.append((waiter.continuation, head))
-                } else if let deadline = waiter.deadline, deadline <= now {
-                    due.append((waiter.continuation, nil))
-                } else {
-                    continue
-                }
-                state.waiters[id] = nil
-            }
+            due += state.takeDue(at: .now)
         }
         for (continuation, answer) in due { continuation.resume(returning: answer) }
     }

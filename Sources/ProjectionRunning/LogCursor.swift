@@ -15,14 +15,24 @@ actor LogCursor {
         self.stop = stop
     }
 
-    /// See ``LogReader/read(after:through:limit:topics:)``. A reader that fails is closed: the next read opens another.
+    /// See ``LogReader/read(after:through:limit:topics:)``.
     func read(after: Int64, through: Int64, limit: Int, topics: [String]) async throws -> NotificationBatch {
+        try await perform { try $0.read(after: after, through: through, limit: limit, topics: topics) }
+    }
+
+    /// See ``LogReader/bounds()``.
+    func bounds() async throws -> LogBounds {
+        try await perform { try $0.bounds() }
+    }
+
+    /// A reader that fails is closed: the next read opens another.
+    private func perform<R>(_ body: (any LogReader) throws -> R) async throws -> R {
         try Task.checkCancellation()
         let lease = try await RunnerLease(from: pool, for: "read of the log", as: .upstream, stop) { $0.interruptible }
         do {
-            let batch = try lease.session.read(after: after, through: through, limit: limit, topics: topics)
+            let result = try body(lease.session)
             lease.release()
-            return batch
+            return result
         } catch {
             lease.retire()
             throw error

@@ -9,11 +9,11 @@ actor LogFollower {
     private let store: any EventStore
     private let pollInterval: Int
     private let logger: Logger
-    /// While the head is held back nobody will say when the holder is gone, so look again soon, milliseconds.
-    private static let heldBackInterval = 20
-    private static let heldBackWarning = Duration.seconds(10)
-    /// A holder that is there for so long is looked up by name.
-    private static let heldBackNaming = Duration.seconds(1)
+    /// See ``ApplicationFeed/View/generation``.
+    private var generation = 0
+    private let start = ContinuousClock.now
+    /// While nothing comes, dead positions are looked up once more this often.
+    private static let lateLookInterval = Duration.seconds(10)
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -29,64 +29,73 @@ actor LogFollower {
     func run() async {
         defer { thread.close() }
         var policy = AttemptPolicy(maximum: 1)
-        var wasLost = false
+        var said: String?
         while !feed.hasEnded {
             do {
                 let reader = try store.makeReader(of: feed.application)
                 guard feed.attach(reader) else { return }
                 try reader.listen()
-                if wasLost { logger.notice("\(feed.application): the connection to the store is back") }
                 try follow(reader) {
                     policy.succeeded()
-                    wasLost = false
+                    if said != nil { logger.notice("\(feed.application): the log can be followed again") }
+                    said = nil
                 }
             } catch {
                 guard !feed.hasEnded,
                     case .retry(let seconds) = policy.failed(.circumstances, jitter: .random(in: 0..<1))
                 else { return }
-                if !wasLost { logger.warning("\(feed.application): \(error); trying again until the store answers") }
-                wasLost = true
+                let reason = "\(error)"
+                feed.fail("the log of \(feed.application) cannot be followed: \(reason)")
+                // Each reason once: the latest counts, not the first.
+                if said != reason {
+                    logger.warning("\(feed.application): \(reason); trying again until it can be read")
+                }
+                said = reason
+                generation += 1
                 try? await Task.sleep(for: .seconds(seconds))
             }
         }
     }
 
     private func follow(_ reader: any LogReader, _ succeeded: () -> Void) throws {
-        var heldBackSince: ContinuousClock.Instant?
-        var hasWarned = false
-        var names: [SafeHead.Holder: String] = [:]
+        var watch = HoldBackWatch(pollInterval: pollInterval)
+        var names: [LockHolder: String] = [:]
+        var lastSeen: (generation: Int, head: Int64?)?
+        var lastLateLook = ContinuousClock.now
         while !feed.hasEnded {
             let status = try reader.advanceSafeHead()
             succeeded()
-            if status.heldBackBy.isEmpty {
-                heldBackSince = nil
-                hasWarned = false
-                names = [:]
-                feed.publish(status)
-            } else {
-                let since = heldBackSince ?? .now
-                heldBackSince = since
-                let isNew = status.heldBackBy.contains { names[$0] == nil }
-                if isNew, .now - since > Self.heldBackNaming {
-                    names = Dictionary(
-                        zip(status.heldBackBy, try reader.describe(status.heldBackBy))
-                    ) { first, _ in first }
-                }
-                let holders = status.heldBackBy.map { names[$0] ?? $0.text }
-                feed.publish(status, holders: holders)
-                if !hasWarned, .now - since > Self.heldBackWarning {
-                    hasWarned = true
-                    warn(status, holders)
-                }
+            // The reader may have reconnected by itself, or found an older log.
+            if let lastSeen, lastSeen.generation != status.generation { generation += 1 }
+            let isIdle = lastSeen?.head == status.head
+            lastSeen = (status.generation, status.head)
+            let now = ContinuousClock.now
+            let advice = watch.observe(status, now: now - start)
+            if advice.names {
+                names = Dictionary(zip(status.heldBackBy, try reader.describe(status.heldBackBy))) { first, _ in first }
             }
-            let interval = status.heldBackBy.isEmpty ? pollInterval : Self.heldBackInterval
-            _ = try reader.waitForPush(milliseconds: interval)
+            let holders = status.heldBackBy.map { names[$0] ?? $0.text }
+            feed.publish(
+                status, generation: generation,
+                holdBack: advice.heldFor.map { ApplicationFeed.HoldBack(since: now - $0, holders: holders) })
+            if advice.warns { warn(status, holders, since: advice.heldFor ?? .zero) }
+            if isIdle, now - lastLateLook >= Self.lateLookInterval {
+                lastLateLook = now
+                for event in try reader.lateEvents() { warn(of: event) }
+            }
+            if advice.interval > 0 { _ = try reader.waitForPush(milliseconds: advice.interval) }
         }
     }
 
-    private func warn(_ status: SafeHead.Status, _ holders: [String]) {
+    private func warn(_ status: SafeHeadStatus, _ holders: [String], since: Duration) {
         logger.warning(
-            "\(feed.application): the safe head is held back at \(status.head ?? 0) by open transactions that may still add events below \(status.highest): \(holders.joined(separator: ", ")); end them if they are stuck"
+            "\(feed.application): the safe head has been held back at \(status.head ?? 0) for \(since.components.seconds) s by open transactions that may still add events below \(status.highest): \(holders.joined(separator: ", ")); end them if they are stuck"
+        )
+    }
+
+    private func warn(of event: StoredEvent) {
+        logger.warning(
+            "\(feed.application): an event has appeared at position \(event.position), below the safe head, where no writer was left: stream \(event.originatorID), version \(event.originatorVersion), topic \(event.topic). It was not projected; its writer draws positions before its INSERT, or sets them by hand. Let it take them from the column's default, and rebuild what needs the event"
         )
     }
 }

@@ -14,6 +14,8 @@ public struct ProjectionDefinition: Sendable {
     /// How often events are tried before the projection stops.
     public var maxAttempts: Int
     public var onError: PluginManifest.OnError
+    /// Where an event says when it happened, a path in its state; empty: nowhere.
+    public var lagFrom = "timestamp"
     /// Makes the handler, after the settings stand in the environment. Called on the runner's thread.
     public var makeHandler: @Sendable () throws -> any ProjectionHandler
 

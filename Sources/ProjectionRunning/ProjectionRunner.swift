@@ -20,13 +20,22 @@ actor ProjectionRunner {
     private var handler: (any ProjectionHandler)?
     private var isSetUp = false
     private var policy: AttemptPolicy
+    private var history = FailureHistory()
+    private var step = RunnerStep.reading
     /// What stands in the tracking table, as far as this runner knows.
     private var recorded: Int64?
+    /// Whether the handler may hold in memory what the read model does not: a commit failed, or the position is another.
+    private var mustRemakeHandler = false
+    private var lastPositionLook = ContinuousClock.now
     /// A commit whose outcome is not known, because the connection was lost on the way.
     private var doubtful: (move: TrackingMove, events: Int)?
     private var lastMove = ContinuousClock.now - .seconds(60)
     /// Without events of its own a projection's position is moved at most this often.
     private static let moveInterval = Duration.seconds(1)
+    /// The position is read again this often while nothing comes: a crash of the server may have taken commits back.
+    private static let positionLookInterval = Duration.seconds(10)
+    /// How long a runner that stands ahead of its log waits before it looks whether someone has set the position back.
+    private static let aheadPause = 2.0
     /// How long a runner that was fenced leaves the projection to the other one before it looks again.
     private static let fencedPause = 5.0
 
@@ -56,6 +65,7 @@ actor ProjectionRunner {
     func run() async {
         while !stop.isRequested {
             do {
+                step = .reading
                 try await project()
             } catch {
                 guard await decide(after: error) else { break }
@@ -67,30 +77,40 @@ actor ProjectionRunner {
     private func end() async {
         await cursor.close()
         pools.closeIdle()
-        stop.detachHandler()
-        handler?.destroy()
-        handler = nil
+        destroyHandler()
         if board.status().state != .failed { board.enter(.stopped) }
         thread.close()
     }
 
     // MARK: Projecting
 
+    /// Projects from the recorded position on, until what is known of the log is void.
     private func project() async throws {
-        recorded = try await tracking("set-up") { session in
-            try setUp(session)
-            return try session.position()
+        // Before the position is read: what happens to the log from here on is noticed.
+        let generation = feed.view.generation
+        let known = recorded
+        let isFirst = handler == nil
+        let found = try await tracking("the position") { try $0.position() }
+        settleDoubt(found)
+        if !isFirst, found != recorded {
+            mustRemakeHandler = true
+            logger.notice(
+                "the position is \(text(found)), not \(text(known)) as it was left: reading on from there")
         }
-        settleDoubt()
+        recorded = found
+        lastPositionLook = .now
+        try await setUp()
         board.started(at: recorded)
+        if try await isAhead() { return }
         var seen = recorded ?? 0
         var next: (through: Int64, batch: Task<NotificationBatch, any Error>)?
         defer { next?.batch.cancel() }
-        while !stop.isRequested {
+        while !stop.isRequested, feed.view.generation == generation {
             if let head = feed.head { board.saw(head: head) }
             guard let head = feed.head, head > seen else {
                 try await recordSeen(seen)
-                guard let head = await waitAtHead(seen) else { continue }
+                if try await hasMoved() { return }
+                guard let head = await waitAtHead(seen, generation) else { continue }
                 board.saw(head: head)
                 continue
             }
@@ -110,12 +130,44 @@ actor ProjectionRunner {
         }
     }
 
-    private func waitAtHead(_ seen: Int64) async -> Int64? {
+    private func text(_ position: Int64?) -> String { position.map(String.init) ?? "none" }
+
+    /// Whether the position has been changed, or taken back by a crash of the server, while nothing came.
+    private func hasMoved() async throws -> Bool {
+        guard .now - lastPositionLook >= Self.positionLookInterval else { return false }
+        lastPositionLook = .now
+        return try await tracking("the position") { try $0.position() } != recorded
+    }
+
+    private func waitAtHead(_ seen: Int64, _ generation: Int) async -> Int64? {
         // Before the first look at the log any head is news, also one that is not above what was seen.
-        guard feed.head != nil else { return await feed.head(above: -1) }
+        guard feed.head != nil else { return await feed.head(above: -1, generation: generation) }
         board.enter(.live)
         let isUnrecorded = seen > recorded ?? 0
-        return await feed.head(above: seen, timeout: isUnrecorded ? Self.moveInterval : nil)
+        return await feed.head(
+            above: seen, generation: generation, timeout: isUnrecorded ? Self.moveInterval : Self.positionLookInterval)
+    }
+
+    /// Whether the projection stands ahead of its log, which came back older, was emptied, or is another one. It must not
+    /// go on then: what is appended at positions that it has passed would never reach it. Waits until someone has set the
+    /// position back.
+    private func isAhead() async throws -> Bool {
+        guard let position = recorded, position > feed.head ?? 0 else { return false }
+        let bounds = try await cursor.bounds()
+        guard bounds.isOvertaken(by: position) else { return false }
+        let text = """
+            the position \(position) is above the log's last event \(bounds.highest): the log was emptied, restored or swapped, \
+            or came back older; 'projectionist projections recover \(definition.name) --set-back' goes on from \(bounds.highest), \
+            where the read model holds nothing that the log has lost
+            """
+        board.saw(head: bounds.highest)
+        board.failed(text, attempts: 0, entering: .ahead)
+        logger.error("\(text)")
+        while !stop.isRequested {
+            await pause(Self.aheadPause)
+            if try await tracking("the position", { try $0.position() }) != recorded { break }
+        }
+        return true
     }
 
     private func read(after: Int64, through: Int64) -> Task<NotificationBatch, any Error> {
@@ -140,21 +192,37 @@ actor ProjectionRunner {
         while start < events.count, !stop.isRequested {
             let end = min(start + definition.batch, events.count)
             let part = events.part(start..<end)
+            step = .committing
             try await tracking("a batch of events") { session in try applyOnce(part, session) }
+            step = .reading
             start = end
         }
     }
 
     private func applyOnce(_ events: NotificationSlice, _ session: any ProjectionSession) throws {
         queue.reset()
-        let move = TrackingMove(from: recorded, to: events.lastPosition!)
+        let last = events[events.count - 1]
+        let move = TrackingMove(
+            from: recorded, to: last.position,
+            log: .event(
+                TrackedEvent(
+                    originatorID: events.batch.originatorID(last), originatorVersion: last.originatorVersion)),
+            epoch: events.batch.epoch)
+        board.began(
+            oldest: definition.lagFrom.isEmpty ? nil : EventTime.seconds(of: events, at: 0, path: definition.lagFrom))
         try metrics.timingApply { try handler!.apply(events, in: call(session)) }
         queue.position = nil
         doubtful = (move, events.count)
-        try metrics.timingCommit { try session.commit(queue, tracking: move) }
+        do {
+            try metrics.timingCommit { try session.commit(queue, tracking: move) }
+        } catch {
+            mustRemakeHandler = true
+            throw error
+        }
         doubtful = nil
         recorded = move.to
         policy.succeeded()
+        history.succeeded()
         lastMove = .now
         board.committed(events: events.count, position: move.to)
     }
@@ -166,7 +234,9 @@ actor ProjectionRunner {
         let endsCatchUp = feed.firstHighest.map { position < $0 && $0 <= seen } ?? false
         guard seen > position, endsCatchUp || .now - lastMove >= Self.moveInterval else { return }
         queue.reset()
-        let move = TrackingMove(from: recorded, to: seen)
+        let move = TrackingMove(from: recorded, to: seen, log: .reaches)
+        step = .committing
+        defer { step = .reading }
         try await tracking("the position") { session in
             doubtful = (move, 0)
             try metrics.timingCommit { try session.commit(queue, tracking: move) }
@@ -178,11 +248,14 @@ actor ProjectionRunner {
         board.committed(events: 0, position: seen)
     }
 
-    /// After a connection was lost during a commit, the position says whether the commit was made.
-    private func settleDoubt() {
+    /// After a commit of which the outcome is unknown, the position says whether it was made.
+    private func settleDoubt(_ found: Int64?) {
         defer { doubtful = nil }
-        guard let doubtful, recorded == doubtful.move.to else { return }
+        guard let doubtful, found == doubtful.move.to else { return }
+        recorded = found
+        mustRemakeHandler = false
         policy.succeeded()
+        history.succeeded()
         board.committed(events: doubtful.events, position: doubtful.move.to)
     }
 
@@ -196,19 +269,46 @@ actor ProjectionRunner {
 
     // MARK: Starting
 
-    private func setUp(_ session: any ProjectionSession) throws {
+    /// Makes the handler, or makes it anew, and lets it set up its read model.
+    private func setUp() async throws {
+        if mustRemakeHandler { destroyHandler() }
+        mustRemakeHandler = false
         let handler = try self.handler ?? definition.makeHandler()
         self.handler = handler
         stop.attach(handler: handler.stopRequest)
         guard !isSetUp, options.createsTables else { return }
-        queue.reset()
-        try handler.setUp(in: call(session))
-        do {
+        step = .settingUp
+        defer { step = .reading }
+        try await tracking("set-up") { session in
+            queue.reset()
+            try handler.setUp(in: call(session))
+            if let recorded, recorded > 0 { try refuseNewTables(session, at: recorded) }
             try session.commit(queue, tracking: nil)
-        } catch let error as EventStoreError where ["23505", "42P07", "42710"].contains(error.sqlState) {
-            throw SetUpCollision(error: error)
         }
         isSetUp = true
+    }
+
+    /// A table that set-up makes while a position stands was dropped, or lacks the events up to there: it would stay
+    /// empty, with the projection live.
+    private func refuseNewTables(_ session: any ProjectionSession, at position: Int64) throws {
+        let tables = try session.tablesMade(after: queue)
+        guard !tables.isEmpty else { return }
+        let names = tables.map { "'\($0)'" }.joined(separator: ", ")
+        throw PluginFailure(
+            disposition: .stop,
+            text: """
+                set_up made \(names) although events up to position \(position) are recorded as projected: the read model was \
+                dropped, or the plugin has a table that is new. Nothing was kept. Restore the tables; or delete the row of \
+                '\(definition.application)' in \(definition.name.trackingTable) to project all events anew into an empty read \
+                model; or, where the new table may start empty, create it yourself
+                """)
+    }
+
+    private func destroyHandler() {
+        stop.detachHandler()
+        handler?.destroy()
+        handler = nil
+        isSetUp = false
     }
 
     private func call(_ session: any ProjectionSession) -> ProjectionCall {
@@ -220,9 +320,10 @@ actor ProjectionRunner {
     /// Says what went wrong and waits for the next attempt; false when there is none.
     private func decide(after error: any Error) async -> Bool {
         if stop.isRequested { return false }
-        // Only a connection that was lost on the way leaves it open whether a commit was made.
-        if (error as? EventStoreError)?.code != .connectionLost { doubtful = nil }
-        let failure = RunnerFailure(error)
+        let storeError = (error as? EventStoreError) ?? (error as? PluginFailure)?.storeError
+        if storeError?.outcomeIsUnknown != true { doubtful = nil }
+        let failure = RunnerFailure(error, at: step, history: history)
+        history.note(failure, error, position: recorded, generation: feed.view.generation)
         if failure.isFenced {
             board.failed(failure.text, attempts: policy.attempts, entering: .fenced)
             logger.warning("\(failure.text)")
@@ -233,7 +334,8 @@ actor ProjectionRunner {
         case .retry(let seconds):
             board.failed(failure.text, attempts: policy.attempts, entering: .retrying)
             let count =
-                failure.blame == .events ? "attempt \(policy.attempts) of \(policy.maximum) failed" : "interrupted"
+                failure.blame != .circumstances
+                ? "attempt \(policy.attempts) of \(policy.maximum) failed" : "interrupted"
             logger.warning("\(count), next in \(Int(seconds * 1000)) ms: \(failure.text)")
             await pause(seconds)
             return true

@@ -10,6 +10,9 @@ public enum ProjectionState: String, Sendable, Hashable, CaseIterable {
     case retrying
     /// Stopped for good: the attempts are used up, or the plugin asked for it.
     case failed
+    /// The position is above the log's last event: the log came back older, or is another one. Stopped until the position
+    /// is set back.
+    case ahead
     /// Another runner has moved the position: this one has stood down.
     case fenced
     /// Stopped because the host stops.
@@ -25,8 +28,12 @@ public struct ProjectionStatus: Sendable, Hashable {
     public var position: Int64?
     /// The application's safe head, as far as this process knows.
     public var head: Int64?
-    /// Seconds since this process first saw a head above the position; nil until it has seen one, 0 when caught up.
+    /// The age of the oldest event that is not projected yet, by its own time; where it has none, the time since this
+    /// process first saw a head above the position. nil until it has seen a head, 0 when caught up.
     public var lagSeconds: Double?
+    /// When the oldest event that is not projected yet happened by its own time, seconds since 1970; nil where it does
+    /// not say, or when caught up.
+    public var oldestEventAt: Double?
     /// Events given to the plugin and committed by this process.
     public var events: Int64
     /// Transactions committed by this process.
@@ -38,9 +45,10 @@ public struct ProjectionStatus: Sendable, Hashable {
     public var attempts: Int
     /// The last error, one line; nil once a batch has succeeded since.
     public var error: String?
-    /// Positions between `position` and `head`; not a count of events, positions have gaps.
+    /// Positions between `position` and `head`; not a count of events, positions have gaps. Negative where the position
+    /// is above the head.
     public var lag: Int64? {
         guard let head else { return nil }
-        return max(0, head - (position ?? 0))
+        return head - (position ?? 0)
     }
 }

@@ -74,8 +74,14 @@ public actor ProjectionSupervisor {
     public func statuses() -> [ProjectionStatus] {
         entries.map { entry in
             // A projection that has nothing to do is never told of a head.
-            if let head = entry.feed.head { entry.board.saw(head: head) }
-            return entry.board.status()
+            if let head = entry.feed.head, entry.board.status().state != .ahead { entry.board.saw(head: head) }
+            var status = entry.board.status()
+            // Whoever waits for a log that cannot be read is not live.
+            if let failure = entry.feed.failure, [.live, .starting, .catchingUp].contains(status.state) {
+                status.state = .retrying
+                status.error = failure
+            }
+            return status
         }
     }
 
@@ -104,7 +110,7 @@ public actor ProjectionSupervisor {
                 // At the head it is live in a moment; where writers go on it may never be.
                 let isPast = (status.position ?? 0) >= target
                 if isPast, status.state == .live || (status.lag ?? 0) > 0 { break }
-                if status.state == .failed || status.state == .stopped { break }
+                if [.failed, .stopped, .ahead].contains(status.state) { break }
                 try? await Task.sleep(for: .milliseconds(10))
             }
         }

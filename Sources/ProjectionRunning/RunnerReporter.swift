@@ -8,7 +8,10 @@ actor RunnerReporter {
     private let process: String
     private let logger: Logger
     private var written: [String: RunnerReport] = [:]
+    private var writtenAt: [String: ContinuousClock.Instant] = [:]
     private static let interval = Duration.seconds(1)
+    /// A report is written again after so long.
+    private static let refresh = Duration.seconds(10)
 
     init(records: StoreRecords, process: String, logger: Logger) {
         self.records = records
@@ -34,13 +37,17 @@ actor RunnerReporter {
                 error: status.error,
                 attempts: status.attempts, events: status.events, seconds: status.seconds, process: process,
                 updatedAt: 0)
-            guard written[status.name] != report else { continue }
+            report.oldestEventAt = status.oldestEventAt
+            // Also where nothing has changed: an old report is not believed.
+            let isDue = ContinuousClock.now - (writtenAt[status.name] ?? .now - Self.refresh) >= Self.refresh
+            guard written[status.name] != report || isDue else { continue }
             let known = report
             report.updatedAt = Date().timeIntervalSince1970
             let written = report
             do {
                 try await records.perform { try $0.record(written) }
                 self.written[status.name] = known
+                writtenAt[status.name] = .now
             } catch {
                 // The runners say what is wrong with the store; a report is only for onlookers and comes with the next round.
                 logger.debug("the report of \(status.name) could not be written: \(error)")

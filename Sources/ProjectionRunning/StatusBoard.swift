@@ -1,4 +1,5 @@
 import EventStore
+import Foundation
 import Synchronization
 
 /// How one projection stands, written by its runner and read by anyone.
@@ -9,6 +10,8 @@ final class StatusBoard: Sendable {
         /// When this process first saw a head above the position.
         var behindSince: ContinuousClock.Instant?
         var hasSeenHead = false
+        /// When the oldest event that is not projected yet happened, seconds since 1970.
+        var oldest: Double?
 
         mutating func noteLag() {
             guard let head = status.head else { return }
@@ -17,6 +20,7 @@ final class StatusBoard: Sendable {
                 behindSince = behindSince ?? .now
             } else {
                 behindSince = nil
+                oldest = nil
             }
         }
     }
@@ -39,6 +43,10 @@ final class StatusBoard: Sendable {
             var status = state.status
             if state.hasSeenHead {
                 status.lagSeconds = state.behindSince.map { (ContinuousClock.now - $0) / .seconds(1) } ?? 0
+                if let oldest = state.oldest {
+                    status.lagSeconds = max(0, Date().timeIntervalSince1970 - oldest)
+                    status.oldestEventAt = oldest
+                }
             }
             return status
         }
@@ -54,9 +62,16 @@ final class StatusBoard: Sendable {
 
     func saw(head: Int64) {
         state.withLock { state in
-            state.status.head = max(state.status.head ?? 0, head)
+            state.status.head = head
             state.noteLag()
         }
+    }
+
+    /// A batch is in hand.
+    ///
+    /// - Parameter oldest: when its first event happened, seconds since 1970; nil where it does not say.
+    func began(oldest: Double?) {
+        state.withLock { $0.oldest = oldest }
     }
 
     func committed(events: Int, position: Int64) {

@@ -1,7 +1,7 @@
 /// The names of the host's own tables, and what leads from one version of them to the next.
 enum HostTables {
     /// The version that this host writes.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     static let schema = "projectionist_schema"
     static let runners = "projectionist_runners"
@@ -24,7 +24,8 @@ enum HostTables {
             CREATE TABLE \(applications) (events_table TEXT PRIMARY KEY NOT NULL, \
             originator_id_type TEXT NOT NULL CHECK (originator_id_type IN ('uuid', 'text')))
             """,
-        ]
+        ],
+        ["ALTER TABLE \(runners) ADD COLUMN oldest_event_at REAL"],
     ]
 
     static let setVersion = "UPDATE \(schema) SET version = \(version)"

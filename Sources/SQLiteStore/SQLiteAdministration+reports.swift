@@ -7,15 +7,16 @@ extension SQLiteAdministration {
             try database.execute(
                 sql: """
                     INSERT INTO \(HostTables.runners) (projection, application, state, error, attempts, events, seconds, \
-                    process, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (projection) DO UPDATE SET application = excluded.application, \
+                    process, updated_at, oldest_event_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (projection) DO UPDATE SET application = excluded.application, \
                     state = excluded.state, error = excluded.error, attempts = excluded.attempts, \
                     events = excluded.events, seconds = excluded.seconds, \
-                    process = excluded.process, updated_at = excluded.updated_at
+                    process = excluded.process, updated_at = excluded.updated_at, \
+                    oldest_event_at = excluded.oldest_event_at
                     """,
                 arguments: [
                     report.projection, report.application, report.state, report.error, report.attempts,
                     report.events, report.seconds, report.process,
-                    report.updatedAt,
+                    report.updatedAt, report.oldestEventAt,
                 ])
         }
     }
@@ -25,11 +26,13 @@ extension SQLiteAdministration {
         return try connection.reading {
             try connection.withDatabase { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM \(HostTables.runners) ORDER BY projection").map { row in
-                    RunnerReport(
+                    var report = RunnerReport(
                         projection: row["projection"], application: row["application"], state: row["state"],
                         error: row["error"], attempts: row["attempts"], events: row["events"],
                         seconds: row["seconds"], process: row["process"],
                         updatedAt: row["updated_at"])
+                    report.oldestEventAt = row["oldest_event_at"]
+                    return report
                 }
             }
         }

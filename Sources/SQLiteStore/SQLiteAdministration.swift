@@ -96,6 +96,16 @@ final class SQLiteAdministration: StoreAdministration {
         }
     }
 
+    func setBack(
+        _ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64
+    ) throws {
+        // SQLite has one writer: no batch of a runner commits meanwhile.
+        try writing { _ in
+            try TrackingTable(of: projection).apply(
+                TrackingMove(from: from, to: position), on: application, connection)
+        }
+    }
+
     func lastPosition(of application: ApplicationName) throws -> Int64? {
         try connection.reading {
             guard try EventsTable.exists(application.eventsTable, connection) else { return nil }

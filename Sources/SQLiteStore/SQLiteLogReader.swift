@@ -17,6 +17,7 @@ final class SQLiteLogReader: LogReader {
     private let doorbell: Doorbell
     private var table: EventsTable?
     private var head: Int64 = 0
+    private var generation = 0
     /// SQLite's count of the commits of others; nil before it was looked at.
     private var dataVersion: Int64?
     private var sizeOfLastBatch = 0
@@ -51,17 +52,44 @@ final class SQLiteLogReader: LogReader {
         connection.close()
     }
 
-    func advanceSafeHead() throws -> SafeHead.Status {
-        head = max(head, try connection.reading { try highest() })
-        return SafeHead.Status(head: head, highest: head, heldBackBy: [])
+    func advanceSafeHead() throws -> SafeHeadStatus {
+        let highest = try connection.reading { try self.highest() }
+        // The file was restored, or its end was deleted: who remembers a position reads it anew.
+        if highest < head { generation += 1 }
+        head = highest
+        return SafeHeadStatus(head: head, highest: head, heldBackBy: [], generation: generation)
     }
 
+    func bounds() throws -> LogBounds {
+        try connection.reading { () throws -> LogBounds in
+            LogBounds(highest: try highest(), lastDrawn: try lastDrawn())
+        }
+    }
+
+    /// nil for a table without AUTOINCREMENT.
+    private func lastDrawn() throws -> Int64? {
+        guard try EventsTable.exists("sqlite_sequence", connection) else { return nil }
+        let sequence = try connection.statement("SELECT seq FROM sqlite_sequence WHERE name = ?1")
+        try sequence.bind(application.eventsTable, at: 1)
+        return try sequence.firstInteger()
+    }
+
+    // A rolled-back transaction gives its positions back.
+    func lateEvents() -> [StoredEvent] { [] }
+
     // Nobody holds the head of a file back.
-    func describe(_ holders: [SafeHead.Holder]) -> [String] { holders.map(\.text) }
+    func describe(_ holders: [LockHolder]) -> [String] { holders.map(\.text) }
 
     func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch {
         try connection.reading {
             let table = try events()
+            let highest = try self.highest()
+            guard highest >= through else {
+                throw EventStoreError(
+                    .logBehind,
+                    "'\(table.name)' ends at \(highest), it was read up to \(through) before: the file was restored, or its end deleted; reading it anew"
+                )
+            }
             // SQLite has no arrays: one statement for each number of topics.
             let filter = topics.isEmpty ? "" : "AND topic IN (" + topics.map { _ in "?" }.joined(separator: ", ") + ") "
             let statement = try connection.statement(

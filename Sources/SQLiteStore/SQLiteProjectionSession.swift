@@ -12,8 +12,14 @@ final class SQLiteProjectionSession: ProjectionSession {
     /// Why the transaction of a query was given up; holds until ``rollback()``, as in PostgreSQL.
     private var failure: (any Error)?
 
-    init(core: StoreCore, projection: ProjectionName, application: ApplicationName) {
+    /// The last row of the schema when the open transaction began: what it makes itself stands behind.
+    private var lastOfSchema: Int64 = 0
+    private var eventsTable: EventsTable?
+    private let isBesideLog: Bool
+
+    init(core: StoreCore, projection: ProjectionName, application: ApplicationName, isBesideLog: Bool) {
         self.core = core
+        self.isBesideLog = isBesideLog
         self.application = application
         tracking = TrackingTable(of: projection)
         connection = SQLiteConnection(
@@ -27,6 +33,7 @@ final class SQLiteProjectionSession: ProjectionSession {
     func ping() throws { try connection.ping() }
 
     func disconnect() {
+        eventsTable = nil
         statements.removeAll()
         failure = nil
         connection.close()
@@ -57,7 +64,10 @@ final class SQLiteProjectionSession: ProjectionSession {
             try beginIfNeeded()
             // First of all, so that a runner that was overtaken is told so, and no event is blamed for what the other
             // runner has already written.
-            if let move { try tracking.apply(move, on: application, connection) }
+            if let move {
+                try tracking.apply(move, on: application, connection)
+                if isBesideLog { try checkLog(move) }
+            }
             try run(queue)
             try connection.commit()
         } catch {
@@ -84,7 +94,46 @@ final class SQLiteProjectionSession: ProjectionSession {
     }
 
     private func beginIfNeeded() throws {
-        if !connection.isInTransaction { try connection.begin() }
+        guard !connection.isInTransaction else { return }
+        try connection.begin()
+        lastOfSchema = try connection.statement("SELECT max(rowid) FROM sqlite_schema").firstInteger() ?? 0
+    }
+
+    func tablesMade(after queue: StatementQueue) throws -> [String] {
+        try inTransaction {
+            try run(queue)
+            let statement = try connection.statement(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND rowid > ?1 ORDER BY name")
+            try statement.bind(lastOfSchema, at: 1)
+            defer { statement.reset() }
+            var names: [String] = []
+            while try statement.step() { names.append(statement.text(0)) }
+            return names
+        }
+    }
+
+    /// The event at which a batch ends stands in the log as it was read; for a move past what the topics leave out, some
+    /// event stands at its end or above.
+    private func checkLog(_ move: TrackingMove) throws {
+        guard move.log != .none else { return }
+        let table = try eventsTable ?? EventsTable(of: application, connection)
+        eventsTable = table
+        let statement = try connection.statement(
+            move.log == .reaches
+                ? "SELECT 1 FROM \(table.quoted) WHERE notification_id >= ?1 LIMIT 1"
+                : "SELECT 1 FROM \(table.quoted) WHERE notification_id = ?1 AND originator_id = ?2 AND originator_version = ?3"
+        )
+        try statement.bind(move.to, at: 1)
+        if case .event(let event) = move.log {
+            try statement.bind(table.column(for: event.originatorID), at: 2)
+            try statement.bind(event.originatorVersion, at: 3)
+        }
+        guard try statement.firstInteger() == 1 else {
+            throw EventStoreError(
+                .logChanged,
+                "'\(table.name)' no longer holds what was read from it (restored, emptied or swapped); nothing of this batch was kept, position and log are read anew"
+            )
+        }
     }
 
     private func rows(

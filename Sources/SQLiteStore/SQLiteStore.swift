@@ -50,6 +50,13 @@ public final class SQLiteStore: EventStore {
     public func makeProjectionSession(
         of projection: ProjectionName, on application: ApplicationName
     ) -> any ProjectionSession {
-        SQLiteProjectionSession(core: core, projection: projection, application: application)
+        makeProjectionSession(of: projection, on: application, besideLog: true)
+    }
+
+    public func makeProjectionSession(
+        of projection: ProjectionName, on application: ApplicationName, besideLog isBesideLog: Bool
+    ) -> any ProjectionSession {
+        SQLiteProjectionSession(
+            core: core, projection: projection, application: application, isBesideLog: isBesideLog)
     }
 }

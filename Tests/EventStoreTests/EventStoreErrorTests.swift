@@ -15,7 +15,8 @@ struct EventStoreErrorTests {
     }
 
     @Test(arguments: [
-        "40001", "40P01", "55P03", "57P01", "57P03", "08006", "53300", "SQLITE_5", "SQLITE_6", "SQLITE_261",
+        "25006", "26000", "40001", "40P01", "55P03", "57014", "57P01", "57P03", "58030", "08006", "53300", "SQLITE_5",
+        "SQLITE_6", "SQLITE_261",
         "SQLITE_517",
     ])
     func whatPassesByItselfIsTransient(_ state: String) {
@@ -24,7 +25,9 @@ struct EventStoreErrorTests {
         #expect(error.isTransient)
     }
 
-    @Test(arguments: [nil, "23505", "42P01", "57014", "SQLITE_1", "SQLITE_2067", "SQLITE_19", "SQLITE_"])
+    @Test(arguments: [
+        nil, "08P01", "0A000", "23505", "25P03", "42P01", "SQLITE_1", "SQLITE_2067", "SQLITE_19", "SQLITE_",
+    ])
     func whatAnEventMayBeToBlameForIsNot(_ state: String?) {
         var error = EventStoreError(.statementFailed, "failed")
         error.sqlState = state

@@ -22,11 +22,18 @@ struct WritersModel {
 
     /// What a new snapshot shows.
     var highest: Int64? { visible.max() }
-    func count(above position: Int64) -> Int64 { Int64(visible.count { $0 > position }) }
+    var hasFirstPosition: Bool { visible.contains(1) }
+
+    /// The end of what stands without a gap above a position.
+    func contiguous(above position: Int64) -> Int64 {
+        var end = position
+        while visible.contains(end + 1) { end += 1 }
+        return end
+    }
 
     /// `pg_locks` now.
-    var holders: [SafeHead.Holder] {
-        writers.filter(\.hasLock).map { SafeHead.Holder(transaction: $0.name, pid: $0.isPrepared ? nil : 1) }
+    var holders: [LockHolder] {
+        writers.filter(\.hasLock).map { LockHolder(transaction: $0.name, pid: $0.isPrepared ? nil : 1) }
     }
 
     /// The lowest position that can still become visible.

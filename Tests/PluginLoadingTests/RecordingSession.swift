@@ -25,6 +25,7 @@ final class RecordingSession: ProjectionSession {
     func position() throws -> Int64? { nil }
     func commit(_ queue: StatementQueue, tracking: TrackingMove?) throws { queue.drain() }
     func rollback() {}
+    func tablesMade(after queue: StatementQueue) throws -> [String] { [] }
 
     func query(
         _ sql: UnsafeRawBufferPointer, parameters: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue

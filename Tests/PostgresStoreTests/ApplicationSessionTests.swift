@@ -31,11 +31,11 @@ struct ApplicationSessionTests {
     @Test func aReaderIsLabelledByWhomItServes() throws {
         let fixture = try PostgresFixture()
         let listening = fixture.store.makeReader(of: fixture.application)
-        _ = try listening.read(after: 0, through: 1, limit: 1, topics: [])
+        _ = try listening.read(after: 0, through: 0, limit: 1, topics: [])
         #expect(try labels(fixture, holding: fixture.schema) == ["projectionist/DogSchool listen"])
         listening.disconnect()
         let behind = fixture.store.makeReader(of: fixture.application, for: fixture.projection)
-        _ = try behind.read(after: 0, through: 1, limit: 1, topics: [])
+        _ = try behind.read(after: 0, through: 0, limit: 1, topics: [])
         #expect(try labels(fixture, holding: fixture.schema) == ["projectionist/trick_counts"])
     }
 
@@ -67,7 +67,7 @@ struct ApplicationSessionTests {
     @Test func aPingFindsThatTheServerHasEndedTheConnectionAndTheNextOneConnects() throws {
         let fixture = try PostgresFixture()
         let session = fixture.store.makeApplicationSession(of: fixture.application)
-        _ = try session.reader.read(after: 0, through: 1, limit: 1, topics: [])
+        _ = try session.reader.read(after: 0, through: 0, limit: 1, topics: [])
         let ended = try fixture.connect().run(
             """
             SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \

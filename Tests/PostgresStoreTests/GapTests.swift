@@ -177,11 +177,11 @@ struct GapTests {
         }
     }
 
-    private func holder(of connection: RawConnection) throws -> [SafeHead.Holder] {
+    private func holder(of connection: RawConnection) throws -> [LockHolder] {
         let row = try connection.run(
             "SELECT virtualtransaction, pid FROM pg_locks WHERE pid = pg_backend_pid() AND mode = 'RowExclusiveLock' AND locktype = 'relation' LIMIT 1"
         )[0]
-        return [SafeHead.Holder(transaction: row[0]!, pid: Int32(row[1]!))]
+        return [LockHolder(transaction: row[0]!, pid: Int32(row[1]!))]
     }
 }
 

@@ -6,8 +6,8 @@ import Testing
 struct ApplicationFeedTests {
     private func feed() throws -> ApplicationFeed { ApplicationFeed(application: try ApplicationName("DogSchool")) }
 
-    private func status(_ head: Int64?, highest: Int64) -> SafeHead.Status {
-        SafeHead.Status(head: head, highest: highest, heldBackBy: [])
+    private func status(_ head: Int64?, highest: Int64) -> SafeHeadStatus {
+        SafeHeadStatus(head: head, highest: highest, heldBackBy: [])
     }
 
     @Test func aWaiterHearsOfTheFirstHeadAboveItsPosition() async throws {
@@ -20,12 +20,23 @@ struct ApplicationFeedTests {
         #expect(await waiting == 5)
     }
 
-    @Test func theHeadNeverGoesBack() throws {
+    @Test func `the head is the log's, also where the log turns out to be older`() async throws {
         let feed = try feed()
-        feed.publish(status(7, highest: 7))
-        feed.publish(status(nil, highest: 9))
-        feed.publish(status(5, highest: 9))
-        #expect(feed.head == 7)
+        feed.publish(status(1500, highest: 1500))
+        async let waiting = feed.head(above: 1500, generation: 0)
+        feed.publish(status(1000, highest: 1000), generation: 1)
+        // Who waited above the old head is let go, to read its position anew.
+        #expect(await waiting == nil)
+        #expect(feed.view == ApplicationFeed.View(head: 1000, generation: 1))
+    }
+
+    @Test func `why the log cannot be followed is known until it can be`() throws {
+        let feed = try feed()
+        feed.publish(status(1, highest: 1))
+        feed.fail("the server is a standby")
+        #expect(feed.failure == "the server is a standby")
+        feed.publish(status(1, highest: 1), generation: 1)
+        #expect(feed.failure == nil)
     }
 
     @Test func aWaiterWhoseTimeIsOverHearsNothing() async throws {

@@ -38,10 +38,10 @@ struct ForeignWriterTests {
         let other = try fixture.connect()
         try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE; " + Self.insertion) }
         let reader = try listeningReader(fixture)
-        #expect(try reader.advanceSafeHead() == SafeHead.Status(head: 1, highest: 1, heldBackBy: []))
+        #expect(try reader.advanceSafeHead() == SafeHeadStatus(head: 1, highest: 1, heldBackBy: []))
         try other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK; " + Self.insertion) }
         // A position that was rolled back is given out again, so there is no gap.
-        #expect(try reader.advanceSafeHead() == SafeHead.Status(head: 2, highest: 2, heldBackBy: []))
+        #expect(try reader.advanceSafeHead() == SafeHeadStatus(head: 2, highest: 2, heldBackBy: []))
     }
 
     @Test func aTableWithoutAutoincrementIsWarnedOf() throws {

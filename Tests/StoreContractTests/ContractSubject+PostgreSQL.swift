@@ -16,6 +16,12 @@ extension ContractSubject {
             kind: .postgresql, application: application, makeStore: { store },
             remove: { _ = try? SQLClient(server).rows("DROP SCHEMA IF EXISTS \(schema) CASCADE") })
     }
+
+    func runOnPostgreSQL(_ statements: [String]) throws {
+        let schema = try #require(store as? PostgresStore).configuration.schema
+        try SQLClient(PostgresCluster.shared().uri.absoluteString).rows(
+            "BEGIN; SET LOCAL search_path = \(schema); \(statements.joined(separator: "; ")); COMMIT")
+    }
 }
 
 /// Says whether the contract runs on PostgreSQL too: skipped, visibly, where it does not.

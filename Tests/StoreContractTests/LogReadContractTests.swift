@@ -6,8 +6,8 @@ struct LogReadContractTests {
     @Test(arguments: StoreKind.available) func anEmptyLogHasHeadZeroAndNoEvents(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let reader = try subject.makeReader()
-        #expect(try reader.advanceSafeHead() == SafeHead.Status(head: 0, highest: 0, heldBackBy: []))
-        let batch = try reader.read(after: 0, through: .max, limit: 10, topics: [])
+        #expect(try reader.advanceSafeHead() == SafeHeadStatus(head: 0, highest: 0, heldBackBy: []))
+        let batch = try reader.read(after: 0, through: 0, limit: 10, topics: [])
         #expect(batch.count == 0)
         #expect(batch.lastPosition == nil)
     }
@@ -17,7 +17,7 @@ struct LogReadContractTests {
         let (writer, reader) = (try subject.makeWriter(), try subject.makeReader())
         for number in 1...3 as ClosedRange<Int64> {
             try writer.append([.registered()], to: .random())
-            #expect(try reader.advanceSafeHead() == SafeHead.Status(head: number, highest: number, heldBackBy: []))
+            #expect(try reader.advanceSafeHead() == SafeHeadStatus(head: number, highest: number, heldBackBy: []))
         }
         #expect(try reader.advanceSafeHead().head == 3)
     }
@@ -32,8 +32,36 @@ struct LogReadContractTests {
         #expect(try positions(3, 7, 100) == [4, 5, 6, 7])
         #expect(try positions(3, 20, 2) == [4, 5])
         #expect(try positions(7, 7, 100) == [])
-        #expect(try positions(20, .max, 100) == [])
-        #expect(try positions(19, .max, 1) == [20])
+        #expect(try positions(20, 20, 100) == [])
+        #expect(try positions(19, 20, 1) == [20])
+    }
+
+    @Test(arguments: StoreKind.available) func `a read beyond the log's end is refused, not taken for filtered out`(
+        _ kind: StoreKind
+    ) throws {
+        let subject = try subjectWithEvents(kind)
+        let reader = try subject.makeReader()
+        let error = #expect(throws: EventStoreError.self) {
+            try reader.read(after: 0, through: 21, limit: 100, topics: ["dogschool.domain:Dog.Left"])
+        }
+        #expect(error?.code == .logBehind)
+        #expect(error?.isTransient == true)
+    }
+
+    @Test(arguments: StoreKind.available) func `a log whose end is gone is read anew from where it ends`(
+        _ kind: StoreKind
+    ) throws {
+        let subject = try subjectWithEvents(kind)
+        let reader = try subject.makeReader()
+        let before = try reader.advanceSafeHead()
+        #expect(before.head == 20)
+        #expect(try reader.bounds() == LogBounds(highest: 20, lastDrawn: 20))
+        try subject.run("DELETE FROM dogschool_events WHERE notification_id > 12")
+        let after = try reader.advanceSafeHead()
+        #expect(after.head == 12)
+        #expect(after.highest == 12)
+        #expect(after.generation > before.generation)
+        #expect(try reader.bounds() == LogBounds(highest: 12, lastDrawn: 20))
     }
 
     @Test(arguments: StoreKind.available) func aReadGivesTheTopicsAskedForAndNoOthers(_ kind: StoreKind) throws {

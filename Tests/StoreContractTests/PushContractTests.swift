@@ -90,7 +90,7 @@ struct PushContractTests {
         let reader = try readyReader(subject)
         later { #expect(throws: Never.self) { try append() } }
         #expect(try reader.waitForPush(milliseconds: Self.longWait))
-        #expect(try reader.advanceSafeHead() == SafeHead.Status(head: 1, highest: 1, heldBackBy: []))
+        #expect(try reader.advanceSafeHead() == SafeHeadStatus(head: 1, highest: 1, heldBackBy: []))
     }
 
     private func later(_ body: @escaping @Sendable () -> Void) {

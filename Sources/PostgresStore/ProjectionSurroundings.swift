@@ -1,0 +1,125 @@
+import EventStore
+
+/// What a projection's session knows of the host's tables around its read model, read once on each connection: how its
+/// transactions are guarded.
+///
+/// - Whatever changes a projection from beside its runner takes the exclusive form of an advisory lock; each transaction
+///   of the runner takes the shared one first.
+/// - A plugin writes only its own tables: what this transaction has written to the host's is counted at its begin and at
+///   its end, and may differ by the host's own statement alone. A statement that would change such a table is refused
+///   before it is sent.
+struct ProjectionSurroundings {
+    /// Whether the server counts what a transaction writes (`track_counts`).
+    let countsWrites: Bool
+    private let lockKey: Int64
+    private let hostTables: [String: Int64]
+
+    /// - Throws: ``EventStoreError/Code/unsuitable`` where a policy applies to the tracking table: a row that is hidden
+    ///   would read as no position.
+    init(
+        of projection: ProjectionName, on application: ApplicationName, _ connection: PostgresConnection
+    ) throws {
+        let table = connection.configuration.qualified(projection.trackingTable)
+        let parameters = PostgresParameters()
+        parameters.append(text: table)
+        let facts = try connection.run(
+            """
+            SELECT to_regclass($1)::oid::bigint, (CASE WHEN to_regclass($1) IS NULL THEN false \
+            ELSE pg_catalog.row_security_active(to_regclass($1)::oid) END)::text, current_setting('track_counts')
+            """, parameters)
+        guard facts.text(0, 1) == "false" else {
+            throw EventStoreError(
+                .unsuitable,
+                "\(table) has row-level security, which may hide the position from this role; run ALTER TABLE \(table) DISABLE ROW LEVEL SECURITY"
+            )
+        }
+        countsWrites = facts.text(0, 2) == "on"
+        // Without its tracking table a projection can be queried, not moved.
+        lockKey = AdvisoryLock.key(trackingTable: facts.int64(0, 0) ?? 0, application: application)
+        hostTables = try Self.hostTables(connection)
+    }
+
+    /// The host's tables of the schema by name: by their columns, whoever has made them and for whom.
+    private static func hostTables(_ connection: PostgresConnection) throws -> [String: Int64] {
+        let parameters = PostgresParameters()
+        parameters.append(text: connection.schema)
+        let result = try connection.run(
+            """
+            WITH RECURSIVE known AS (SELECT c.oid FROM pg_catalog.pg_class c \
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+            WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND (c.relname LIKE 'projectionist\\_%' \
+            OR (c.relname LIKE '%\\_events' AND EXISTS (SELECT 1 FROM pg_catalog.pg_attribute a \
+            WHERE a.attrelid = c.oid AND a.attname = 'originator_version')) \
+            OR (c.relname LIKE '%\\_tracking' AND EXISTS (SELECT 1 FROM pg_catalog.pg_attribute a \
+            WHERE a.attrelid = c.oid AND a.attname = 'application_name'))) \
+            UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN known ON i.inhparent = known.oid) \
+            SELECT c.relname::text, c.oid::bigint FROM known JOIN pg_catalog.pg_class c ON c.oid = known.oid
+            """, parameters)
+        var tables: [String: Int64] = [:]
+        for row in 0..<result.rowCount {
+            if let name = result.text(row, 0), let oid = result.int64(row, 1) { tables[name] = oid }
+        }
+        return tables
+    }
+
+    private static let written = """
+        (SELECT coalesce(sum(pg_catalog.pg_stat_get_xact_tuples_inserted(relation::oid) \
+        + pg_catalog.pg_stat_get_xact_tuples_updated(relation::oid) \
+        + pg_catalog.pg_stat_get_xact_tuples_deleted(relation::oid)), 0)::bigint FROM unnest($1) AS relation)
+        """
+
+    /// The first statement of each transaction.
+    let entry = """
+        SELECT pg_catalog.pg_advisory_xact_lock_shared($2), \
+        pg_catalog.set_config('projectionist.written', \(written)::text, true)
+        """
+
+    func appendEntry(to parameters: PostgresParameters) {
+        parameters.reset()
+        appendTables(to: parameters)
+        parameters.append(lockKey)
+    }
+
+    /// The last statement before COMMIT: fails where the host's tables were written by more than the host's statements.
+    let exit = """
+        SELECT CASE WHEN written = $2 THEN 1 ELSE ('projectionist: host rows ' || written)::int END \
+        FROM (SELECT \(written) - pg_catalog.current_setting('projectionist.written')::bigint AS written) AS counted
+        """
+
+    func appendExit(ownWrites: Int64, to parameters: PostgresParameters) {
+        parameters.reset()
+        appendTables(to: parameters)
+        parameters.append(ownWrites)
+    }
+
+    private func appendTables(to parameters: PostgresParameters) {
+        parameters.append(
+            array: hostTables.values.map { oid in withUnsafeBytes(of: oid.bigEndian, Array.init) },
+            element: PostgresParameters.int8, type: PostgresParameters.int8Array)
+    }
+
+    /// - Throws: ``EventStoreError/Code/hostTable`` for a statement that changes one of the host's tables, and
+    ///   ``EventStoreError/Code/transactionControl`` for one that puts the connection into COPY's state.
+    func check(_ shape: StatementShape) throws(EventStoreError) {
+        if shape.copiesThroughClient {
+            throw EventStoreError(
+                .transactionControl,
+                "a plugin must not send COPY from STDIN or to STDOUT: there is no client behind it; use execute_many or an array parameter"
+            )
+        }
+        guard shape.changesDefinitions, let name = shape.names.first(where: { hostTables[$0] != nil }) else { return }
+        throw EventStoreError(
+            .hostTable,
+            "\(shape.verb) on '\(name)': the table belongs to the host; a plugin changes only tables of its own")
+    }
+}
+
+/// The advisory locks by which those who touch one projection keep out of each other's way.
+enum AdvisoryLock {
+    /// The key of a projection: from its tracking table's oid and the application (FNV-1a, 32 bits).
+    static func key(trackingTable oid: Int64, application: ApplicationName) -> Int64 {
+        var hash: UInt32 = 2_166_136_261
+        for byte in application.description.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+        return oid << 32 | Int64(hash)
+    }
+}
