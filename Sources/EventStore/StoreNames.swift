@@ -7,10 +7,12 @@ public struct ApplicationName: Sendable, Hashable, CustomStringConvertible {
     /// `dogschool_events_notification_id_idx`.
     public let positionIndex: String
 
-    /// - Throws: ``EventStoreError/Code/invalidName`` for an empty name, one with a NUL byte, or one whose table or
-    ///   index would have a name of more than 63 bytes: PostgreSQL would truncate it silently.
+    /// - Throws: ``EventStoreError/Code/invalidName`` for an empty name, one with a NUL byte, one that is kept for a store
+    ///   or the host (``SQLIdentifier/checkNotReserved(_:of:)``), or one whose table or index would have a name of more
+    ///   than 63 bytes: PostgreSQL would truncate it silently.
     public init(_ name: String) throws(EventStoreError) {
         description = name
+        try SQLIdentifier.checkNotReserved(name, of: "application '\(name)'")
         eventsTable = try SQLIdentifier.checked(name.lowercased() + "_events", of: "application '\(name)'")
         positionIndex = try SQLIdentifier.checked(eventsTable + "_notification_id_idx", of: "application '\(name)'")
         guard !name.isEmpty else { throw EventStoreError(.invalidName, "an application's name must not be empty") }
@@ -27,6 +29,7 @@ public struct ProjectionName: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: ``EventStoreError/Code/invalidName`` as for ``ApplicationName``.
     public init(_ name: String) throws(EventStoreError) {
         description = name
+        try SQLIdentifier.checkNotReserved(name, of: "projection '\(name)'")
         trackingTable = try SQLIdentifier.checked(name.lowercased() + "_tracking", of: "projection '\(name)'")
         guard !name.isEmpty else { throw EventStoreError(.invalidName, "a projection's name must not be empty") }
     }
@@ -51,6 +54,28 @@ public enum SQLIdentifier {
             throw EventStoreError(.invalidName, "\(subject): the name holds a NUL byte")
         }
         return name
+    }
+
+    /// Refuses the names of applications and projections whose tables, or whose row in a tracking table, would be
+    /// another's, in any case of their letters.
+    ///
+    /// - Throws: ``EventStoreError/Code/invalidName`` with whose it is.
+    public static func checkNotReserved(_ name: String, of subject: String) throws(EventStoreError) {
+        let name = name.lowercased()
+        let owner: String? =
+            if name == "__migration__" {
+                "'__migration__' marks a tracking table in the Python library"
+            } else if name.hasPrefix("sqlite_") {
+                "SQLite keeps names that begin with 'sqlite_' for itself"
+            } else if name.hasPrefix("pg_") {
+                "PostgreSQL keeps names that begin with 'pg_' for itself"
+            } else if name == "projectionist" || name.hasPrefix("projectionist_") {
+                "tables that begin with 'projectionist_' are the host's own"
+            } else {
+                nil
+            }
+        guard let owner else { return }
+        throw EventStoreError(.invalidName, "\(subject): the name is reserved: \(owner); choose another name")
     }
 
     /// The name between double quotes.

@@ -28,14 +28,14 @@ enum NameRules {
 
     /// What is wrong with the name of an application; nil if nothing is.
     static func faultOfApplication(_ name: String) -> String? {
-        faultOfEntryPoint(name) ?? fault { () throws(EventStoreError) in _ = try ApplicationName(name) }
-            ?? faultOfReserved(name)
+        faultOfEntryPoint(name) ?? faultOfReserved(name)
+            ?? fault { () throws(EventStoreError) in _ = try ApplicationName(name) }
     }
 
     /// What is wrong with the name of a projection; nil if nothing is.
     static func faultOfProjection(_ name: String) -> String? {
-        faultOfEntryPoint(name) ?? fault { () throws(EventStoreError) in _ = try ProjectionName(name) }
-            ?? faultOfReserved(name)
+        faultOfEntryPoint(name) ?? faultOfReserved(name)
+            ?? fault { () throws(EventStoreError) in _ = try ProjectionName(name) }
     }
 
     /// Names that stand in tables, settings, routes and logs: what needs no quoting in any of them.

@@ -38,6 +38,30 @@ struct StoreNamesTests {
         #expect(projection?.code == .invalidName)
     }
 
+    @Test(arguments: [
+        ("__migration__", "marks a tracking table in the Python library"), ("__Migration__", "'__migration__'"),
+        ("sqlite_dogs", "SQLite keeps names that begin with 'sqlite_'"), ("SQLite_", "'sqlite_'"),
+        ("pg_dogs", "PostgreSQL keeps names that begin with 'pg_'"), ("PG_Class", "'pg_'"),
+        ("projectionist_letters", "are the host's own"), ("Projectionist", "are the host's own"),
+    ])
+    func `a name that a store or the host keeps for itself is refused with its owner`(_ name: String, owner: String) {
+        for (kind, error) in [
+            ("application", #expect(throws: EventStoreError.self) { try ApplicationName(name) }),
+            ("projection", #expect(throws: EventStoreError.self) { try ProjectionName(name) }),
+        ] {
+            #expect(error?.code == .invalidName)
+            #expect(error?.message.hasPrefix("\(kind) '\(name)': the name is reserved: ") == true)
+            #expect(error?.message.contains(owner) == true)
+            #expect(error?.message.hasSuffix("; choose another name") == true)
+        }
+    }
+
+    @Test(arguments: ["migration", "sqlitedogs", "pgdogs", "projectionists", "_pg_", "my_sqlite_"])
+    func `a name that only looks like a reserved one is taken`(_ name: String) throws {
+        #expect(try ApplicationName(name).eventsTable == name + "_events")
+        #expect(try ProjectionName(name).trackingTable == name + "_tracking")
+    }
+
     @Test func quotesInAnIdentifierAreDoubled() {
         #expect(SQLIdentifier.quoted("a\"b") == "\"a\"\"b\"")
         #expect(SQLIdentifier.quoted("\"; DROP") == "\"\"\"; DROP\"")
