@@ -7,11 +7,13 @@ struct EventsTable {
     let quoted: String
     let originatorIDType: OriginatorIDType
 
-    /// - Throws: ``EventStoreError/Code/schemaMismatch`` when the table is missing.
+    /// - Throws: ``EventStoreError/Code/schemaMismatch`` when the table is missing, ``EventStoreError/Code/unsuitable``
+    ///   when the file is the Python library's.
     init(of application: ApplicationName, _ connection: SQLiteConnection) throws {
         name = application.eventsTable
         quoted = SQLIdentifier.quoted(name)
         guard try Self.exists(name, connection) else {
+            try LibraryLayout.refuse(connection)
             throw EventStoreError(.schemaMismatch, MissingTable.text([name], in: connection.core.location))
         }
         originatorIDType = try Self.recordedType(of: name, connection) ?? connection.core.originatorIDType

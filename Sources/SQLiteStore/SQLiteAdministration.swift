@@ -21,13 +21,17 @@ final class SQLiteAdministration: StoreAdministration {
 
     /// Opens the store and takes its write lock once.
     func check() throws -> [String] {
+        try connection.reading { try LibraryLayout.refuse(connection) }
         try connection.begin()
         connection.rollback()
         return []
     }
 
     func prepareHostTables(create: Bool) throws {
-        let version = try connection.reading { try hostVersion() }
+        let version = try connection.reading {
+            try LibraryLayout.refuse(connection)
+            return try hostVersion()
+        }
         if version == HostTables.version { return }
         guard create || version > HostTables.version else {
             throw version == 0
@@ -54,6 +58,7 @@ final class SQLiteAdministration: StoreAdministration {
 
     func prepareApplication(_ application: ApplicationName, create: Bool) throws -> [String] {
         let table = application.eventsTable
+        try connection.reading { try LibraryLayout.refuse(connection) }
         if try !exists(table) {
             guard create else { throw EventStoreError(.schemaMismatch, MissingTable.text([table], in: core.location)) }
             try prepareHostTables(create: true)
@@ -72,6 +77,7 @@ final class SQLiteAdministration: StoreAdministration {
 
     func prepareProjection(_ projection: ProjectionName, create: Bool) throws {
         let table = projection.trackingTable
+        try connection.reading { try LibraryLayout.refuse(connection) }
         if try !exists(table) {
             guard create else { throw EventStoreError(.schemaMismatch, MissingTable.text([table], in: core.location)) }
             try writing { database in
