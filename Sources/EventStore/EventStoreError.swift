@@ -88,9 +88,10 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
         if [.connectionLost, .logChanged, .logBehind].contains(code) { return true }
         guard let sqlState else { return false }
         if sqlState.hasPrefix("SQLITE_") {
-            // SQLITE_BUSY, _LOCKED, _IOERR and _FULL; the upper bytes of an extended code say more of the same.
+            // SQLITE_BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _FULL and _PROTOCOL (a race for the write-ahead log); the
+            // upper bytes of an extended code say more of the same.
             let code = Int(sqlState.dropFirst("SQLITE_".count)) ?? 0
-            return [5, 6, 10, 13].contains(code & 0xFF)
+            return [5, 6, 7, 8, 10, 13, 15].contains(code & 0xFF)
         }
         if ["25006", "26000", "40001", "40P01", "55P03", "57014"].contains(sqlState) { return true }
         // It also says that PostgreSQL does not have a feature, which no waiting changes.

@@ -21,6 +21,8 @@ final class SQLiteConnection {
     private var handle: OpaquePointer?
     private var statements: [String: PreparedStatement] = [:]
     private var hasTurn = false
+    /// Counts the connections: who remembers something of one compares it.
+    private(set) var generation = 0
 
     /// - Parameter didOpen: called with each new connection before anyone uses it.
     init(
@@ -55,6 +57,7 @@ final class SQLiteConnection {
         sqlite3_rollback_hook(handle, nil, nil)
         didOpen(handle)
         self.handle = handle
+        generation += 1
         return handle
     }
 
@@ -82,8 +85,27 @@ final class SQLiteConnection {
         try reading { _ = try statement("PRAGMA schema_version").firstInteger() }
     }
 
+    /// Looks whether the path still leads to the open file: what is written to one that was replaced or removed is
+    /// lost. In a transaction ``commit()`` looks.
+    ///
+    /// - Throws: ``EventStoreError/Code/connectionLost``; the connection is closed then.
+    func checkFile() throws {
+        guard !isInTransaction else { return }
+        try checkFileInAnyCase()
+    }
+
+    private func checkFileInAnyCase() throws {
+        guard let handle, core.location != .memory else { return }
+        var hasMoved: Int32 = 0
+        guard sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved) == SQLITE_OK, hasMoved != 0
+        else { return }
+        close()
+        throw core.fileWasReplaced()
+    }
+
     /// Runs a read, alone where readers must be.
     func reading<R>(_ body: () throws -> R) throws -> R {
+        try checkFile()
         guard core.readersNeedGate, !hasTurn else { return try body() }
         try enterGate()
         defer { leaveGate() }
@@ -92,6 +114,7 @@ final class SQLiteConnection {
 
     /// Begins a transaction that writes, when its turn has come.
     func begin() throws {
+        try checkFile()
         _ = try open()
         try enterGate()
         do {
@@ -107,6 +130,7 @@ final class SQLiteConnection {
         guard isInTransaction else {
             throw EventStoreError(.statementFailed, "SQLite has given up the transaction before its end")
         }
+        try checkFileInAnyCase()
         try statement("COMMIT").run()
         leaveGate()
     }
@@ -153,6 +177,7 @@ final class SQLiteConnection {
         configuration.allowsUnsafeTransactions = true
         configuration.busyMode = .callback { wait.shouldRetry(after: $0) }
         do {
+            try core.willOpen()
             let queue = try DatabaseQueue(path: core.connectionPath(), configuration: configuration)
             if core.location != .memory {
                 try queue.writeWithoutTransaction { database in
@@ -161,6 +186,7 @@ final class SQLiteConnection {
                     // A log that grew under a long reader shrinks again.
                     try database.execute(sql: "PRAGMA journal_size_limit = \(64 << 20)")
                 }
+                core.didOpen()
             }
             return queue
         } catch {

@@ -32,6 +32,7 @@ extension StoreCore {
     }
 
     private func description(of code: Int32, text: String, isCompiling: Bool) -> EventStoreError {
+        if code == Self.fileMoved { return fileWasReplaced() }
         switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED: return lockTimedOut()
         case SQLITE_INTERRUPT: return EventStoreError(.interrupted, "the session was ended")
@@ -52,9 +53,18 @@ extension StoreCore {
             )
         case SQLITE_CONSTRAINT: return violation(text)
         default:
-            let reason = isCompiling ? text : String(cString: sqlite3_errstr(code))
+            let reason = isCompiling ? text : RunTimeReason.text(code: code, message: text)
             return EventStoreError(.statementFailed, "SQLite refuses a statement: \(reason)")
         }
+    }
+
+    /// SQLITE_READONLY_DBMOVED, an expression in C.
+    private static let fileMoved = SQLITE_READONLY | 4 << 8
+
+    /// Another file, or none, stands where the open one stood.
+    func fileWasReplaced() -> EventStoreError {
+        EventStoreError(
+            .connectionLost, "\(location) was replaced or removed while it was open; it has to be opened anew")
     }
 
     /// Another transaction was in the way for longer than the time-out.
@@ -87,12 +97,19 @@ extension StoreCore {
             if !files.isReadableFile(atPath: path) || !files.isWritableFile(atPath: path) {
                 return "this user may not read and write it; mend its owner or mode"
             }
+            if isReadOnly(folder) { return "its file system is mounted read-only; mount it writable" }
             return "this user must be able to make files beside it in '\(folder)' (the write-ahead log)"
         }
         guard files.fileExists(atPath: folder, isDirectory: &isFolder) else {
             return "the folder '\(folder)' does not exist; make it or mend SQLITE_DBNAME"
         }
         if !isFolder.boolValue { return "'\(folder)' is no folder; mend SQLITE_DBNAME" }
+        if isReadOnly(folder) { return "the file system of '\(folder)' is mounted read-only; mount it writable" }
         return "this user may not make files in the folder '\(folder)'; mend its owner or mode"
+    }
+
+    private func isReadOnly(_ folder: String) -> Bool {
+        var status = statvfs()
+        return statvfs(folder, &status) == 0 && status.f_flag & UInt(ST_RDONLY) != 0
     }
 }

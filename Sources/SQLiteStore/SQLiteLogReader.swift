@@ -13,7 +13,7 @@ final class SQLiteLogReader: LogReader {
     private static let pollInterval = 20
 
     private let application: ApplicationName
-    private let connection: SQLiteConnection
+    let connection: SQLiteConnection
     private let doorbell: Doorbell
     private var table: EventsTable?
     private var head: Int64 = 0
@@ -21,6 +21,8 @@ final class SQLiteLogReader: LogReader {
     /// SQLite's count of the commits of others; nil before it was looked at.
     private var dataVersion: Int64?
     private var sizeOfLastBatch = 0
+    /// The connection of which ``table`` and ``dataVersion`` are.
+    private var generation = 0
 
     convenience init(core: StoreCore, application: ApplicationName) {
         let doorbell = Doorbell()
@@ -150,21 +152,32 @@ final class SQLiteLogReader: LogReader {
         }
     }
 
-    /// Whether another process has appended above the head. `data_version` costs no read of the table; it also moves with
+    /// Whether another process has appended above the head, or taken events away. `data_version` costs no read of the table; it also moves with
     /// commits to other tables, so a change is looked into.
     private func hasForeignAppend() throws -> Bool {
         guard connection.core.location != .memory else { return false }
+        try connection.checkFile()
+        try forgetFormerConnection()
         let version = try connection.statement("PRAGMA data_version").firstInteger()
         guard version != dataVersion else { return false }
         dataVersion = version
-        return try highest() > head
+        return try highest() != head
     }
 
     private func highest() throws -> Int64 {
         try connection.statement("SELECT max(notification_id) FROM \(events().quoted)").firstInteger() ?? 0
     }
 
+    private func forgetFormerConnection() throws {
+        _ = try connection.open()
+        guard generation != connection.generation else { return }
+        generation = connection.generation
+        table = nil
+        dataVersion = nil
+    }
+
     private func events() throws -> EventsTable {
+        try forgetFormerConnection()
         if let table { return table }
         let table = try EventsTable(of: application, connection)
         self.table = table

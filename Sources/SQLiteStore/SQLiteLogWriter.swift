@@ -4,8 +4,10 @@ import GRDBSQLite
 /// Appends to an application's log on SQLite. `BEGIN IMMEDIATE` is the lock that keeps positions in commit order.
 final class SQLiteLogWriter: LogWriter {
     private let application: ApplicationName
-    private let connection: SQLiteConnection
+    let connection: SQLiteConnection
     private var table: EventsTable?
+    /// The connection of which ``table`` is.
+    private var generation = 0
     private var isAtomic = false
     /// What broke a transaction of ``atomically(_:)``, in case its body does not pass it on.
     private var failure: (any Error)?
@@ -103,7 +105,9 @@ final class SQLiteLogWriter: LogWriter {
     }
 
     private func events() throws -> EventsTable {
-        if let table { return table }
+        _ = try connection.open()
+        if let table, generation == connection.generation { return table }
+        generation = connection.generation
         let table = try EventsTable(of: application, connection)
         self.table = table
         return table

@@ -7,8 +7,10 @@ final class SQLiteProjectionSession: ProjectionSession {
     private let application: ApplicationName
     private let tracking: TrackingTable
     private let statementGuard = PluginStatementGuard()
-    private let connection: SQLiteConnection
+    let connection: SQLiteConnection
     private var statements: [String: PluginStatement] = [:]
+    /// The connection of which ``statements`` are.
+    private var generation = 0
     /// Why the transaction of a query was given up; holds until ``rollback()``, as in PostgreSQL.
     private var failure: (any Error)?
 
@@ -182,8 +184,10 @@ final class SQLiteProjectionSession: ProjectionSession {
     }
 
     private func statement(_ sql: String) throws -> PluginStatement {
-        if let known = statements[sql] { return known }
         let handle = try connection.open()
+        if generation != connection.generation { statements.removeAll() }
+        generation = connection.generation
+        if let known = statements[sql] { return known }
         if statements.count >= 256 { statements.removeAll() }
         let statement = try PluginStatement(sql, on: handle, core: core)
         statements[sql] = statement

@@ -15,6 +15,7 @@ final class StoreCore: Sendable {
     /// SQLite names a shared database in memory by a path; it lives as long as one connection is open.
     private let memoryName = "/projectionist-\(UUID().uuidString)"
     private let anchor = Mutex<DatabaseQueue?>(nil)
+    private let opened = Mutex<OpenedFile?>(nil)
 
     init(location: SQLiteLocation, lockTimeout: Double, originatorIDType: OriginatorIDType) {
         self.location = location
@@ -52,6 +53,20 @@ final class StoreCore: Sendable {
         try anchor.withLock { anchor in
             if anchor == nil { anchor = try open() }
         }
+    }
+
+    /// Called before a connection is opened.
+    ///
+    /// - Throws: ``EventStoreError/Code/connectionLost`` where the file that was open before is gone, or another one
+    ///   stands beside its log.
+    func willOpen() throws {
+        guard case .file(let path) = location, let known = opened.withLock({ $0 }) else { return }
+        try known.checkReplacement(path)
+    }
+
+    /// Called when a connection is open.
+    func didOpen() {
+        if case .file(let path) = location { opened.withLock { $0 = OpenedFile(path) } }
     }
 
     /// One more append to a table is visible.

@@ -19,6 +19,32 @@ struct DurabilityTests {
         }
     }
 
+    @Test func `each session's own connection syncs what must survive a power loss, also after a reconnect`() throws {
+        let fixture = try SQLiteFixture()
+        let store = fixture.store()
+        let writer = try #require(store.makeWriter(to: fixture.application) as? SQLiteLogWriter)
+        let application = store.makeApplicationSession(of: fixture.application)
+        let applicationWriter = try #require(application.writer as? SQLiteLogWriter)
+        let administration = try #require(store.makeAdministration() as? SQLiteAdministration)
+        let session = try #require(fixture.session(store) as? SQLiteProjectionSession)
+        for _ in 0..<2 {
+            _ = try writer.append([.event()])
+            _ = try applicationWriter.append([.event()])
+            _ = try session.position()
+            func level(_ connection: SQLiteConnection) throws -> Int64? {
+                try connection.statement("PRAGMA synchronous").firstInteger()
+            }
+            #expect(try level(writer.connection) == 2)
+            #expect(try level(applicationWriter.connection) == 2)
+            #expect(try level(administration.connection) == 2)
+            #expect(try level(session.connection) == 1)
+            writer.disconnect()
+            application.disconnect()
+            administration.disconnect()
+            session.disconnect()
+        }
+    }
+
     @Test func memoryIsSharedByTheSessionsOfAStoreAndGoesWithThem() throws {
         let fixture = try SQLiteFixture(prepared: false)
         var store: SQLiteStore? = SQLiteStore(location: .memory)
