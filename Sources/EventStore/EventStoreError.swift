@@ -24,7 +24,8 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
         public static let schemaMismatch = Code("schemaMismatch")
         /// A statement of a plugin that begins, ends or nests a transaction, or holds several statements.
         public static let transactionControl = Code("transactionControl")
-        /// A statement of a plugin that writes to, or changes, a table of the host's: a log, a tracking table, its records.
+        /// A statement of a plugin that would write, alter or drop what belongs to the host: an event table, a tracking
+        /// table, `projectionist_…`.
         public static let hostTable = Code("hostTable")
         /// A parameter that cannot be sent: NUL in text, invalid UTF-8, arrays on SQLite.
         public static let invalidParameter = Code("invalidParameter")

@@ -3,6 +3,9 @@ enum HostTables {
     /// The version that this host writes.
     static let version: Int64 = 2
 
+    /// What no other table's name begins with.
+    static let prefix = "projectionist_"
+
     static let schema = "projectionist_schema"
     static let runners = "projectionist_runners"
     /// How each event table keeps originator ids. SQLite's column is TEXT either way, PostgreSQL's says it by its type.

@@ -7,17 +7,28 @@ final class PluginStatement {
     let handle: OpaquePointer
     private let connection: OpaquePointer
     private let core: StoreCore
+    private let statementGuard: PluginStatementGuard
+    private let definesSomething: Bool
     /// For each of SQLite's parameters the number behind the `$`, from 1.
     private var numbers: [Int] = []
     private var highest = 0
 
     /// - Throws: ``EventStoreError/Code/transactionControl`` for an empty statement, a second one behind the first, or
-    ///   what ``PluginStatementGuard`` refuses.
-    init(_ sql: String, on connection: OpaquePointer, core: StoreCore) throws {
+    ///   what ``PluginStatementGuard`` refuses; ``EventStoreError/Code/hostTable`` for what it refuses by name.
+    init(_ sql: String, on connection: OpaquePointer, core: StoreCore, watchedBy statementGuard: PluginStatementGuard)
+        throws
+    {
         self.connection = connection
         self.core = core
+        self.statementGuard = statementGuard
         var sql = sql
-        handle = try sql.withUTF8 { text in try Self.compile(text, on: connection, core: core) }
+        statementGuard.statementBegins()
+        do {
+            handle = try sql.withUTF8 { text in try Self.compile(text, on: connection, core: core) }
+        } catch {
+            throw statementGuard.reason(for: error)
+        }
+        definesSomething = statementGuard.definesSomething
         for index in 0..<sqlite3_bind_parameter_count(handle) {
             let name = sqlite3_bind_parameter_name(handle, index + 1).map { String(cString: $0) } ?? "?"
             guard name.first == "$", let number = Int(name.dropFirst()), (1...32766).contains(number) else {
@@ -37,6 +48,9 @@ final class PluginStatement {
     ///
     /// - Parameter value: gives the parameter of an index from 0.
     func bind(count: Int, _ value: (Int) -> SQLParameter) throws {
+        // The first step may compile anew.
+        statementGuard.statementBegins()
+        if definesSomething { statementGuard.willDefine() }
         guard count == highest else {
             throw EventStoreError(.invalidParameter, "\(count) parameters are given, the statement takes \(highest)")
         }
@@ -52,7 +66,7 @@ final class PluginStatement {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
-        default: throw core.fault(of: connection)
+        default: throw statementGuard.reason(for: core.fault(of: connection))
         }
     }
 

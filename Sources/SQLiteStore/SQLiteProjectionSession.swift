@@ -71,6 +71,7 @@ final class SQLiteProjectionSession: ProjectionSession {
                 if isBesideLog { try checkLog(move) }
             }
             try run(queue)
+            try statementGuard.checkDefinitions(on: connection)
             try connection.commit()
         } catch {
             connection.rollback()
@@ -98,6 +99,7 @@ final class SQLiteProjectionSession: ProjectionSession {
     private func beginIfNeeded() throws {
         guard !connection.isInTransaction else { return }
         try connection.begin()
+        try statementGuard.transactionHasBegun(on: connection)
         lastOfSchema = try connection.statement("SELECT max(rowid) FROM sqlite_schema").firstInteger() ?? 0
     }
 
@@ -189,7 +191,7 @@ final class SQLiteProjectionSession: ProjectionSession {
         generation = connection.generation
         if let known = statements[sql] { return known }
         if statements.count >= 256 { statements.removeAll() }
-        let statement = try PluginStatement(sql, on: handle, core: core)
+        let statement = try PluginStatement(sql, on: handle, core: core, watchedBy: statementGuard)
         statements[sql] = statement
         return statement
     }

@@ -7,11 +7,12 @@ struct TrackingTable {
     static let mark = "__migration__"
 
     let name: String
+    /// In the file itself, whatever a plugin has made in the temporary schema.
     private let quoted: String
 
     init(of projection: ProjectionName) {
         name = projection.trackingTable
-        quoted = SQLIdentifier.quoted(name)
+        quoted = "main." + SQLIdentifier.quoted(name)
     }
 
     /// The recorded position; nil for none.

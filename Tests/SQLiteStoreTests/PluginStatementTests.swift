@@ -15,7 +15,9 @@ struct PluginStatementTests {
         let connection = connection()
         let handle = try connection.open()
         let error = #expect(throws: EventStoreError.self) {
-            try watch.watching { _ = try PluginStatement(statement, on: handle, core: connection.core) }
+            try watch.watching {
+                _ = try PluginStatement(statement, on: handle, core: connection.core, watchedBy: watch)
+            }
         }
         #expect(error?.code == .transactionControl)
         // The host itself may.
@@ -29,7 +31,7 @@ struct PluginStatementTests {
     func theAuthorizerLetsPlainStatementsThrough(_ statement: String) throws {
         let connection = connection()
         let handle = try connection.open()
-        try watch.watching { _ = try PluginStatement(statement, on: handle, core: connection.core) }
+        try watch.watching { _ = try PluginStatement(statement, on: handle, core: connection.core, watchedBy: watch) }
     }
 
     @Test func aStatementThatRollsBackByItselfKeepsNothing() throws {

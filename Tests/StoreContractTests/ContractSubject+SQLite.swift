@@ -1,6 +1,8 @@
 import EventStore
 import Foundation
-import SQLiteStore
+import Testing
+
+@testable import SQLiteStore
 
 extension ContractSubject {
     static func sqliteFile(_ originatorIDType: OriginatorIDType, _ application: String) throws -> ContractSubject {
@@ -18,5 +20,13 @@ extension ContractSubject {
             kind: .sqliteMemory, application: application,
             makeStore: { SQLiteStore(location: .memory, originatorIDType: originatorIDType) },
             remove: {})
+    }
+
+    func runOnSQLite(_ statements: [String]) throws {
+        let connection = try #require(try store.makeAdministration() as? SQLiteAdministration).connection
+        try connection.begin()
+        defer { connection.rollback() }
+        for statement in statements { try connection.statement(statement).run() }
+        try connection.commit()
     }
 }

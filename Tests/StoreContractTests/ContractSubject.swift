@@ -75,10 +75,10 @@ final class ContractSubject: Sendable {
     /// Runs statements in one transaction, as the database's owner would.
     func run(_ statements: String...) throws {
         // A projection's session is for a plugin, which may not touch what belongs to the host.
-        if kind == .postgresql { return try runOnPostgreSQL(statements) }
-        let queue = StatementQueue()
-        for statement in statements { try queue.execute(statement) }
-        try makeSession().commit(queue, tracking: nil)
+        switch kind {
+        case .postgresql: try runOnPostgreSQL(statements)
+        case .sqliteFile, .sqliteMemory: try runOnSQLite(statements)
+        }
     }
 
     /// The rows of a query as text.
