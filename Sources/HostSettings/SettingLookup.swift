@@ -111,10 +111,11 @@ struct SettingLookup: Sendable {
             }
             return Candidate(value: secret, source: .secretFile(variable), variable: variable, rank: 0)
         } catch {
+            let known = (error as? TextFile.Failure).map { "\($0.reason); \($0.fix)" }
             violations.append(
                 SettingViolation(
                     variable, range: "a file that can be read", found: DisplayedText.of(path),
-                    reason: "give the running user the right to read it, or correct the path"))
+                    reason: known ?? "give the running user the right to read it, or correct the path"))
             return .unusable(variable)
         }
     }

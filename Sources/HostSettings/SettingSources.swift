@@ -6,7 +6,7 @@ public struct SettingSources: Sendable, CustomStringConvertible, CustomReflectab
     public var environment: [String: String]
     /// The file of `--env-file`, else `./.env` if there is one.
     public var envFile: EnvFile?
-    /// Reads the file that `POSTGRES_PASSWORD_FILE` or `HTTP_TOKEN_FILE` names.
+    /// Reads the file or pipe that `POSTGRES_PASSWORD_FILE` or `HTTP_TOKEN_FILE` names.
     public var readFile: @Sendable (String) throws -> String
     /// The running user's id: part of the name of the folder for state where there is no home.
     public var userID: UInt32
@@ -18,7 +18,8 @@ public struct SettingSources: Sendable, CustomStringConvertible, CustomReflectab
         self.environment = environment
         self.envFile = envFile
         self.userID = userID
-        self.readFile = readFile
+        let files = SecretFiles(readFile)
+        self.readFile = { try files.text(of: $0) }
     }
 
     /// The environment of this process as it is now, and the env file.
@@ -30,19 +31,20 @@ public struct SettingSources: Sendable, CustomStringConvertible, CustomReflectab
         let environment = ProcessInfo.processInfo.environment
         let standard = ".env"
         var file: EnvFile?
-        if let path = path ?? (access(standard, F_OK) == 0 ? standard : nil) {
-            do {
-                file = EnvFile(path: path, text: try contents(of: path))
+        if let given = path ?? (access(standard, F_OK) == 0 ? standard : nil) {
+            do throws(TextFile.Failure) {
+                file = EnvFile(path: given, text: try TextFile.text(of: given))
             } catch {
-                throw EnvFileError(path: path, reason: error.localizedDescription)
+                let instead = path == nil ? ", or name another one with --env-file (/dev/null for none)" : ""
+                throw EnvFileError(path: given, reason: error.reason, fix: error.fix + instead)
             }
         }
         return SettingSources(environment: environment, envFile: file, userID: geteuid())
     }
 
-    /// The text of a file.
+    /// The text of a file or a pipe, without a byte order mark.
     @Sendable public static func contents(of path: String) throws -> String {
-        try String(contentsOfFile: path, encoding: .utf8)
+        try TextFile.text(of: path)
     }
 
     /// Nothing but names: values may be secret.
@@ -53,10 +55,10 @@ public struct SettingSources: Sendable, CustomStringConvertible, CustomReflectab
 /// The env file cannot be read.
 public struct EnvFileError: Error, Sendable, Hashable, CustomStringConvertible {
     public let path: String
+    /// What is wrong, with the line where there is one.
     public let reason: String
+    /// What to do about it.
+    public let fix: String
 
-    public var description: String {
-        "the env file '\(path)' cannot be read: \(reason); correct --env-file, or give the running user the right "
-            + "to read it"
-    }
+    public var description: String { "the env file '\(path)' cannot be read: \(reason); \(fix)" }
 }
