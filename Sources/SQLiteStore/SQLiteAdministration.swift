@@ -114,7 +114,10 @@ final class SQLiteAdministration: StoreAdministration {
 
     func lastPosition(of application: ApplicationName) throws -> Int64? {
         try connection.reading {
-            guard try EventsTable.exists(application.eventsTable, connection) else { return nil }
+            guard try EventsTable.exists(application.eventsTable, connection) else {
+                try LibraryLayout.refuse(connection)
+                return nil
+            }
             let table = SQLIdentifier.quoted(application.eventsTable)
             return try connection.statement("SELECT max(notification_id) FROM \(table)").firstInteger()
         }

@@ -22,6 +22,7 @@ struct LibraryLayoutTests {
             { _ = try administration.prepareApplication(fixture.application, create: true) },
             { _ = try administration.prepareApplication(fixture.application, create: false) },
             { try administration.prepareProjection(fixture.projection, create: true) },
+            { _ = try administration.lastPosition(of: fixture.application) },
             { _ = try fixture.store().makeReader(of: fixture.application).advanceSafeHead() },
             { _ = try fixture.store().makeWriter(to: fixture.application).append([.event()]) },
         ] {
