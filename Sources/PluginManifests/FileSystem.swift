@@ -12,6 +12,31 @@ enum FileSystem {
     static func isFolder(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
     static func isRegularFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
 
+    static func isLink(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFLNK }
+
+    /// What stands at a path itself, a link or not.
+    static func statusOfLink(_ path: String) throws(Failure) -> stat {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw Failure(code: errno) }
+        return status
+    }
+
+    /// Where a link leads, as it is written.
+    static func linkTarget(_ path: String) throws(Failure) -> String {
+        var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = target.withUnsafeMutableBytes { bytes in
+            readlink(path, bytes.assumingMemoryBound(to: CChar.self).baseAddress!, bytes.count)
+        }
+        guard count >= 0 else { throw Failure(code: errno) }
+        return String(decoding: target[..<count], as: UTF8.self)
+    }
+
+    /// Whether a file or folder stands on a mount that nobody here can write.
+    static func isOnReadOnlyMount(_ path: String) -> Bool {
+        var status = statvfs()
+        return statvfs(path, &status) == 0 && status.f_flag & UInt(ST_RDONLY) != 0
+    }
+
     /// What a path leads to, links followed.
     static func status(_ path: String) throws(Failure) -> stat {
         var status = stat()

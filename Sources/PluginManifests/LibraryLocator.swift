@@ -56,7 +56,8 @@ public struct LibraryLocator: Sendable {
             places.append(place)
             do {
                 let realPath = try FileSystem.realPath(place)
-                return try check(realPath, found: place, roots: roots) { error($0, places, $1, $2) }
+                let trail = try LinkTrail(from: try FileSystem.realPath(folder), manifest.library.path)
+                return try check(realPath, found: place, through: trail, roots: roots) { error($0, places, $1, $2) }
             } catch let failure as FileSystem.Failure {
                 if failure.isAbsence { continue }
                 throw error(
@@ -76,7 +77,7 @@ public struct LibraryLocator: Sendable {
     }
 
     private func check(
-        _ realPath: String, found place: String, roots: [String],
+        _ realPath: String, found place: String, through trail: LinkTrail, roots: [String],
         error: (LibraryLocationError.Code, String, String) -> LibraryLocationError
     ) throws -> LocatedLibrary {
         let realRoots = roots.compactMap { try? FileSystem.realPath($0) }
@@ -90,17 +91,21 @@ public struct LibraryLocator: Sendable {
             throw error(.notAFile, "'\(realPath)' is not a regular file", "name the library's file in library.path")
         }
         var warnings: [String] = []
+        func judge(_ verdict: FileTrust.Verdict) throws {
+            switch verdict {
+            case .trusted: break
+            case .doubtful(let warning): if !warnings.contains(warning) { warnings.append(warning) }
+            case .refused(let message, let mend): throw error(.untrusted, message, mend)
+            }
+        }
         // Who can write a folder above the file can put another one in its place.
         var current = realPath
         while true {
-            switch trust.verdict(on: current, try FileSystem.status(current)) {
-            case .trusted: break
-            case .doubtful(let warning): warnings.append(warning)
-            case .refused(let message, let mend): throw error(.untrusted, message, mend)
-            }
+            try judge(trust.verdict(on: current, try FileSystem.status(current)))
             if current == root { break }
             current = FileSystem.parent(of: current)
         }
+        for link in trail.links { try judge(try trust.verdict(on: link)) }
         return LocatedLibrary(path: realPath, root: root, warnings: warnings)
     }
 

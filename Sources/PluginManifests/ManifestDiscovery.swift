@@ -34,8 +34,14 @@ public struct ManifestDiscovery: Sendable {
         var seen: Set<String> = []
         for folder in folders {
             guard let realFolder = open(folder, &catalog), seen.insert(realFolder).inserted else { continue }
-            let manifests = read(realFolder, &catalog)
-            packages.add(manifests, &catalog)
+            // What is read of a generation that was left behind is forgotten together with its problems.
+            let before = catalog
+            let read = FolderGeneration.ofOneMoment({ FolderGeneration.current(of: realFolder) }) {
+                var catalog = before
+                return (manifests: self.read(realFolder, &catalog), catalog: catalog)
+            }
+            catalog = read.catalog
+            packages.add(read.manifests, &catalog)
         }
         var references = ReferenceCheck(manifests: exclusions(packages.selected, &catalog))
         references.run(&catalog)
@@ -105,14 +111,21 @@ public struct ManifestDiscovery: Sendable {
             guard FileSystem.isRegularFile(file.status) else {
                 return rejected("is not a regular file", "move it out of the folder, or rename it")
             }
-            var judged = [(realPath, file.status)]
+            var verdicts = [trust.verdict(on: realPath, file.status)]
             // A link may lead out of the folder, whose own rights were judged before.
+            let folder = FileSystem.parent(of: path)
             let realFolder = FileSystem.parent(of: realPath)
-            if realFolder != FileSystem.parent(of: path) {
-                judged.append((realFolder, try FileSystem.status(realFolder)))
+            if realFolder != folder {
+                verdicts.append(trust.verdict(on: realFolder, try FileSystem.status(realFolder)))
             }
-            for (place, status) in judged {
-                switch trust.verdict(on: place, status) {
+            for link in try LinkTrail(from: folder, path).links {
+                let verdict = try trust.verdict(on: link)
+                // What was warned of before is not warned of again.
+                if case .doubtful = verdict, link.folder == folder || verdicts.contains(verdict) { continue }
+                verdicts.append(verdict)
+            }
+            for verdict in verdicts {
+                switch verdict {
                 case .trusted: break
                 case .doubtful(let warning): warnings.append("the manifest \(path): " + warning)
                 case .refused(let message, let mend): return rejected(message, mend)

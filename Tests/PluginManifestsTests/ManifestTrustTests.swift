@@ -18,16 +18,16 @@ import Testing
                 == ["\(path): '\(path)' can be written by everybody (mode 602); take that right away (chmod o-w)"])
     }
 
-    @Test func aFolderThatEverybodyCanWriteIsRefusedAlsoWithTheStickyBit() throws {
+    @Test func `a folder that everybody can write is refused with what can be done about it`() throws {
         try folder.write("m/a.toml", manifestText())
-        try folder.chmod("m", 0o1777)
+        try folder.chmod("m", 0o777)
         let catalog = try discover()
         #expect(catalog.accepted == [])
         let path = folder.path + "/m"
         #expect(
             catalog.rejected.flatMap(\.texts)
                 == [
-                    "\(path): the folder '\(path)' can be written by everybody (mode 1777); take that right away (chmod o-w)"
+                    "\(path): the folder '\(path)' can be written by everybody (mode 777); take that right away (chmod o-w)"
                 ])
     }
 
