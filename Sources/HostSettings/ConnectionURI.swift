@@ -39,6 +39,17 @@ struct ConnectionURI: Sendable {
             option += 1
         }
         self.options = options
+        guard value("service") == nil, value("servicefile") == nil else {
+            throw Fault(
+                reason:
+                    "a service is not taken: libpq would read it behind these settings, which always say host, port, "
+                    + "user and database; write what the service holds into the URI")
+        }
+    }
+
+    /// Whether libpq takes a database's name for a connection string.
+    static func libpqTakes(_ name: String) -> Bool {
+        name.contains("=") || name.hasPrefix("postgresql://") || name.hasPrefix("postgres://")
     }
 
     /// The value of an option; an empty one is none, but for the password.

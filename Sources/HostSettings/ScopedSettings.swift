@@ -15,6 +15,8 @@ struct ScopedSettings: Sendable {
     private(set) var violations: [SettingViolation] = []
     /// The URI whose options travel on, with those of its fields that count.
     private(set) var extras: [ConnectionURI.Option] = []
+    /// The variables of libpq that act beside them.
+    private(set) var actingVariables: [String] = []
 
     init(_ sources: SettingSources, scope: SettingsScope) {
         var lookup = SettingLookup(sources, prefix: scope.prefix)
@@ -44,6 +46,11 @@ struct ScopedSettings: Sendable {
             // The address is the host's: an own host must not be overruled by the URI's.
             extras = uri.extras(withAddress: host?.rank == rank)
         }
+        guard module == .postgres else { return }
+        let variables = LibPQVariables(sources.environment, stated: extras, password: self["POSTGRES_PASSWORD"])
+        extras += variables.options
+        violations += variables.violations
+        actingVariables = variables.acting
     }
 
     subscript(name: String) -> String? { entries[name]?.value }
@@ -80,15 +87,24 @@ struct ScopedSettings: Sendable {
             entries[definition.name] = entry
             return
         }
+        let isField = found.rank % 2 == 1
         do {
             entry.value = try definition.kind.canonical(found.value)
+            if let reason = UnusableValue.reason(found.value, of: definition) {
+                let field = isField ? "\(definition.urlOption ?? "") in it: " : ""
+                violations.append(
+                    SettingViolation(
+                        found.variable, range: definition.range, found: shown(entry, found.value),
+                        reason: field + reason))
+            }
         } catch {
-            let field =
-                found.rank % 2 == 0
-                ? nil : "of \(definition.urlOption ?? "") in it; see also whether all of it is percent-encoded"
+            let reason =
+                isField
+                ? "of \(definition.urlOption ?? "") in it; see also whether all of it is percent-encoded"
+                : UnusableValue.serviceLink(found.value, found.variable)
             violations.append(
                 SettingViolation(
-                    found.variable, range: definition.range, found: shown(entry, found.value), reason: field))
+                    found.variable, range: definition.range, found: shown(entry, found.value), reason: reason))
             // So that it is not also reported as missing.
             entry.value = definition.standard ?? ""
         }

@@ -74,7 +74,7 @@ extension SettingDefinition {
         .init(
             "POSTGRES_PROJECTION_MAX_OVERFLOW", .projections, .integer(0...20), standard: "3", "overflow of the same"),
         .init(
-            "MAX_PROJECTION_RUNNERS", .projections, .integer(0...32), standard: "8",
+            "MAX_PROJECTION_RUNNERS", .projections, .integer(0...1024), standard: "8",
             "most runners in this process; 0 runs none"),
         .init(
             "POSTGRES_MAX_CONNECTIONS", .projections, .integer(1...262_143), standard: "100",

@@ -43,7 +43,8 @@ struct SettingLookup: Sendable {
         guard let definition = SettingDefinition.named("DATABASE_URL") else { return }
         for (index, prefix) in prefixes.enumerated() {
             guard let found = own(definition, prefix: prefix) else { continue }
-            do {
+            do throws(ConnectionURI.Fault) {
+                if let reason = UnusableValue.control(in: found.value) { throw ConnectionURI.Fault(reason: reason) }
                 uris[2 * index + 1] = try ConnectionURI(found.value)
             } catch {
                 hasUnknownFields = true
@@ -102,11 +103,13 @@ struct SettingLookup: Sendable {
         }
         do {
             let secret = try sources.readFile(path).droppingLineEnd()
-            guard !secret.unicodeScalars.contains("\0") else {
+            // The range of a token says it by itself.
+            if definition.kind != .token, UnusableValue.control(in: secret) != nil {
                 violations.append(
                     .init(
                         variable, range: "a file of one line", found: DisplayedText.of(path),
-                        reason: "it holds a NUL character"))
+                        reason:
+                            "it holds a control character, or more than the one line end that is left out; remove it"))
                 return .unusable(variable)
             }
             return Candidate(value: secret, source: .secretFile(variable), variable: variable, rank: 0)

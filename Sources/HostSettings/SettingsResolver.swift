@@ -79,6 +79,11 @@ public struct SettingsResolver: Sendable {
                     + "CREATE_TABLE=false and create them by migration (projectionist schema prints them)"
             )
         }
+        if !base.actingVariables.isEmpty {
+            warnings.append(
+                "libpq also takes \(base.actingVariables.joined(separator: ", ")) from the environment; what DATABASE_URL or "
+                    + "another setting says wins")
+        }
         return warnings
     }
 }

@@ -68,7 +68,7 @@ public struct EmbeddedHost: Sendable {
         return await host.run()
     }
 
-    /// Runs, and ends the process as `projectionist` does: one line on standard error for whatever went wrong, and the
+    /// Runs, and ends the process as `projectionist` does: a line on standard error for whatever went wrong, and the
     /// ``ExitStatus`` of it.
     public func runAndExit() async -> Never {
         do {
@@ -80,7 +80,7 @@ public struct EmbeddedHost: Sendable {
             }
             exit(ExitStatus.done.rawValue)
         } catch {
-            ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text("\(error)"))")
+            ConsoleOutput.standardError.write(failure: error)
             exit(ExitStatus(error).rawValue)
         }
     }

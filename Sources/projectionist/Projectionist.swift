@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HostSettings
 import Lifespan
 import ProjectionHost
 
@@ -38,7 +39,7 @@ struct Projectionist: AsyncParsableCommand {
             // Help and version are errors to the parser, and go to standard output.
             if exitCode(for: error) == .success { exit(withError: error) }
             let failure = isOfParser(error) ? usageFailure(error) : CommandFailure(error)
-            ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text(failure.description))")
+            ConsoleOutput.standardError.write(failure: error is SettingsError ? error : failure)
             Foundation.exit(failure.code.rawValue)
         }
     }

@@ -109,7 +109,7 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
         number("SQLITE_LOCK_TIMEOUT", "5", 0...timeout, unit: " s"),
         number("POSTGRES_PROJECTION_POOL_SIZE", "2", 1...20),
         number("POSTGRES_PROJECTION_MAX_OVERFLOW", "3", 0...20),
-        number("MAX_PROJECTION_RUNNERS", "8", 0...32),
+        number("MAX_PROJECTION_RUNNERS", "8", 0...1024),
         number("POSTGRES_MAX_CONNECTIONS", "100", 1...262_143),
         VariableCase(
             "POSTGRES_PROJECTION_SYNCHRONOUS_COMMIT", "off", range: "on, off",
