@@ -29,6 +29,8 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
         public static let hostTable = Code("hostTable")
         /// A parameter that cannot be sent: NUL in text, invalid UTF-8, arrays on SQLite.
         public static let invalidParameter = Code("invalidParameter")
+        /// A plugin used its call on another thread than the call's.
+        public static let misusedCall = Code("misusedCall")
         /// A statement failed; `sqlState` and `statement` say more.
         public static let statementFailed = Code("statementFailed")
         /// The connection is lost or could not be made.

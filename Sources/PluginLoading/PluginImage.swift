@@ -33,6 +33,13 @@ public final class PluginImage: Sendable {
         self.settings = settings
     }
 
+    /// Where what the host has to say of the plugin goes.
+    var pluginLogger: Logger {
+        var logger = logger
+        logger[metadataKey: "plugin"] = "\(id)"
+        return logger
+    }
+
     /// Runs the plugin's `init`: once for each library, whoever asks; later calls give the same outcome.
     ///
     /// To be called after the settings stand in the environment, not on Swift's cooperative thread pool.
@@ -51,18 +58,18 @@ public final class PluginImage: Sendable {
     {
         try initialize()
         _ = try projection(of: entry)
-        let sink = ErrorSink()
         var pointer: OpaquePointer?
-        let status = withABIText(entry.object) { object in
-            withABIText(entry.configuration) { library.factory.create(object, $0, &pointer, sink.handle) }
+        let problem = CallWithoutInstance.problem { error in
+            withABIText(entry.object) { object in
+                withABIText(entry.configuration) { library.factory.create(object, $0, &pointer, error) }
+            }
         }
-        guard status == PROJECTIONIST_OK, let pointer else {
-            let reason = sink.text ?? (status == PROJECTIONIST_OK ? "it gave no instance" : "it did not say why")
-            throw subject.error(
-                .createFailed, "failed to create projection '\(entry.name)': \(reason)",
-                mend: "correct [entry-points.projections.\(entry.name).config], or the plugin")
+        if problem == nil, let pointer, let context = CallTable.take() {
+            return ProjectionInstance(projection: entry.name, image: self, pointer: pointer, context: context)
         }
-        return ProjectionInstance(projection: entry.name, image: self, pointer: pointer)
+        throw subject.error(
+            .createFailed, "failed to create projection '\(entry.name)': \(problem ?? "it gave no instance")",
+            mend: "correct [entry-points.projections.\(entry.name).config], or the plugin")
     }
 
     /// What is not wrong but may not be meant: one line each.

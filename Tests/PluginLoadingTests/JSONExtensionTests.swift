@@ -64,7 +64,7 @@ import Testing
         let entry = PluginManifest.ProjectionEntry.fixture(config: "{address}")
         let image = try plugin.loader.open(.fixture(projections: [entry]), library: path)
         try image.initialize()
-        let batch = NotificationBatch.fixture((0..<500).map { #"{"number": \#($0)}"# })
+        let batch = NotificationBatch.fixture((0..<500).map { #"{"name": "\#($0)"}"# })
         let addresses = await withTaskGroup(of: [String].self) { group in
             for _ in 0..<8 {
                 group.addTask {

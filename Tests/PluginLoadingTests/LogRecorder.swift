@@ -4,8 +4,12 @@ import Synchronization
 /// Keeps what is logged.
 final class LogRecorder: Sendable {
     private let recorded = Mutex<[String]>([])
+    private let observer = Mutex<@Sendable (String) -> Void>({ _ in })
 
     var lines: [String] { recorded.withLock { $0 } }
+
+    /// Calls `body` with each line from now on, on the thread that logs it.
+    func observe(_ body: @escaping @Sendable (String) -> Void) { observer.withLock { $0 = body } }
 
     var logger: Logger { Logger(label: "test") { _ in Handler(recorder: self) } }
 
@@ -21,7 +25,9 @@ final class LogRecorder: Sendable {
 
         func log(event: LogEvent) {
             let plugin = metadata["plugin"].map { "\($0)" } ?? "?"
-            recorder.recorded.withLock { $0.append("\(event.level) \(plugin): \(event.message)") }
+            let line = "\(event.level) \(plugin): \(event.message)"
+            recorder.recorded.withLock { $0.append(line) }
+            recorder.observer.withLock { $0 }(line)
         }
     }
 }

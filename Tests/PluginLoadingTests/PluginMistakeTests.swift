@@ -24,8 +24,9 @@ import Testing
     ])
     func `a parameter that cannot be sent is refused at once`(mistake: String, message: String) throws {
         let failure = try #require(plugin.failure(try plugin.instance("mistakes", config: mistake)))
-        #expect(failure.text == message)
+        #expect(failure.text == message + " (statement 0)")
         #expect(failure.storeError?.code == .invalidParameter)
+        #expect(failure.storeError?.statement == 0)
         #expect(plugin.queue.isEmpty)
     }
 
@@ -46,29 +47,23 @@ import Testing
         #expect(failure.text.contains("for_event was given an event that is not an element of the batch in hand"))
     }
 
+    @Test func `a refused statement names its number and the event that it came from`() throws {
+        let instance = try plugin.instance("mistakes", config: "second")
+        let failure = try #require(plugin.failure(instance, ["{}", "{}", "{}"]))
+        #expect(failure.storeError?.statement == 2)
+        #expect(failure.storeError?.position == 20)
+        #expect(
+            failure.description
+                == "parameter $1: 99 is not the number of a type (statement 2, event 20); topic dogschool.domain:Dog.Registered, stream 01020304-0506-0708-090a-0b0c0d0e0f10"
+        )
+    }
+
     @Test func `a refused statement that the plugin ignores fails the call`() throws {
         let failure = try #require(plugin.failure(try plugin.instance("mistakes", config: "ignored")))
         #expect(
             failure.text
-                == "apply went on after a failed statement, which loses the transaction: parameter $1: 99 is not the number of a type"
+                == "apply went on after a failed statement, which loses the transaction: parameter $1: 99 is not the number of a type (statement 0)"
         )
     }
 
-    @Test func `another thread is refused, but may ask whether the call is cancelled`() throws {
-        plugin.cancellation.cancel()
-        #expect(plugin.failure(try plugin.instance("mistakes", config: "thread"))?.description == nil)
-        #expect(plugin.queue.isEmpty)
-        #expect(plugin.log.lines.contains("info fixture: refused elsewhere"))
-        #expect(plugin.log.lines.contains("info fixture: cancelled"))
-    }
-
-    @Test func `a call that is over is refused`() throws {
-        plugin.cancellation.cancel()
-        let instance = try plugin.instance("mistakes", config: "late")
-        #expect(plugin.failure(instance)?.description == nil)
-        instance.destroy()
-        #expect(plugin.queue.isEmpty)
-        #expect(plugin.log.lines.contains("info fixture: refused elsewhere"))
-        #expect(plugin.log.lines.contains("info fixture: not cancelled"))
-    }
 }

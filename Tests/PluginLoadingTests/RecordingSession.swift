@@ -4,6 +4,8 @@ import EventStore
 final class RecordingSession: ProjectionSession {
     /// What a query finds; an error is thrown.
     var answer: Result<[[Value?]], EventStoreError> = .success([])
+    /// Called in each query.
+    var onQuery: () -> Void = {}
     /// The queries: what was queued before each, and its text.
     private(set) var queries: [(queued: Int, sql: String, parameters: [String])] = []
 
@@ -32,6 +34,7 @@ final class RecordingSession: ProjectionSession {
     ) throws -> any SQLRows {
         queries.append((queue.entries.count, String(decoding: sql, as: UTF8.self), parameters.map(\.text)))
         queue.drain()
+        onQuery()
         return RecordedRows(try answer.get())
     }
 }

@@ -69,8 +69,11 @@ import Testing
         plugin.session.answer = .failure(error)
         let failure = try #require(plugin.failure(try plugin.instance("writes", config: "ask")))
         #expect(failure.storeError?.sqlState == "42703")
-        #expect(failure.text == "column \"x\" does not exist [42703]")
-        #expect(failure.description == failure.text)
+        #expect(failure.text == "column \"x\" does not exist (statement 1, event 10) [42703]")
+        #expect(
+            failure.description
+                == failure.text
+                + "; topic dogschool.domain:Dog.Registered, stream 01020304-0506-0708-090a-0b0c0d0e0f10")
         #expect(failure.disposition == .unnamed)
     }
 

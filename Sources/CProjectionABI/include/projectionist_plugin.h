@@ -19,10 +19,19 @@
  * Threads     [host]  on a thread of the host, one call at a time for one instance, but not always the same thread.
  *             [any]   on any thread, also while another call runs.
  *             The host never calls a plugin on Swift's cooperative thread pool: a plugin may block.
+ * Stack       A plugin's function has at least 8 MB of stack, and a guard of 1 MB below it: one that needs more ends the
+ *             process there instead of writing to other memory.
  * Errors      A function that can fail returns PROJECTIONIST_OK or PROJECTIONIST_FAILED. Before it returns
  *             PROJECTIONIST_FAILED a plugin should call host->fail once with a text that an operator can act on.
  *             Nothing may unwind across this boundary: catch every exception, never longjmp.
- * Handles     Incomplete struct types belong to the host and are only passed back.
+ * Handles     Incomplete struct types belong to the host and are only passed back. They are numbers, not addresses: the
+ *             host checks of every one, and of every JSON node, that its call still runs, and on which thread it is used.
+ *             A use on another thread than the call's does nothing, fails, and fails the call, whatever the plugin
+ *             returns: a write is never lost because nobody looked at a result. A use after the call's end, or after the
+ *             instance's, does nothing, fails, and is reported in the host's log.
+ *             What cannot be checked is memory that the plugin reads by itself: the events and all that they point to,
+ *             and the text and bytes that rows, JSON nodes and `problem` give. To read those after the call's end is to
+ *             read freed memory.
  */
 #ifndef PROJECTIONIST_PLUGIN_H
 #define PROJECTIONIST_PLUGIN_H
@@ -81,7 +90,7 @@ typedef struct projectionist_bytes_1 {
 } projectionist_bytes_1;
 
 /* One call of a plugin (set_up, apply or clear_read_model) and the transaction in which its SQL runs. Valid until the
-   plugin's function returns, on the thread that called it. */
+   plugin's function returns, on the thread that called it; `cancelled` alone takes it on any thread, at any time. */
 typedef struct projectionist_call_1 projectionist_call_1;
 
 /* Where a plugin's error goes; see projectionist_host_1.fail. Valid until the plugin's function returns. */
@@ -113,8 +122,9 @@ typedef struct projectionist_host_1 {
        `text` is copied. It does not end the call: return PROJECTIONIST_FAILED. */
     void (*fail)(projectionist_error_1 *error, int32_t code, int32_t disposition, projectionist_string_1 text);
 
-    /* [any, while the call runs] 1 once the host wants the call to end early (shutdown, or past its deadline), else 0.
-       A plugin that then returns PROJECTIONIST_FAILED is not blamed for it; nothing of the call is kept. */
+    /* [any, at any time] 1 once the host wants the call to end early (shutdown, or past its deadline), and when the call
+       is over; else 0. A plugin that then returns PROJECTIONIST_FAILED is not blamed for it; nothing of the call is kept.
+       Past its deadline a call may be taken away: every function that takes it fails from then on. */
     int32_t (*cancelled)(const projectionist_call_1 *call);
 
     /* [any] The table of an extension, for example "projectionist.sql/1", valid until the process ends; null if this
@@ -165,9 +175,8 @@ typedef struct projectionist_rows_1 projectionist_rows_1;
    statement that begins, ends or nests a transaction is refused. Table names are written without a schema. Placeholders
    are $1, $2, ... on both stores. On SQLite a cast right behind a placeholder ($1::text) does not parse, nor does
    INSERT ... SELECT ... ON CONFLICT without a WHERE.
-   Once a function here has returned PROJECTIONIST_FAILED the call fails, whatever the plugin returns: a write is never lost
-   because nobody looked at a result. On another thread, or after the call, every function that takes the call fails and does nothing; rows must not
-   be used any more then.
+   Once a function here has returned PROJECTIONIST_FAILED the call fails, whatever the plugin returns. On another thread,
+   or after the call, every function fails and does nothing (see Handles above); rows have no rows then.
    [the thread of the call] for every function. */
 typedef struct projectionist_sql_1 {
     size_t size; /* sizeof(projectionist_sql_1) */

@@ -6,6 +6,8 @@ struct EventTable: ~Copyable {
     private var storage = UnsafeMutableBufferPointer<projectionist_event_1>(start: nil, count: 0)
     private(set) var slice: NotificationSlice?
     private var states: ParsedStates?
+    /// The states' documents, by the event's place in the whole batch; empty until one was asked for.
+    private(set) var documents = ParsedStates.Slots(start: nil, count: 0)
 
     var first: UnsafePointer<projectionist_event_1>? { UnsafePointer(storage.baseAddress) }
 
@@ -37,6 +39,7 @@ struct EventTable: ~Copyable {
     mutating func clear() {
         slice = nil
         states = nil
+        documents = ParsedStates.Slots(start: nil, count: 0)
     }
 
     /// Which event of the call a plugin means; nil when the pointer is none of them.
@@ -50,7 +53,8 @@ struct EventTable: ~Copyable {
 
     /// What there is of an event's parsed state.
     enum ParsedState {
-        case document(OpaquePointer)
+        /// The event's place in the whole batch, too.
+        case document(OpaquePointer, index: Int)
         /// The pointer is no event of the call.
         case notInBatch
         case memoryIsShort
@@ -59,12 +63,16 @@ struct EventTable: ~Copyable {
     /// The parsed state of an event, made if nobody has asked for it before.
     mutating func parsedState(of event: UnsafePointer<projectionist_event_1>) -> ParsedState {
         guard let slice, let offset = offset(of: event) else { return .notInBatch }
-        if states == nil { states = .of(slice.batch) }
+        if states == nil {
+            let states = ParsedStates.of(slice.batch)
+            self.states = states
+            documents = states.slots
+        }
         // Not as `event` says: what one plugin may have scribbled there is parsed for all.
         let index = slice.index(at: offset)
         guard let document = states?.document(at: index, state: slice.batch.records[index].state) else {
             return .memoryIsShort
         }
-        return .document(document)
+        return .document(document, index: index)
     }
 }

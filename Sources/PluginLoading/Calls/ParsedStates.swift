@@ -5,7 +5,8 @@ import Synchronization
 /// The parsed states of a batch's events, each made when it is first asked for, for all who share the batch.
 // Sendable: each slot is set once, atomically, and the document in it does not change.
 final class ParsedStates: @unchecked Sendable {
-    private let slots: UnsafeMutableBufferPointer<Atomic<OpaquePointer?>>
+    typealias Slots = UnsafeMutableBufferPointer<Atomic<OpaquePointer?>>
+    let slots: Slots
 
     private init(count: Int) {
         slots = .allocate(capacity: count)

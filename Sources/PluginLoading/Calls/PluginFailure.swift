@@ -24,23 +24,27 @@ public struct PluginFailure: Error, Sendable, CustomStringConvertible {
     public var applied: Int?
     /// The first statement of the call that was refused or failed, whatever the plugin made of it.
     public var storeError: EventStoreError?
+    /// Which events it was about; nil for a call that has none.
+    public var events: FailedEvents?
 
     public init(
         code: Int32 = 0, disposition: Disposition = .unnamed, text: String, applied: Int? = nil,
-        storeError: EventStoreError? = nil
+        storeError: EventStoreError? = nil, events: FailedEvents? = nil
     ) {
         self.code = code
         self.disposition = disposition
         self.text = text
         self.applied = applied
         self.storeError = storeError
+        self.events = events
     }
 
-    /// The text, with the plugin's code, and the failed statement where the text does not tell it.
+    /// The text, with the plugin's code, and the failed statement and the events where the text does not tell them.
     public var description: String {
         var line = text
         if code != 0 { line += " (code \(code))" }
         if let storeError, !text.contains(storeError.message) { line += ": \(storeError)" }
+        if let events = events?.text(beside: line) { line += "; \(events)" }
         return line
     }
 }

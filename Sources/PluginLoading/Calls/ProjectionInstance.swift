@@ -1,5 +1,6 @@
 import CProjectionABI
 public import EventStore
+import Logging
 
 /// An instance of a plugin's projection: used by one thread at a time, and never on Swift's cooperative pool, for a
 /// plugin may block.
@@ -8,13 +9,20 @@ public final class ProjectionInstance {
     public let projection: String
     /// Calls the plugin's `request_stop` from any thread while the instance lives.
     public let stopRequest: StopRequest
+    /// Takes a call away that does not return.
+    public var revocation: CallRevocation { CallRevocation(context) }
     /// Where the instance comes from.
     public let image: PluginImage
     private var pointer: OpaquePointer?
-    private let context = CallContext()
-    private let sink = ErrorSink()
+    private let context: CallContext
 
-    init(projection: String, image: PluginImage, pointer: OpaquePointer) {
+    init(projection: String, image: PluginImage, pointer: OpaquePointer, context: CallContext) {
+        self.context = context
+        context.report { [logger = image.pluginLogger] function in
+            logger.error(
+                "projection '\(projection)' used a call after its end (\(function.name)): refused, and what it meant to write is lost; a call ends when the plugin's function returns, so let no thread go on with it"
+            )
+        }
         self.projection = projection
         self.image = image
         self.pointer = pointer
@@ -35,8 +43,8 @@ public final class ProjectionInstance {
     public func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(PluginFailure) {
         let function = image.library.factory.apply
         var applied = 0
-        try run("apply", call, events: events, applied: &applied) { [context] instance, call, sink, applied in
-            function(instance, context.events.first, events.count, call, &applied, sink)
+        try run("apply", call, events: events, applied: &applied) { [context] instance, call, error, applied in
+            function(instance, context.events.first, events.count, call, &applied, error)
         }
     }
 
@@ -52,13 +60,15 @@ public final class ProjectionInstance {
         self.pointer = nil
         stopRequest.end()
         image.library.factory.destroy(pointer)
+        CallTable.giveBack(context)
     }
 
     private func run(
         _ name: String, _ call: ProjectionCall, _ function: (OpaquePointer, OpaquePointer, OpaquePointer) -> Int32
     ) throws(PluginFailure) {
         var applied = 0
-        try run(name, call, events: nil, applied: &applied) { instance, call, sink, _ in function(instance, call, sink)
+        try run(name, call, events: nil, applied: &applied) { instance, call, error, _ in
+            function(instance, call, error)
         }
     }
 
@@ -67,22 +77,23 @@ public final class ProjectionInstance {
         _ function: (OpaquePointer, OpaquePointer, OpaquePointer, inout Int) -> Int32
     ) throws(PluginFailure) {
         guard let pointer else { throw PluginFailure(text: "the instance is destroyed") }
-        sink.reset()
-        let status = context.run(call, events: events) { function(pointer, context.handle, sink.handle, &applied) }
-        let storeError = context.takeFailure()
+        let status = context.run(call, events: events) { call, error in function(pointer, call, error, &applied) }
+        let (words, storeError) = (context.words, context.failure)
         guard status != PROJECTIONIST_OK || storeError != nil else { return }
         // 0 is what the host set: nothing is known then.
-        let isHint = applied > 0 && applied <= events?.count ?? 0
+        let hint = applied > 0 && applied <= events?.count ?? 0 ? applied : nil
         throw PluginFailure(
-            code: sink.code, disposition: sink.disposition,
-            text: text(of: name, status: status, storeError), applied: isHint ? applied : nil, storeError: storeError)
+            code: words.code, disposition: words.disposition,
+            text: text(of: name, status: status, words, storeError), applied: hint, storeError: storeError,
+            events: FailedEvents(events, position: storeError?.position, applied: hint))
     }
 
-    private func text(of name: String, status: Int32, _ storeError: EventStoreError?) -> String {
+    private func text(of name: String, status: Int32, _ words: PluginWords, _ storeError: EventStoreError?) -> String {
+        if let storeError, storeError.code == .misusedCall { return storeError.description }
         if status == PROJECTIONIST_OK, let storeError {
             return "\(name) went on after a failed statement, which loses the transaction: \(storeError)"
         }
-        if let text = sink.text { return text }
+        if let text = words.text { return text }
         if let storeError { return storeError.description }
         let result = status == PROJECTIONIST_FAILED ? "" : " (it returned \(status))"
         return "\(name) failed without saying why\(result)"

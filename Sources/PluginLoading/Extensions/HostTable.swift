@@ -67,7 +67,9 @@ enum HostTable {
                 context: Unmanaged.passRetained(context).toOpaque(),
                 log: { host, level, message in HostContext.of(host)?.log(level: level, message) },
                 fail: { sink, code, disposition, text in
-                    if let sink { ErrorSink.of(sink).fail(code: code, disposition: disposition, text: text) }
+                    CallContext.use(CallHandle(sink, .error), .fail, otherwise: ()) {
+                        $0.fail(code: code, disposition: disposition, text: text)
+                    }
                 },
                 cancelled: { call in CallContext.isCancelled(call) ? 1 : 0 },
                 extension: { _, id in HostTable.extension(id.text(limit: 256) ?? "") }))

@@ -1,6 +1,7 @@
 import CProjectionABI
 import CSimdJSON
 import Glibc
+import Synchronization
 
 /// `projectionist_json_1`. Its results and kinds are CSimdJSON's.
 enum JSONTable {
@@ -11,45 +12,77 @@ enum JSONTable {
             root: root,
             find: { from, path, node in
                 guard let node else { return PROJECTIONIST_MISSING }
-                var child = csimdjson_node()
-                var status = PROJECTIONIST_MISSING
-                if let path = path.bytes { status = csimdjson_find(csimdjson_node(from), csimdjson_text(path), &child) }
-                node.pointee = projectionist_json_node_1(child)
+                guard let path = path.bytes else {
+                    node.pointee = projectionist_json_node_1()
+                    return PROJECTIONIST_MISSING
+                }
+                var child = projectionist_json_node_1()
+                let status = read(from, otherwise: PROJECTIONIST_MISSING) { parent in
+                    var found = csimdjson_node()
+                    let status = csimdjson_find(parent, csimdjson_text(path), &found)
+                    if status == PROJECTIONIST_OK { child = projectionist_json_node_1(found, below: from) }
+                    return status
+                }
+                node.pointee = child
                 return status
             },
-            kind: { csimdjson_kind(csimdjson_node($0)) },
-            python_type: { projectionist_string_1(csimdjson_python_type(csimdjson_node($0))) },
+            kind: { read($0, otherwise: PROJECTIONIST_JSON_NULL) { csimdjson_kind($0) } },
+            python_type: { node in
+                projectionist_string_1(read(node, otherwise: csimdjson_text()) { csimdjson_python_type($0) })
+            },
             text: { node, value in
                 var text = csimdjson_text()
-                let status = csimdjson_get_text(csimdjson_node(node), &text)
+                let status = read(node, otherwise: PROJECTIONIST_MISTYPED) { csimdjson_get_text($0, &text) }
                 if status == PROJECTIONIST_OK { value?.pointee = projectionist_string_1(text) }
                 return status
             },
             int64: { node, value in
                 guard let value else { return PROJECTIONIST_MISTYPED }
-                return csimdjson_get_int64(csimdjson_node(node), value)
+                return read(node, otherwise: PROJECTIONIST_MISTYPED) { csimdjson_get_int64($0, value) }
             },
             real: { node, value in
                 guard let value else { return PROJECTIONIST_MISTYPED }
-                return csimdjson_get_double(csimdjson_node(node), value)
+                return read(node, otherwise: PROJECTIONIST_MISTYPED) { csimdjson_get_double($0, value) }
             },
             boolean: { node, value in
                 guard let value else { return PROJECTIONIST_MISTYPED }
-                return csimdjson_get_bool(csimdjson_node(node), value)
+                return read(node, otherwise: PROJECTIONIST_MISTYPED) { csimdjson_get_bool($0, value) }
             },
             count: { node, value in
                 guard let value else { return PROJECTIONIST_MISTYPED }
-                return csimdjson_count(csimdjson_node(node), value)
+                return read(node, otherwise: PROJECTIONIST_MISTYPED) { csimdjson_count($0, value) }
             },
             next: { node, cursor, name, child in
                 guard let cursor, let child else { return PROJECTIONIST_MISTYPED }
                 var text = csimdjson_text()
-                var next = csimdjson_node()
-                let status = csimdjson_next(csimdjson_node(node), cursor, &text, &next)
+                var found = projectionist_json_node_1()
+                let status = read(node, otherwise: PROJECTIONIST_MISTYPED) { parent in
+                    var next = csimdjson_node()
+                    let status = csimdjson_next(parent, cursor, &text, &next)
+                    if status == PROJECTIONIST_OK { found = projectionist_json_node_1(next, below: node) }
+                    return status
+                }
                 name?.pointee = projectionist_string_1(text)
-                child.pointee = projectionist_json_node_1(next)
+                child.pointee = found
                 return status
             }))
+
+    /// Calls `body` with what a node stands for, on the thread of its call and while that runs.
+    @inline(__always)
+    private static func read<Result>(
+        _ node: UnsafePointer<projectionist_json_node_1>?, otherwise: Result, _ body: (csimdjson_node) -> Result
+    ) -> Result {
+        guard let node = node?.pointee, let handle = CallHandle(node.document, .document) else { return otherwise }
+        return CallContext.use(handle, .node, otherwise: otherwise) { context in
+            let index = Int(node.place >> csimdjson_node.placeBits)
+            let documents = context.events.documents
+            guard index < documents.count, let document = documents[index].load(ordering: .acquiring) else {
+                return otherwise
+            }
+            let place = node.place & (1 << csimdjson_node.placeBits - 1)
+            return body(csimdjson_node(document: document, place: place, wrapper: node.wrapper))
+        }
+    }
 
     private static let root:
         @convention(c) (
@@ -62,38 +95,45 @@ enum JSONTable {
                     UnsafeRawBufferPointer(start: reason.utf8Start, count: reason.utf8CodeUnitCount))
                 return PROJECTIONIST_FAILED
             }
-            guard let context = CallContext.current(call) else { return refuse("json/1 is used outside its call") }
-            guard let event else { return refuse("the pointer to the event is null") }
-            let document: OpaquePointer
-            switch context.parsedState(of: event) {
-            case .document(let parsed): document = parsed
-            case .notInBatch: return refuse("the event is not an element of the batch in hand")
-            case .memoryIsShort: return refuse("memory is short")
+            let handle = CallHandle(call, .call)
+            let status: Int32? = CallContext.use(handle, .root, otherwise: nil) { context in
+                guard let event else { return refuse("the pointer to the event is null") }
+                let (document, index): (OpaquePointer, Int)
+                switch context.parsedState(of: event) {
+                case .document(let parsed, let number): (document, index) = (parsed, number)
+                case .notInBatch: return refuse("the event is not an element of the batch in hand")
+                case .memoryIsShort: return refuse("memory is short")
+                }
+                if let text = csimdjson_problem(document) {
+                    node?.pointee = projectionist_json_node_1()
+                    problem?.pointee = projectionist_string_1(UnsafeRawBufferPointer(start: text, count: strlen(text)))
+                    return PROJECTIONIST_FAILED
+                }
+                node?.pointee = projectionist_json_node_1(
+                    csimdjson_root(document), index: index, document: context.documentHandle.rawPointer)
+                problem?.pointee = projectionist_string_1()
+                return PROJECTIONIST_OK
             }
-            if let text = csimdjson_problem(document) {
-                node?.pointee = projectionist_json_node_1()
-                problem?.pointee = projectionist_string_1(UnsafeRawBufferPointer(start: text, count: strlen(text)))
-                return PROJECTIONIST_FAILED
-            }
-            node?.pointee = projectionist_json_node_1(csimdjson_root(document))
-            problem?.pointee = projectionist_string_1()
-            return PROJECTIONIST_OK
+            return status ?? refuse("json/1 is used outside its call, or on another thread than the call's")
         }
 }
 
 extension csimdjson_node {
-    init(_ node: UnsafePointer<projectionist_json_node_1>?) {
-        guard let node = node?.pointee else {
-            self.init()
-            return
-        }
-        self.init(document: node.document.map { OpaquePointer($0) }, place: node.place, wrapper: node.wrapper)
-    }
+    /// The low bits of a plugin's node hold the place in its document, the others the event's place in the batch.
+    fileprivate static let placeBits: UInt64 = 40
 }
 
 extension projectionist_json_node_1 {
-    init(_ node: csimdjson_node) {
-        self.init(document: node.document.map { UnsafeRawPointer($0) }, place: node.place, wrapper: node.wrapper)
+    /// The node of an event's whole state.
+    fileprivate init(_ node: csimdjson_node, index: Int, document: UnsafeRawPointer) {
+        self.init(
+            document: document, place: node.place | UInt64(index) << csimdjson_node.placeBits, wrapper: node.wrapper)
+    }
+
+    /// A node of the same state as another.
+    fileprivate init(_ node: csimdjson_node, below parent: UnsafePointer<projectionist_json_node_1>?) {
+        let event = (parent?.pointee.place ?? 0) & ~(1 << csimdjson_node.placeBits - 1)
+        self.init(document: parent?.pointee.document, place: node.place | event, wrapper: node.wrapper)
     }
 }
 

@@ -1,26 +1,13 @@
 import CProjectionABI
 import EventStore
 
-/// The rows of a query: what `projectionist_rows_1` points to, while the call lives.
-final class QueryRows {
-    let rows: any SQLRows
-
-    init(_ rows: any SQLRows) {
-        self.rows = rows
-    }
-
-    var handle: OpaquePointer { OpaquePointer(Unmanaged.passUnretained(self).toOpaque()) }
-
-    static func of(_ handle: OpaquePointer?) -> QueryRows? {
-        guard let handle else { return nil }
-        return Unmanaged<QueryRows>.fromOpaque(UnsafeRawPointer(handle)).takeUnretainedValue()
-    }
-
+/// Reads the rows of a query, which `projectionist_rows_1` stands for.
+enum QueryRows {
     /// The rows behind a handle, if they have that row and column.
     private static func of(_ handle: OpaquePointer?, _ row: Int, _ column: Int) -> (any SQLRows)? {
-        guard let rows = of(handle)?.rows, row >= 0, row < rows.rowCount, column >= 0, column < rows.columnCount else {
-            return nil
-        }
+        guard let rows = CallContext.rows(handle), row >= 0, row < rows.rowCount, column >= 0,
+            column < rows.columnCount
+        else { return nil }
         return rows
     }
 

@@ -8,28 +8,34 @@ enum SQLTable {
         projectionist_sql_1(
             size: MemoryLayout<projectionist_sql_1>.size,
             dialect: { call in
-                guard let context = CallContext.current(call) else { return 0 }
-                return context.call.dialect == .postgresql
-                    ? PROJECTIONIST_DIALECT_POSTGRESQL : PROJECTIONIST_DIALECT_SQLITE
+                CallContext.use(CallHandle(call, .call), .dialect, otherwise: 0) { context in
+                    context.call?.dialect == .postgresql
+                        ? PROJECTIONIST_DIALECT_POSTGRESQL : PROJECTIONIST_DIALECT_SQLITE
+                }
             },
-            for_event: { call, event in CallContext.current(call)?.nameEvent(event) },
+            for_event: { call, event in
+                CallContext.useLocked(call, .forEvent, otherwise: ()) { $0.nameEvent(event) }
+            },
             execute: { call, statement, parameters, count in
-                CallContext.current(call)?.execute(statement, parameters, columns: count, rows: 1)
-                    ?? PROJECTIONIST_FAILED
+                CallContext.useLocked(call, .execute, otherwise: PROJECTIONIST_FAILED) {
+                    $0.execute(statement, parameters, columns: count, rows: 1)
+                }
             },
             execute_many: { call, statement, parameters, columns, rows in
-                CallContext.current(call)?.execute(statement, parameters, columns: columns, rows: rows)
-                    ?? PROJECTIONIST_FAILED
+                CallContext.useLocked(call, .executeMany, otherwise: PROJECTIONIST_FAILED) {
+                    $0.execute(statement, parameters, columns: columns, rows: rows)
+                }
             },
             query: { call, statement, parameters, count, rows in
                 rows?.pointee = nil
-                guard let context = CallContext.current(call) else { return PROJECTIONIST_FAILED }
-                guard let result = context.query(statement, parameters, count) else { return PROJECTIONIST_FAILED }
-                rows?.pointee = result.handle
-                return PROJECTIONIST_OK
+                return CallContext.useLocked(call, .query, otherwise: PROJECTIONIST_FAILED) { context in
+                    guard let result = context.query(statement, parameters, count) else { return PROJECTIONIST_FAILED }
+                    rows?.pointee = result.pointer
+                    return PROJECTIONIST_OK
+                }
             },
-            row_count: { QueryRows.of($0)?.rows.rowCount ?? 0 },
-            column_count: { QueryRows.of($0)?.rows.columnCount ?? 0 },
+            row_count: { CallContext.rows($0)?.rowCount ?? 0 },
+            column_count: { CallContext.rows($0)?.columnCount ?? 0 },
             int64: { rows, row, column, value in
                 QueryRows.read(rows, row, column, into: value) { SQLValueText.int64($0) }
             },
@@ -46,6 +52,7 @@ enum SQLTable {
 extension CallContext {
     /// The event that the following statements come from.
     func nameEvent(_ event: UnsafePointer<projectionist_event_1>?) {
+        guard let call else { return }
         guard let event else {
             call.queue.position = nil
             return
@@ -62,7 +69,7 @@ extension CallContext {
     func execute(
         _ statement: projectionist_string_1, _ values: UnsafePointer<projectionist_value_1>?, columns: Int, rows: Int
     ) -> Int32 {
-        guard failure == nil else { return PROJECTIONIST_FAILED }
+        guard let call, failure == nil else { return PROJECTIONIST_FAILED }
         do {
             let sql = try text(of: statement)
             let parameters = try self.parameters.convert(values, columns: columns, rows: rows, dialect: call.dialect)
@@ -76,14 +83,12 @@ extension CallContext {
 
     func query(
         _ statement: projectionist_string_1, _ values: UnsafePointer<projectionist_value_1>?, _ count: Int
-    ) -> QueryRows? {
-        guard failure == nil else { return nil }
+    ) -> CallHandle? {
+        guard let call, failure == nil else { return nil }
         do {
             let sql = try text(of: statement)
             let parameters = try self.parameters.convert(values, columns: count, rows: 1, dialect: call.dialect)
-            let rows = QueryRows(try call.session.query(sql, parameters: parameters, after: call.queue))
-            keep(rows)
-            return rows
+            return keep(try call.session.query(sql, parameters: parameters, after: call.queue))
         } catch {
             record(error)
             return nil

@@ -60,11 +60,12 @@ final class LoadedLibrary: Sendable {
         let result = initialization.withLock { result in
             if let result { return result }
             let host = HostTable.make(HostContext(plugin: factory.id, logger: logger, settings: settings))
-            let sink = ErrorSink()
-            let status = factory.initialize(host, sink.handle)
-            let made: Result<Void, InitFailure> =
-                status == PROJECTIONIST_OK
-                ? .success(()) : .failure(InitFailure(text: sink.text ?? "it did not say why"))
+            let made: Result<Void, InitFailure>
+            if let problem = CallWithoutInstance.problem({ factory.initialize(host, $0) }) {
+                made = .failure(InitFailure(text: problem))
+            } else {
+                made = .success(())
+            }
             result = made
             return made
         }

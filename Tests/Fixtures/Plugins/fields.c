@@ -51,7 +51,11 @@ static int32_t apply(projectionist_instance_1 *instance, const projectionist_eve
             continue;
         }
         if (config_is(instance, "address")) {
-            put_number(call, "address", (long long)(intptr_t)root.document);
+            /* Of the text in the parsed state. */
+            projectionist_json_node_1 name;
+            projectionist_string_1 text;
+            if (json->find(&root, TEXT("name"), &name) || json->text(&name, &text)) return PROJECTIONIST_FAILED;
+            put_number(call, "address", (long long)(intptr_t)text.data);
             continue;
         }
         char paths[256];

@@ -106,10 +106,12 @@ static const projectionist_projection_1 fixture_projections[] = {
     {.name = {"anything", 8}},
 };
 
+#define FIXTURE_SET_UP set_up
+
 #define FIXTURE_FACTORY                                                                                             \
     .abi_major = 1, .size = sizeof(projectionist_factory_1), .id = {FIXTURE_ID, sizeof FIXTURE_ID - 1},            \
     .version = {FIXTURE_VERSION, sizeof FIXTURE_VERSION - 1}, .projections = fixture_projections,                   \
-    .projection_count = 2, .init = start, .create = create, .set_up = set_up, .apply = apply,                       \
+    .projection_count = 2, .init = start, .create = create, .set_up = FIXTURE_SET_UP, .apply = apply,               \
     .clear_read_model = clear_read_model, .request_stop = request_stop, .destroy = destroy
 
 #define FIXTURE_ENTRY                                                                                               \

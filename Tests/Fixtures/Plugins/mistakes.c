@@ -1,17 +1,6 @@
 /* Makes one mistake, the one that its config names. */
 #include "fixture.h"
 
-#include <pthread.h>
-
-static projectionist_call_1 *kept;
-
-static void *from_elsewhere(void *call) {
-    int32_t status = sql->execute(call, TEXT("DELETE FROM found"), NULL, 0);
-    say(status == PROJECTIONIST_FAILED ? "refused elsewhere" : "accepted elsewhere");
-    say(host->cancelled(call) ? "cancelled" : "not cancelled");
-    return NULL;
-}
-
 static int32_t one(projectionist_call_1 *call, projectionist_value_1 value) {
     return sql->execute(call, TEXT("INSERT INTO found VALUES ($1)"), &value, 1);
 }
@@ -57,31 +46,24 @@ static int32_t apply(projectionist_instance_1 *instance, const projectionist_eve
         one(call, value);
         return PROJECTIONIST_OK;
     }
-    if (strcmp(config, "thread") == 0) {
-        pthread_t thread;
-        pthread_create(&thread, NULL, from_elsewhere, call);
-        pthread_join(thread, NULL);
-        return PROJECTIONIST_OK;
-    }
-    if (strcmp(config, "late") == 0) {
-        if (kept) return PROJECTIONIST_FAILED;
-        kept = call;
-        return PROJECTIONIST_OK;
+    if (strcmp(config, "second") == 0) {
+        value.as.int64 = 1;
+        if (one(call, value) || one(call, value)) return PROJECTIONIST_FAILED;
+        sql->for_event(call, &events[1]);
+        value.type = 99;
+        return one(call, value);
     }
     return PROJECTIONIST_FAILED;
 }
 
-static void destroy_late(projectionist_instance_1 *instance) {
-    if (kept) from_elsewhere(kept);
-    destroy(instance);
+#ifdef SET_UP_BEGINS
+static int32_t set_up_and_begin(projectionist_instance_1 *instance, projectionist_call_1 *call,
+                                projectionist_error_1 *error) {
+    if (set_up(instance, call, error)) return PROJECTIONIST_FAILED;
+    return sql->execute(call, TEXT("BEGIN"), NULL, 0);
 }
+#undef FIXTURE_SET_UP
+#define FIXTURE_SET_UP set_up_and_begin
+#endif
 
-static const projectionist_factory_1 mistaken = {FIXTURE_FACTORY};
-static projectionist_factory_1 factory;
-
-PROJECTIONIST_EXPORT const void *projectionist_plugin_entry(const projectionist_hello_1 *hello) {
-    (void)hello;
-    factory = mistaken;
-    factory.destroy = destroy_late;
-    return &factory;
-}
+FIXTURE_ENTRY
