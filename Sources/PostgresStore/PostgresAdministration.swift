@@ -10,7 +10,10 @@ public final class PostgresAdministration: StoreAdministration {
     private static let lockKey: Int64 = 0x7072_6F6A_6563_7469
 
     init(_ configuration: PostgresConfiguration) {
-        connection = PostgresConnection(configuration, label: "host")
+        var session = PostgresSession(configuration)
+        // A report that a crash takes is written again; what must last says so.
+        session.synchronousCommit = false
+        connection = PostgresConnection(configuration, label: "host", session: session)
         self.configuration = configuration
         definitions = PostgresDefinitions(configuration: configuration)
     }
@@ -139,6 +142,7 @@ public final class PostgresAdministration: StoreAdministration {
     private func inTransaction(lock key: Int64, _ body: () throws -> Void) throws {
         do {
             try connection.execute("BEGIN")
+            try connection.execute("SET LOCAL synchronous_commit = on")
             try connection.execute("SELECT pg_advisory_xact_lock(\(key))")
             try body()
             try connection.execute("COMMIT")
@@ -178,8 +182,6 @@ public final class PostgresAdministration: StoreAdministration {
         guard let oid else { throw missing("the table \(table)") }
         let key = AdvisoryLock.key(trackingTable: oid, application: application)
         try inTransaction(lock: key) {
-            // Whoever reads the position after this must find it, whatever the role's default says.
-            try connection.execute("SET LOCAL synchronous_commit = on")
             let parameters = PostgresParameters()
             parameters.append(text: application.description)
             parameters.append(from)

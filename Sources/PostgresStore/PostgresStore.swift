@@ -22,7 +22,11 @@ public struct PostgresStore: EventStore {
 
     public func makeReader(of application: ApplicationName, for projection: ProjectionName?) -> any LogReader {
         let label = projection?.description ?? "\(application) listen"
-        return PostgresLogReader(PostgresConnection(configuration, label: label), application: application)
+        var session = PostgresSession(configuration)
+        // It writes nothing but the proven head, which is proven again.
+        session.synchronousCommit = false
+        return PostgresLogReader(
+            PostgresConnection(configuration, label: label, session: session), application: application)
     }
 
     public func makeWriter(to application: ApplicationName) -> any LogWriter {

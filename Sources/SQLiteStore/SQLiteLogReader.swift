@@ -17,7 +17,8 @@ final class SQLiteLogReader: LogReader {
     private let doorbell: Doorbell
     private var table: EventsTable?
     private var head: Int64 = 0
-    private var generation = 0
+    /// How often the log turned out to be older than it was.
+    private var rewinds = 0
     /// SQLite's count of the commits of others; nil before it was looked at.
     private var dataVersion: Int64?
     private var sizeOfLastBatch = 0
@@ -57,9 +58,10 @@ final class SQLiteLogReader: LogReader {
     func advanceSafeHead() throws -> SafeHeadStatus {
         let highest = try connection.reading { try self.highest() }
         // The file was restored, or its end was deleted: who remembers a position reads it anew.
-        if highest < head { generation += 1 }
+        if highest < head { rewinds += 1 }
         head = highest
-        return SafeHeadStatus(head: head, highest: head, heldBackBy: [], generation: generation)
+        return SafeHeadStatus(
+            head: head, highest: head, heldBackBy: [], generation: rewinds + max(0, connection.generation - 1))
     }
 
     func bounds() throws -> LogBounds {

@@ -14,13 +14,13 @@ struct ReplacedFileTests {
         _ = try writer.append((1...5).map { _ in .event() })
         let reader = store.makeReader(of: fixture.application)
         try reader.listen()
-        #expect(try reader.advanceSafeHead() == SafeHead.Status(head: 5, highest: 5, heldBackBy: []))
+        #expect(try reader.advanceSafeHead() == SafeHeadStatus(head: 5, highest: 5, heldBackBy: []))
         while try reader.waitForPush(milliseconds: 0) {}
         try fixture.run("DELETE FROM dogschool_events WHERE notification_id > 2")
         #expect(try reader.waitForPush(milliseconds: 5000), "nobody looked at what is gone")
-        #expect(try reader.advanceSafeHead() == SafeHead.Status(head: 2, highest: 2, heldBackBy: []))
+        #expect(try reader.advanceSafeHead() == SafeHeadStatus(head: 2, highest: 2, heldBackBy: [], generation: 1))
         try fixture.run("DELETE FROM dogschool_events")
-        #expect(try reader.advanceSafeHead() == SafeHead.Status(head: 0, highest: 0, heldBackBy: []))
+        #expect(try reader.advanceSafeHead() == SafeHeadStatus(head: 0, highest: 0, heldBackBy: [], generation: 2))
         // AUTOINCREMENT gives no position twice.
         #expect(try writer.append([.event()])[0].get() == [6])
         #expect(try reader.advanceSafeHead().head == 6)
@@ -38,7 +38,7 @@ struct ReplacedFileTests {
         #expect(try reader.advanceSafeHead().head == 4)
         try backup.backup(to: try fixture.connect())
         #expect(try reader.advanceSafeHead().head == 2)
-        #expect(try reader.read(after: 0, through: 10, limit: 10, topics: []).positions == [1, 2])
+        #expect(try reader.read(after: 0, through: 2, limit: 10, topics: []).positions == [1, 2])
     }
 
     @Test func `a file that was replaced is noticed by every session and opened anew`() throws {
@@ -71,7 +71,9 @@ struct ReplacedFileTests {
             #expect(error?.message.contains("was replaced or removed while it was open") == true)
         }
         // The next use finds the new file: one event, no position, no read model.
-        #expect(try reader.advanceSafeHead() == SafeHead.Status(head: 1, highest: 1, heldBackBy: []))
+        let status = try reader.advanceSafeHead()
+        #expect(status.head == 1)
+        #expect(status.generation > 0)
         #expect(try session.position() == nil)
         let dogs = #expect(throws: EventStoreError.self) {
             try session.commit(queue, tracking: TrackingMove(from: nil, to: 1))

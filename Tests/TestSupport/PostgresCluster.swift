@@ -18,11 +18,14 @@ public struct PostgresCluster: Sendable {
     }
 
     /// Starts a second cluster for the time of `body`.
+    ///
+    /// - Parameter settings: of the server, `wal_level=logical`.
     public static func withPrivate<R>(
-        isolation: isolated (any Actor)? = #isolation, _ body: (PostgresCluster) async throws -> R
+        _ settings: String..., isolation: isolated (any Actor)? = #isolation,
+        _ body: (PostgresCluster) async throws -> R
     ) async throws -> R {
         let folder = FileManager.default.temporaryDirectory.appending(path: "pg-\(UUID().uuidString.prefix(8))")
-        let started = try await script(["start", folder.path, "fsync=off", "full_page_writes=off"])
+        let started = try await script(["start", folder.path, "fsync=off", "full_page_writes=off"] + settings)
         do {
             guard let uri = URL(string: started.trimmingCharacters(in: .whitespacesAndNewlines)) else {
                 throw TestFailure("scripts/private-postgres printed '\(started)', not a URI")
@@ -43,6 +46,43 @@ public struct PostgresCluster: Sendable {
         guard let folder else { throw TestFailure("the cluster that all tests share must not be restarted") }
         _ = try await Self.script(["restart", folder.path, mode])
     }
+
+    /// Starts an asynchronous standby for the time of `body`, which gets it as a cluster.
+    public func withStandby<R>(
+        isolation: isolated (any Actor)? = #isolation, _ body: (PostgresCluster) async throws -> R
+    ) async throws -> R {
+        guard let primary = folder else { throw TestFailure("the cluster that all tests share gets no standby") }
+        let folder = FileManager.default.temporaryDirectory.appending(path: "pg-\(UUID().uuidString.prefix(8))")
+        let started = try await Self.script(["standby", folder.path, primary.path])
+        do {
+            guard let uri = URL(string: started.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+                throw TestFailure("scripts/private-postgres printed '\(started)', not a URI")
+            }
+            let result = try await body(PostgresCluster(uri: uri, folder: folder))
+            try await Self.end(folder)
+            return result
+        } catch {
+            try? await Self.end(folder)
+            throw error
+        }
+    }
+
+    /// Ends a standby's replication: what the primary writes from now on it lacks.
+    public func detach() async throws { try await perform("detach") }
+
+    /// Makes a standby a primary.
+    public func promote() async throws { try await perform("promote") }
+
+    /// Ends the server as a crash would.
+    public func crash() async throws { try await perform("stop") }
+
+    private func perform(_ action: String) async throws {
+        guard let folder else { throw TestFailure("the cluster that all tests share must not be changed") }
+        _ = try await Self.script([action, folder.path])
+    }
+
+    /// The port of the server on loopback.
+    public var port: Int { uri.port ?? 0 }
 
     /// The URI with another database's name.
     public func uri(of database: String) -> String {

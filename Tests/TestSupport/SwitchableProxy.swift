@@ -1,0 +1,119 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A TCP forwarder on loopback: one address behind which the server may be another one, fall silent, or be gone.
+public final class SwitchableProxy: Sendable {
+    private struct State {
+        var target: UInt16
+        var isFrozen = false
+        var isClosed = false
+        var sockets: Set<Int32> = []
+    }
+
+    /// Where clients connect.
+    public let port: UInt16
+    private let listener: Int32
+    private let state: Mutex<State>
+
+    /// - Parameter target: the port on loopback that connections are forwarded to.
+    public init(to target: Int) throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard listener >= 0 else { throw TestFailure("no socket: \(String(cString: strerror(errno)))") }
+        var address = Self.loopback(0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, length) == 0 && listen(listener, 64) == 0 && getsockname(listener, $0, &length) == 0
+            }
+        }
+        guard isBound else { throw TestFailure("no port: \(String(cString: strerror(errno)))") }
+        self.listener = listener
+        port = UInt16(bigEndian: address.sin_port)
+        state = Mutex(State(target: UInt16(target)))
+        Thread.detachNewThread { [self] in accept() }
+    }
+
+    deinit { close() }
+
+    /// Cuts every connection; later ones reach another server.
+    public func redirect(to target: Int) {
+        state.withLock { $0.target = UInt16(target) }
+        cut()
+    }
+
+    /// Cuts every connection.
+    public func cut() {
+        for socket in state.withLock({ $0.sockets }) { shutdown(socket, Int32(SHUT_RDWR)) }
+    }
+
+    /// From now on nothing is forwarded, on old connections and new ones, and none is closed; or it is again.
+    public func freeze(_ isFrozen: Bool = true) { state.withLock { $0.isFrozen = isFrozen } }
+
+    public func close() {
+        state.withLock { $0.isClosed = true }
+        cut()
+        shutdown(listener, Int32(SHUT_RDWR))
+    }
+
+    private func accept() {
+        while !state.withLock({ $0.isClosed }) {
+            let client = Glibc.accept(listener, nil, nil)
+            guard client >= 0 else { break }
+            Thread.detachNewThread { [self] in serve(client) }
+        }
+        Glibc.close(listener)
+    }
+
+    private func serve(_ client: Int32) {
+        waitWhileFrozen()
+        let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = Self.loopback(state.withLock { $0.target })
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        if isConnected {
+            state.withLock { $0.sockets.formUnion([client, server]) }
+            let back = Thread { [self] in pump(from: server, to: client) }
+            back.start()
+            pump(from: client, to: server)
+            while !back.isFinished { usleep(1000) }
+            state.withLock { $0.sockets.subtract([client, server]) }
+        }
+        Glibc.close(server)
+        Glibc.close(client)
+    }
+
+    private func pump(from source: Int32, to target: Int32) {
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = read(source, &buffer, buffer.count)
+            guard count > 0 else { break }
+            waitWhileFrozen()
+            var sent = 0
+            while sent < count {
+                let written = buffer.withUnsafeBytes {
+                    send(target, $0.baseAddress! + sent, count - sent, Int32(MSG_NOSIGNAL))
+                }
+                guard written > 0 else { break }
+                sent += written
+            }
+        }
+        shutdown(source, Int32(SHUT_RDWR))
+        shutdown(target, Int32(SHUT_RDWR))
+    }
+
+    private func waitWhileFrozen() {
+        while state.withLock({ $0.isFrozen && !$0.isClosed }) { usleep(2000) }
+    }
+
+    private static func loopback(_ port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
+        return address
+    }
+}
