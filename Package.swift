@@ -190,8 +190,8 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: host),
             ], exclude: ["Python"]),
         .testTarget(name: "ABITests", dependencies: ["CLibFFI"]),
-        .testTarget(name: "CSimdJSONTests", dependencies: ["CSimdJSON"]),
-        .testTarget(name: "EventLinesTests", dependencies: ["EventLines", "EventStore"]),
+        .testTarget(name: "CSimdJSONTests", dependencies: ["CSimdJSON", "TestSupport"]),
+        .testTarget(name: "EventLinesTests", dependencies: ["EventLines", "EventStore", "TestSupport"]),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore"]),
         .testTarget(
             name: "PluginLoadingTests",

@@ -1,4 +1,5 @@
 #include "document.hpp"
+#include "hidden.hpp"
 
 #include <charconv>
 
@@ -37,14 +38,14 @@ struct Segment {
 int32_t member(csimdjson_node node, const Segment &segment, csimdjson_node *child) noexcept {
     tape_ref object = value(node);
     size_t end = closing(object);
+    size_t found = 0;
     for (size_t index = object.json_index + 1; index < end;) {
-        if (segment.names(at(object, index).get_string_view())) {
-            *child = node_at(node.document, index + 1);
-            return CSIMDJSON_OK;
-        }
+        if (segment.names(at(object, index).get_string_view())) found = index + 1;
         index = at(object, index + 1).after_element();
     }
-    return CSIMDJSON_MISSING;
+    if (found == 0) return CSIMDJSON_MISSING;
+    *child = node_at(node.document, found);
+    return CSIMDJSON_OK;
 }
 
 int32_t element(csimdjson_node node, size_t number, csimdjson_node *child) noexcept {
@@ -77,8 +78,10 @@ int32_t step(csimdjson_node node, const Segment &segment, csimdjson_node *child)
 int32_t csimdjson_count(csimdjson_node node, size_t *result) {
     if (!is_node(node) || !is_container(value(node).tape_ref_type())) return CSIMDJSON_MISTYPED;
     size_t count = value(node).scope_count();
-    if (count == simdjson::internal::JSON_COUNT_MASK) {
-        // The tape counts no further.
+    bool is_object = value(node).tape_ref_type() == tape_type::START_OBJECT;
+    bool hides = is_object && count > 1 && !HiddenMembers::of(node.document).is_empty();
+    if (hides || count == simdjson::internal::JSON_COUNT_MASK) {
+        // Some do not count, or the tape counts no further.
         uint64_t cursor = 0;
         csimdjson_node child;
         for (count = 0; csimdjson_next(node, &cursor, nullptr, &child) == CSIMDJSON_OK;) count += 1;
@@ -104,6 +107,8 @@ int32_t csimdjson_next(csimdjson_node node, uint64_t *cursor, csimdjson_text *na
     size_t place = *cursor == 0 ? container.json_index + 1 : size_t(*cursor);
     if (place <= container.json_index || place >= closing(container)) return CSIMDJSON_MISSING;
     if (is_object) {
+        const HiddenMembers &hidden = HiddenMembers::of(node.document);
+        while (!hidden.is_empty() && hidden.contains(place)) place = at(container, place + 1).after_element();
         if (name) *name = text(at(container, place).get_string_view());
         place += 1;
     } else if (name) {

@@ -8,6 +8,10 @@
 #include "block.hpp"
 #include "csimdjson.h"
 
+namespace csimdjson {
+class HiddenMembers;
+}
+
 // One block of memory: this, then the tape, then the strings. The pointers in `parsed` point into the same block, which
 // alone is given back: the destructor never runs.
 struct csimdjson_document {
@@ -15,6 +19,8 @@ struct csimdjson_document {
     csimdjson::Chunk *chunk;
     const char *problem;
     uint64_t end; // of the tape; a node's place is below it
+    // The members that a later one of the same name hides: null until somebody has asked.
+    mutable std::atomic<const csimdjson::HiddenMembers *> hidden;
 };
 
 namespace csimdjson {
@@ -34,6 +40,14 @@ inline bool is_node(csimdjson_node node) noexcept {
 
 // Where the node's value stands on the tape; the node must be one.
 inline tape_ref value(csimdjson_node node) noexcept { return tape_ref(&node.document->parsed, node.place); }
+
+// On the tape beside simdjson's own types: an integer beyond 64 bits, whose digits stand where those of a text would.
+constexpr char large_integer = 'b';
+
+inline bool is_large_integer(tape_ref value) noexcept { return char(value.tape_ref_type()) == large_integer; }
+
+// The double of a number that is written as JSON writes it; out of range it is zero or infinite.
+double double_of(std::string_view number) noexcept;
 
 inline bool is_container(tape_type type) noexcept {
     return type == tape_type::START_ARRAY || type == tape_type::START_OBJECT;

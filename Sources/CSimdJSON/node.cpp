@@ -4,28 +4,37 @@ using namespace csimdjson;
 
 namespace {
 
-// Where the "_data_" of a wrapper stands; 0 when the value is none.
-size_t wrapped(tape_ref object) noexcept {
-    if (object.tape_ref_type() != tape_type::START_OBJECT || object.scope_count() != 2) return 0;
-    tape_ref first_name = at(object, object.json_index + 1);
-    tape_ref first = at(object, object.json_index + 2);
-    tape_ref second_name = at(object, first.after_element());
-    tape_ref second = at(object, second_name.json_index + 1);
-    auto is = [](tape_ref name, std::string_view text) noexcept { return name.get_string_view() == text; };
-    if (is(first_name, "_type_") && is(second_name, "_data_") && first.tape_ref_type() == tape_type::STRING) {
-        return second.json_index;
+// The two members of a wrapper.
+struct Wrapper {
+    size_t type;
+    size_t data; // 0 when the value is none
+};
+
+// What of a value is a wrapper's. As everywhere the last member of a name counts, so there may be more than two.
+Wrapper wrapper(tape_ref object) noexcept {
+    constexpr Wrapper none = {0, 0};
+    if (object.tape_ref_type() != tape_type::START_OBJECT || object.scope_count() < 2) return none;
+    Wrapper found = none;
+    for (size_t index = object.json_index + 1, end = closing(object); index < end;) {
+        auto name = at(object, index).get_string_view();
+        if (name == "_type_") {
+            found.type = index + 1;
+        } else if (name == "_data_") {
+            found.data = index + 1;
+        } else {
+            return none;
+        }
+        index = at(object, index + 1).after_element();
     }
-    if (is(first_name, "_data_") && is(second_name, "_type_") && second.tape_ref_type() == tape_type::STRING) {
-        return first.json_index;
-    }
-    return 0;
+    bool is_text = found.type && at(object, found.type).tape_ref_type() == tape_type::STRING;
+    return is_text && found.data ? found : none;
 }
 
 } // namespace
 
 csimdjson_node csimdjson::node_at(const csimdjson_document *document, size_t place) noexcept {
     csimdjson_node node = {document, place, 0};
-    while (size_t data = wrapped(value(node))) {
+    while (size_t data = wrapper(value(node)).data) {
         if (node.wrapper == 0) node.wrapper = node.place;
         node.place = data;
     }
@@ -39,13 +48,13 @@ csimdjson_node csimdjson_root(const csimdjson_document *document) {
 
 int32_t csimdjson_kind(csimdjson_node node) {
     if (!is_node(node)) return CSIMDJSON_NULL;
+    if (is_large_integer(value(node))) return CSIMDJSON_DOUBLE;
     switch (value(node).tape_ref_type()) {
     case tape_type::TRUE_VALUE:
     case tape_type::FALSE_VALUE:
         return CSIMDJSON_BOOL;
     case tape_type::INT64:
         return CSIMDJSON_INT64;
-    case tape_type::UINT64:
     case tape_type::DOUBLE:
         return CSIMDJSON_DOUBLE;
     case tape_type::STRING:
@@ -61,17 +70,14 @@ int32_t csimdjson_kind(csimdjson_node node) {
 
 csimdjson_text csimdjson_python_type(csimdjson_node node) {
     if (!is_node(node) || node.wrapper == 0 || node.wrapper >= node.document->end) return {nullptr, 0};
-    tape_ref wrapper(&node.document->parsed, node.wrapper);
-    size_t data = wrapped(wrapper);
-    if (data == 0) return {nullptr, 0};
-    // "_type_" is the member that is not "_data_".
-    size_t first = node.wrapper + 2;
-    size_t type = data == first ? at(wrapper, first).after_element() + 1 : first;
-    return text(at(wrapper, type).get_string_view());
+    tape_ref outermost(&node.document->parsed, node.wrapper);
+    size_t type = wrapper(outermost).type;
+    return type ? text(at(outermost, type).get_string_view()) : csimdjson_text{nullptr, 0};
 }
 
 int32_t csimdjson_get_text(csimdjson_node node, csimdjson_text *result) {
-    if (!is_node(node) || value(node).tape_ref_type() != tape_type::STRING) return CSIMDJSON_MISTYPED;
+    if (!is_node(node)) return CSIMDJSON_MISTYPED;
+    if (value(node).tape_ref_type() != tape_type::STRING && !is_large_integer(value(node))) return CSIMDJSON_MISTYPED;
     *result = text(value(node).get_string_view());
     return CSIMDJSON_OK;
 }
@@ -91,11 +97,10 @@ int32_t csimdjson_get_double(csimdjson_node node, double *result) {
     case tape_type::INT64:
         *result = double(value(node).next_tape_value<int64_t>());
         return CSIMDJSON_OK;
-    case tape_type::UINT64:
-        *result = double(value(node).next_tape_value<uint64_t>());
-        return CSIMDJSON_OK;
     default:
-        return CSIMDJSON_MISTYPED;
+        if (!is_large_integer(value(node))) return CSIMDJSON_MISTYPED;
+        *result = double_of(value(node).get_string_view());
+        return CSIMDJSON_OK;
     }
 }
 

@@ -28,11 +28,11 @@ enum EventState {
         return state
     }
 
-    /// Whether a line can give these bytes as they are: one line of valid JSON, nothing around it, not to be mistaken
-    /// for base64.
+    /// Whether a line can give these bytes as they are: one line of JSON that any reader takes, without the words of
+    /// Python, nothing around it, not to be mistaken for base64.
     static func isPlain(_ state: UnsafeBufferPointer<UInt8>) -> Bool {
         guard !state.contains(UInt8(ascii: "\n")), !state.contains(UInt8(ascii: "\r")) else { return false }
-        let scanner = JSONScanner(state)
+        let scanner = JSONScanner(state, words: .rfc8259)
         var whole = scanner
         do {
             try whole.skipValue()

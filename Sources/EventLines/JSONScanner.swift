@@ -1,9 +1,20 @@
-/// Walks over JSON text and checks every byte of it against RFC 8259, UTF-8 included, without building anything.
+/// Walks over JSON text and checks every byte of it, UTF-8 included, without building anything.
+///
+/// What is valid here is what `projectionist.json/1` reads: RFC 8259, and the numbers of ``Words/python``.
 ///
 /// Borrows the bytes; offsets count from the first.
 struct JSONScanner {
-    /// The deepest nesting: what reads states on the way to a plugin takes 1024, the Python library's decoder about that.
+    /// The deepest nesting: the same as that of what reads states on the way to a plugin, and about that of Python's
+    /// decoder.
     static let deepest = 1000
+
+    /// The numbers that are written as words.
+    enum Words {
+        /// `NaN`, `Infinity` and `-Infinity`, which Python's `json` writes by default.
+        case python
+        /// None.
+        case rfc8259
+    }
 
     /// Where a string stands, its quotes not counted.
     struct StringToken {
@@ -15,10 +26,12 @@ struct JSONScanner {
     private(set) var offset = 0
     /// What the bytes are, in faults: a line, or a request's body.
     private let subject: StaticString
+    private let words: Words
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, subject: StaticString = "line") {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, subject: StaticString = "line", words: Words = .python) {
         self.bytes = bytes
         self.subject = subject
+        self.words = words
     }
 
     /// The byte at the offset; 0 at the end, which no valid JSON holds.
@@ -51,8 +64,12 @@ struct JSONScanner {
             try skipElements(depth: depth)
         case UInt8(ascii: "\""):
             _ = try string()
+        case UInt8(ascii: "-") where words == .python && isNegativeInfinity:
+            try skipWord("-Infinity")
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             try skipNumber()
+        case UInt8(ascii: "N") where words == .python: try skipWord("NaN")
+        case UInt8(ascii: "I") where words == .python: try skipWord("Infinity")
         case UInt8(ascii: "t"): try skipWord("true")
         case UInt8(ascii: "f"): try skipWord("false")
         case UInt8(ascii: "n"): try skipWord("null")
@@ -97,6 +114,8 @@ struct JSONScanner {
         }
         offset += 1
     }
+
+    private var isNegativeInfinity: Bool { offset + 1 < bytes.count && bytes[offset + 1] == UInt8(ascii: "I") }
 
     private mutating func skipWord(_ word: StaticString) throws(LineFault) {
         let expected = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)

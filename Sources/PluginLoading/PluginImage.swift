@@ -19,7 +19,7 @@ public final class PluginImage: Sendable {
     let library: LoadedLibrary
     private let subject: LoadingSubject
     private let logger: Logger
-    private let settings: @Sendable (String) -> String?
+    let settings: @Sendable (String) -> String?
 
     init(
         manifest: PluginManifest, subject: LoadingSubject, library: LoadedLibrary, contentHash: String?, logger: Logger,
@@ -65,7 +65,8 @@ public final class PluginImage: Sendable {
             }
         }
         if problem == nil, let pointer, let context = CallTable.take() {
-            return ProjectionInstance(projection: entry.name, image: self, pointer: pointer, context: context)
+            return ProjectionInstance(
+                projection: entry.name, application: entry.application, image: self, pointer: pointer, context: context)
         }
         throw subject.error(
             .createFailed, "failed to create projection '\(entry.name)': \(problem ?? "it gave no instance")",

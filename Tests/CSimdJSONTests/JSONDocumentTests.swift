@@ -103,9 +103,9 @@ extension String {
     }
 
     @Test(arguments: [
-        ("", "Empty"), ("   ", "Empty"), ("{", ""), ("[1,]", ""), ("{\"a\" 1}", ""), ("nul", ""), ("1 2", ""),
+        ("", "empty"), ("   ", "empty"), ("{", ""), ("[1,]", ""), ("{\"a\" 1}", ""), ("nul", ""), ("1 2", ""),
         ("\"a", ""),
-        ("[1]\0", ""), ("\"a\u{1}b\"", ""), ("01", ""), ("NaN", ""),
+        ("[1]\0", ""), ("\"a\u{1}b\"", ""), ("01", ""), ("nan", ""),
     ])
     func `what is not JSON has a problem and no root`(text: String, words: String) throws {
         let document = try Document(text)
@@ -126,7 +126,7 @@ extension String {
             String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         }
         #expect(try Document(nested(1000)).problem == nil)
-        #expect(try Document(nested(2000)).problem?.contains("too deep") == true)
+        #expect(try Document(nested(2000)).problem?.contains("nested more than 1000 deep") == true)
     }
 
     @Test func `paths and pointers lead to the same places`() throws {
@@ -183,7 +183,7 @@ extension String {
             """
             [{"_type_": 1, "_data_": 2}, {"_type_": "a"}, {"_type_": "a", "_data_": 1, "x": 2}, {"_data_": 1, "_data_": 2}, {}]
             """)
-        for (index, count) in [2, 1, 3, 2, 0].enumerated() {
+        for (index, count) in [2, 1, 3, 1, 0].enumerated() {
             #expect(document.find("\(index)")?.count == count)
             #expect(document.find("\(index)")?.pythonType == "")
         }

@@ -58,7 +58,7 @@ import Testing
         ("{\"state\": nul}", "dogs.jsonl:1:11: invalid JSON: 'n' where a value is expected"),
         ("{\"state\": 01}", "dogs.jsonl:1:12: invalid JSON: a number must not begin with 0"),
         ("{\"state\": 1.}", "dogs.jsonl:1:13: invalid JSON: '}' where a digit is expected"),
-        ("{\"state\": NaN}", "dogs.jsonl:1:11: invalid JSON: 'N' where a value is expected"),
+        ("{\"state\": nan}", "dogs.jsonl:1:11: invalid JSON: 'n' where a value is expected"),
         ("{\"state\": [1,]}", "dogs.jsonl:1:14: invalid JSON: ']' where a value is expected"),
         ("{\"state\": {\"a\" 1}}", "dogs.jsonl:1:16: invalid JSON: '1' where ':' is expected"),
         ("{\"state\": \"a", "dogs.jsonl:1:11: invalid JSON: the string that begins here has no end"),

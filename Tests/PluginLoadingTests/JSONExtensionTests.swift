@@ -25,7 +25,8 @@ import Testing
         #expect(
             found == [
                 "name": "text 'Fido'", "tricks.0": "text 'sit'", "tricks.1": "object of 1",
-                "/tricks/1/a.b": "double 1.84467e+19", "tricks.2": "missing", "none.at.all": "missing",
+                "/tricks/1/a.b": "double '18446744073709551615' 1.84467e+19", "tricks.2": "missing",
+                "none.at.all": "missing",
                 "next name": "text 'Fido'", "next age": "int64 3 3", "next weight": "double 8.5", "next good": "bool 1",
                 "next owner": "null", "next tricks": "array of 2",
             ])
@@ -50,7 +51,60 @@ import Testing
         let instance = try plugin.instance("fields", config: "{name}")
         try instance.apply(NotificationSlice(.fixture([#"{"name": "Fido""#, #"{"name": "Rex"}"#])), in: plugin.call)
         #expect(plugin.queue.found["name"] == "text 'Rex'")
-        #expect(plugin.queue.found["problem"]?.isEmpty == false)
+        #expect(plugin.queue.found["problem"] == "the state is not JSON: at byte 15: ',' or '}' is expected")
+    }
+
+    @Test(arguments: [
+        (["{]"], "the state is not JSON: at byte 1: a name in double quotes is expected"),
+        ([""], "the state is not JSON: it is empty"),
+        (["CIPHER_TOPIC", "{]"], "the state is not JSON: at byte 1: a name in double quotes is expected"),
+        (
+            ["x\u{9C}"],
+            "the state is not JSON: it is compressed: it begins like zlib; let the application store plain states (no COMPRESSOR_TOPIC), or let the plugin decompress event->state itself"
+        ),
+        (
+            ["COMPRESSOR_TOPIC", "x\u{9C}"],
+            "the state is not JSON: it is compressed, since COMPRESSOR_TOPIC is set; let the application store plain states (no COMPRESSOR_TOPIC), or let the plugin decompress event->state itself"
+        ),
+        (
+            ["COMPRESSOR_TOPIC", "\u{1}\u{2}"],
+            "the state is not JSON: it is compressed, since COMPRESSOR_TOPIC is set; let the application store plain states, or let the plugin decompress event->state itself"
+        ),
+        (
+            ["DOGSCHOOL_CIPHER_TOPIC", "\u{1}\u{2}"],
+            "the state is not JSON: it is encrypted, since DOGSCHOOL_CIPHER_TOPIC is set; let the application store plain states, or let the plugin decrypt event->state itself"
+        ),
+        (
+            ["CIPHER_TOPIC", "COMPRESSOR_TOPIC", "x\u{9C}"],
+            "the state is not JSON: it is compressed and encrypted, since COMPRESSOR_TOPIC and CIPHER_TOPIC is set; let the application store plain states, or let the plugin decrypt event->state itself"
+        ),
+        (
+            ["CATSCHOOL_CIPHER_TOPIC", "\u{FF}\u{FE}"],
+            "the state is not JSON but binary data: it is not UTF-8; where the application compresses or encrypts its states, let it store plain ones, or let the plugin read event->state itself"
+        ),
+    ])
+    func `a state that is not JSON says what it is and what to do`(given: [String], problem: String) throws {
+        for name in given.dropLast() { plugin.settings[name] = "module:Class" }
+        let instance = try plugin.instance("fields", config: "{name}")
+        // A scalar stands for a byte.
+        let bytes = given.last!.unicodeScalars.map { UInt8($0.value) }
+        try instance.apply(NotificationSlice(.fixture(bytes: [bytes])), in: plugin.call)
+        #expect(plugin.queue.found["problem"] == problem)
+    }
+
+    @Test func `what zlib really writes is known, at each level`() throws {
+        let instance = try plugin.instance("fields", config: "{name}")
+        // `zlib.compress(b'{"name": "Fido"}', level)` for the levels 0, 1, 6 and 9.
+        for start: [UInt8] in [
+            [0x78, 0x01, 0x01, 0x10, 0x00, 0xEF, 0xFF], [0x78, 0x01, 0xAB, 0x56, 0xCA], [0x78, 0x9C, 0xAB, 0x56, 0xCA],
+            [0x78, 0xDA, 0xAB, 0x56, 0xCA], [0x78, 0x5E, 0xAB, 0x56, 0xCA],
+        ] {
+            try instance.apply(NotificationSlice(.fixture(bytes: [start])), in: plugin.call)
+            #expect(plugin.queue.found["problem"]?.contains("it begins like zlib") == true, "\(start)")
+        }
+        // A text that happens to begin so.
+        try instance.apply(NotificationSlice(.fixture(["x^2"])), in: plugin.call)
+        #expect(plugin.queue.found["problem"] == "the state is not JSON: at byte 0: a value is expected")
     }
 
     @Test func `an event that is none of the batch has no fields`() throws {

@@ -10,6 +10,7 @@ final class PluginUnderTest {
     let queue = StatementQueue()
     let cancellation = CancellationFlag()
     var dialect = SQLDialect.postgresql
+    var settings = ["DOGS": "many"]
     private var images: [PluginImage] = []
 
     init() throws {
@@ -17,8 +18,8 @@ final class PluginUnderTest {
     }
 
     var loader: PluginLoader {
-        PluginLoader(stateDirectory: fixture.folder + "/state", hostVersion: "1.2.3", logger: log.logger) { name in
-            name == "DOGS" ? "many" : nil
+        PluginLoader(stateDirectory: fixture.folder + "/state", hostVersion: "1.2.3", logger: log.logger) {
+            [settings] name in settings[name]
         }
     }
 

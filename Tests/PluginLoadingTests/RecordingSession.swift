@@ -111,6 +111,10 @@ extension StatementQueue {
 extension NotificationBatch {
     /// Events of the given states, at positions 10, 20, ...
     static func fixture(_ states: [String], ids: OriginatorIDType = .uuid) -> NotificationBatch {
+        fixture(bytes: states.map { Array($0.utf8) }, ids: ids)
+    }
+
+    static func fixture(bytes states: [[UInt8]], ids: OriginatorIDType = .uuid) -> NotificationBatch {
         let records = UnsafeMutableBufferPointer<NotificationRecord>.allocate(capacity: states.count)
         var blocks: [UnsafeMutableRawBufferPointer] = []
         func copy(_ bytes: some Collection<UInt8>) -> UnsafeRawBufferPointer {
@@ -125,7 +129,7 @@ extension NotificationBatch {
                 at: index,
                 to: NotificationRecord(
                     position: Int64(index + 1) * 10, originatorVersion: Int64(index + 1), originatorID: copy(id),
-                    topic: copy("dogschool.domain:Dog.Registered".utf8), state: copy(state.utf8)))
+                    topic: copy("dogschool.domain:Dog.Registered".utf8), state: copy(state)))
         }
         nonisolated(unsafe) let memory = blocks
         return NotificationBatch(adopting: records, originatorIDType: ids) {

@@ -64,7 +64,7 @@ struct FieldTests {
     @Test("A state that is not JSON is an error of the state")
     func refusesInvalidState() throws {
         try withState(nil) { event throws in
-            #expect(problem { try event.text("name") } == "the state is not valid JSON: unexpected end")
+            #expect(problem { try event.text("name") } == "the state is not JSON: unexpected end")
         }
     }
 

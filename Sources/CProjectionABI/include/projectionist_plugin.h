@@ -224,12 +224,13 @@ typedef struct projectionist_sql_1 {
 #define PROJECTIONIST_JSON_NULL 0
 #define PROJECTIONIST_JSON_BOOL 1
 #define PROJECTIONIST_JSON_INT64 2   /* a number without fraction that fits int64_t */
-#define PROJECTIONIST_JSON_DOUBLE 3  /* every other number */
+#define PROJECTIONIST_JSON_DOUBLE 3  /* every other number, of whatever size; NaN and the infinities */
 #define PROJECTIONIST_JSON_TEXT 4
 #define PROJECTIONIST_JSON_ARRAY 5
 #define PROJECTIONIST_JSON_OBJECT 6
 
-/* A place in a parsed state. A value to copy freely; valid until apply returns. The fields are the host's own. */
+/* A place in a parsed state. A value to copy freely; valid until apply returns (see Handles above). The fields are the
+   host's own. */
 typedef struct projectionist_json_node_1 {
     const void *document;
     uint64_t place;
@@ -239,12 +240,16 @@ typedef struct projectionist_json_node_1 {
 /* The host parses a state at most once, when it is first asked for, for all plugins of the process.
    A value that the Python library's transcoder has wrapped, {"_type_": "datetime_iso", "_data_": "..."}, is seen
    through everywhere: it reads as its "_data_".
+   Whatever Python's `json` writes by default is read: NaN, Infinity and -Infinity are doubles, an integer that does not fit
+   int64_t is a double and, for who asks for text, its digits; half of a surrogate pair reads as U+FFFD. Of several members
+   of one name the last counts, and the others are not there. Nesting deeper than 1000 levels is not read.
    [the thread of the call] for every function. */
 typedef struct projectionist_json_1 {
     size_t size; /* sizeof(projectionist_json_1) */
 
     /* The whole state of `event`, an element of the batch in hand. PROJECTIONIST_OK, or PROJECTIONIST_FAILED when the
-       state is not valid JSON: then `*problem` (may be null) says why, valid until apply returns. */
+       state is not valid JSON: then `*problem` (may be null) says why, also that it is compressed or encrypted, in a line
+       fit for host->fail; valid until apply returns. It does not fail the call. */
     int32_t (*root)(projectionist_call_1 *call, const projectionist_event_1 *event, projectionist_json_node_1 *node,
                     projectionist_string_1 *problem);
 
@@ -259,7 +264,8 @@ typedef struct projectionist_json_1 {
     /* The name under which the Python transcoder wrapped this value, for example "datetime_iso"; empty for none. */
     projectionist_string_1 (*python_type)(const projectionist_json_node_1 *node);
 
-    /* The node's value. PROJECTIONIST_OK or PROJECTIONIST_MISTYPED. real takes every number; boolean gives 0 or 1. */
+    /* The node's value. PROJECTIONIST_OK or PROJECTIONIST_MISTYPED. real takes every number (beyond a double's range it is
+       infinite, or 0); text takes the integers that int64 does not; boolean gives 0 or 1. */
     int32_t (*text)(const projectionist_json_node_1 *node, projectionist_string_1 *value);
     int32_t (*int64)(const projectionist_json_node_1 *node, int64_t *value);
     int32_t (*real)(const projectionist_json_node_1 *node, double *value);

@@ -7,7 +7,11 @@
  *
  * A value that the Python library's transcoder has wrapped, an object with exactly the two members "_type_" (a string)
  * and "_data_", is seen through: every function that gives a node gives the one of its "_data_", however many wrappers
- * there are. Where an object repeats a name, the first member with it is found.
+ * there are. Where an object repeats a name, the last member with it counts, and the others are not there.
+ *
+ * What Python's `json` writes by default is read, also where RFC 8259 does not know it: NaN, Infinity and -Infinity, numbers
+ * beyond the range of a double (which are infinite, or 0), integers of any length, and half of a surrogate pair in a
+ * text, which reads as U+FFFD.
  */
 #ifndef CSIMDJSON_H
 #define CSIMDJSON_H
@@ -47,13 +51,13 @@ typedef struct csimdjson_text {
 } csimdjson_text;
 
 /* Parses `size` bytes of any alignment, which are not needed afterwards. Always gives a document, save null when memory
-   is short; free it with csimdjson_free. Nesting deeper than 1024 levels and more than 4 GiB are problems. */
+   is short; free it with csimdjson_free. Nesting deeper than 1000 levels and more than 4 GiB are problems. */
 csimdjson_document *csimdjson_parse(const void *bytes, size_t size);
 
 /* Frees what csimdjson_parse gave; null is let through. */
 void csimdjson_free(csimdjson_document *document);
 
-/* Why the bytes are not valid JSON, in simdjson's words, terminated by NUL and valid for ever; null when they are. */
+/* Why the bytes are not valid JSON, terminated by NUL, in one line without what they hold; null when they are. */
 const char *csimdjson_problem(const csimdjson_document *document);
 
 /* The whole value; no node when there is a problem. */
@@ -65,7 +69,8 @@ int32_t csimdjson_kind(csimdjson_node node);
 /* The "_type_" of the outermost wrapper around the node; empty for none. */
 csimdjson_text csimdjson_python_type(csimdjson_node node);
 
-/* The value: CSIMDJSON_OK or CSIMDJSON_MISTYPED. A double is given for every number. */
+/* The value: CSIMDJSON_OK or CSIMDJSON_MISTYPED. A double is given for every number, a text also for an integer that does
+   not fit int64_t: its digits as they are written. */
 int32_t csimdjson_get_text(csimdjson_node node, csimdjson_text *value);
 int32_t csimdjson_get_int64(csimdjson_node node, int64_t *value);
 int32_t csimdjson_get_double(csimdjson_node node, double *value);

@@ -31,7 +31,9 @@ final class CallContext {
     /// The first statement that was refused or failed: from then on the call can only fail.
     private(set) var failure: EventStoreError?
     let parameters = ParameterBuffer()
-    let texts = CallTexts()
+    private let texts = CallTexts()
+    /// Says why a state cannot be read; nil where there are no events.
+    private var stateProblem: StateProblem?
     private var rows: [any SQLRows] = []
     /// The number of the first query of this call, among all of this context.
     private let firstRows = Atomic<UInt>(0)
@@ -40,14 +42,18 @@ final class CallContext {
         self.place = place
     }
 
-    /// From now on a late use of a handle is reported to `report`, once, from whatever thread.
-    func report(lateUse report: @escaping @Sendable (HostFunction) -> Void) {
+    /// Makes the context one of an instance.
+    ///
+    /// - Parameter report: gets a late use of a handle, once, on whatever thread.
+    func begin(_ stateProblem: StateProblem, reportingLateUse report: @escaping @Sendable (HostFunction) -> Void) {
+        self.stateProblem = stateProblem
         lateUse.withLock { $0 = (since: generation + 1, report) }
     }
 
     /// Nothing that was handed out leads anywhere from now on.
     func retire() {
         lateUse.withLock { $0 = nil }
+        stateProblem = nil
     }
 
     // MARK: The call
@@ -230,8 +236,14 @@ final class CallContext {
     /// The handle of the states of the events in hand.
     var documentHandle: CallHandle { CallHandle(.document, generation: generation, place: place) }
 
-    /// The parsed state of an event of the call.
+    /// Finds an event's parsed state.
     func parsedState(of event: UnsafePointer<projectionist_event_1>) -> EventTable.ParsedState {
         events.parsedState(of: event)
+    }
+
+    /// Why the state of the event at a place of the whole batch is not JSON; valid until the call ends.
+    func problem(ofStateAt index: Int, reason: String) -> projectionist_string_1 {
+        guard let state = events.slice?.batch.records[index].state else { return projectionist_string_1() }
+        return texts.keep(stateProblem?.text(state, reason: reason) ?? reason)
     }
 }

@@ -16,9 +16,12 @@ public final class ProjectionInstance {
     private var pointer: OpaquePointer?
     private let context: CallContext
 
-    init(projection: String, image: PluginImage, pointer: OpaquePointer, context: CallContext) {
+    init(
+        projection: String, application: String, image: PluginImage, pointer: OpaquePointer, context: CallContext
+    ) {
         self.context = context
-        context.report { [logger = image.pluginLogger] function in
+        context.begin(StateProblem(settings: image.settings, application: application)) {
+            [logger = image.pluginLogger] function in
             logger.error(
                 "projection '\(projection)' used a call after its end (\(function.name)): refused, and what it meant to write is lost; a call ends when the plugin's function returns, so let no thread go on with it"
             )

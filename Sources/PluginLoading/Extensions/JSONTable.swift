@@ -104,9 +104,9 @@ enum JSONTable {
                 case .notInBatch: return refuse("the event is not an element of the batch in hand")
                 case .memoryIsShort: return refuse("memory is short")
                 }
-                if let text = csimdjson_problem(document) {
+                if let reason = csimdjson_problem(document) {
                     node?.pointee = projectionist_json_node_1()
-                    problem?.pointee = projectionist_string_1(UnsafeRawBufferPointer(start: text, count: strlen(text)))
+                    problem?.pointee = context.problem(ofStateAt: index, reason: String(cString: reason))
                     return PROJECTIONIST_FAILED
                 }
                 node?.pointee = projectionist_json_node_1(

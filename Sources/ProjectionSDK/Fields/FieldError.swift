@@ -11,7 +11,7 @@ public struct FieldError: Error, Sendable, Hashable, CustomStringConvertible {
         case mistyped(found: String)
         /// The field is text, but not of the form that was asked for, or a number out of range.
         case malformed
-        /// The state as a whole is not JSON, with the parser's words.
+        /// The state as a whole is not JSON, with the host's words.
         case invalidState(String)
     }
 
@@ -34,7 +34,7 @@ public struct FieldError: Error, Sendable, Hashable, CustomStringConvertible {
         case .null: "\(field) is null (\(expected) is expected)"
         case .mistyped(let found): "\(field) is \(found), not \(expected)"
         case .malformed: "\(field) cannot be read as \(expected)"
-        case .invalidState(let why): "the state is not valid JSON: \(why)"
+        case .invalidState(let why): why.hasPrefix("the state ") ? why : "the state is not JSON: \(why)"
         }
     }
 }

@@ -17,6 +17,7 @@ extension FieldReading {
         try json().readIfPresent(path, .text)
     }
 
+    /// Text, or the digits of an integer beyond 64 bits.
     public func text(_ path: String) throws(FieldError) -> String { String(try json().read(path, .text)) }
     public func textIfPresent(_ path: String) throws(FieldError) -> String? {
         try json().readIfPresent(path, .text).map { String($0) }

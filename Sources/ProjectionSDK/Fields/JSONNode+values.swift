@@ -47,7 +47,7 @@ extension JSONNode {
         case .null: "null"
         case .bool: "true or false"
         case .integer: "an integer"
-        case .real: "a number with a fraction"
+        case .real: textValue == nil ? "a number with a fraction" : "an integer beyond 64 bits"
         case .text: "text"
         case .array: "an array"
         case .object: "an object"

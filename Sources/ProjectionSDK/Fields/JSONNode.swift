@@ -9,7 +9,7 @@ public struct JSONNode: FieldReading {
         case null, bool
         /// A number without a fraction that fits `Int64`.
         case integer
-        /// Every other number.
+        /// Every other number, NaN and the infinities that Python writes among them.
         case real
         case text, array, object
     }
