@@ -23,7 +23,8 @@ struct Projectionist: AsyncParsableCommand {
             SettingsCommand.self, BudgetCommand.self, SchemaCommand.self,
         ])
 
-    /// One line to standard error for whatever goes wrong, and the exit code that says of what kind it is.
+    /// A line to standard error for whatever goes wrong (several wrong settings: a line each), and the exit code that says
+    /// of what kind it is.
     static func main() async {
         SignalWatch.ignoreBrokenPipes()
         do {
