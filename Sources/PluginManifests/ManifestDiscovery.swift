@@ -10,6 +10,8 @@ public struct ManifestDiscovery: Sendable {
     public var builtIn: [PluginManifest]
     public var trust: FileTrust
     public var decoder: ManifestDecoder
+    /// Names the generation of a folder.
+    var generation: @Sendable (String) -> String? = { FolderGeneration.current(of: $0) }
 
     /// More bytes than any manifest has.
     static let largestFile = 1 << 20
@@ -36,7 +38,7 @@ public struct ManifestDiscovery: Sendable {
             guard let realFolder = open(folder, &catalog), seen.insert(realFolder).inserted else { continue }
             // What is read of a generation that was left behind is forgotten together with its problems.
             let before = catalog
-            let read = FolderGeneration.ofOneMoment({ FolderGeneration.current(of: realFolder) }) {
+            let read = FolderGeneration.ofOneMoment({ generation(realFolder) }) {
                 var catalog = before
                 return (manifests: self.read(realFolder, &catalog), catalog: catalog)
             }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import PluginManifests
@@ -89,6 +90,32 @@ import Testing
         try folder.link("m/b.toml", to: "a.toml")
         #expect(discover().rejected.count == 2)
         #expect(throws: FileSystem.Failure(code: ELOOP)) { try LinkTrail(from: folder.path + "/m", "a.toml") }
+    }
+
+    @Test func `a flip while the folder is read is read again, and nothing of the former generation is kept`() throws {
+        try mount("2026_01", ["dogs.toml": manifestText(version: "1.0.0"), "cats.toml": "no manifest"])
+        let looks = Mutex(0)
+        var discovery = ManifestDiscovery(folders: [.init(path: folder.path + "/m", origin: .system)])
+        discovery.generation = { [path = folder.path] in
+            let look = looks.withLock { looks in
+                looks += 1
+                return looks
+            }
+            // Right behind the first reading.
+            if look == 2 {
+                mkdir(path + "/m/..2026_02", 0o755)
+                let next = URL(filePath: path + "/m/..2026_02/dogs.toml")
+                try? Data(manifestText(version: "2.0.0").utf8).write(to: next)
+                unlink(path + "/m/cats.toml")
+                symlink("..2026_02", path + "/m/..data_tmp")
+                rename(path + "/m/..data_tmp", path + "/m/..data")
+            }
+            return FolderGeneration.current(of: $0)
+        }
+        let catalog = discovery.run()
+        #expect(catalog.accepted.map(\.package.version) == ["2.0.0"])
+        #expect(catalog.rejected == [])
+        #expect(looks.withLock { $0 } == 3)
     }
 
     @Test func `what is read is of one generation`() {

@@ -166,6 +166,22 @@ struct HostTableTests {
         }
     }
 
+    @Test func `a statement that was compiled before, and not run, is looked at when it runs`() throws {
+        let fixture = try fixture()
+        let before = try Self.contents(fixture)
+        let session = fixture.session()
+        let queue = StatementQueue()
+        // Compiled and kept; the count of its parameters keeps it from running.
+        try queue.execute("ALTER TABLE dogs RENAME TO projectionist_letters", [.int64(1)])
+        let count = #expect(throws: EventStoreError.self) { try session.commit(queue, tracking: nil) }
+        #expect(count?.code == .invalidParameter)
+        queue.reset()
+        try queue.execute("ALTER TABLE dogs RENAME TO projectionist_letters")
+        let error = #expect(throws: EventStoreError.self) { try session.commit(queue, tracking: nil) }
+        #expect(error?.code == .hostTable)
+        #expect(try Self.contents(fixture) == before)
+    }
+
     /// Temporary tables belong to the connection, and the name of a table may be given to one behind SQLite's back.
     @Test func `a temporary table in disguise does not take the host's position`() throws {
         let fixture = try fixture()

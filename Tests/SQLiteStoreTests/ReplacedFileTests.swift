@@ -83,6 +83,34 @@ struct ReplacedFileTests {
         try administration.ping()
     }
 
+    @Test func `what was known of the former file's table and of its commits is forgotten`() throws {
+        let fixture = try SQLiteFixture()
+        let store = fixture.store()
+        let writer = store.makeWriter(to: fixture.application)
+        let reader = store.makeReader(of: fixture.application)
+        _ = try writer.append([.event()])
+        try reader.listen()
+        _ = try reader.advanceSafeHead()
+        while try reader.waitForPush(milliseconds: 0) {}
+        // The new file keeps other ids, and its connection has seen as many commits of others as the former one.
+        let path = fixture.folder.appending(path: "next.db").path
+        let next = SQLiteStore(location: .file(path: path), originatorIDType: .text)
+        try fixture.prepare(next)
+        _ = try next.makeWriter(to: fixture.application).append([.event(to: .text("rex"))])
+        try exchange(fixture, for: path)
+        for attempt: () throws -> Void in [
+            { _ = try writer.append([.event()]) }, { _ = try reader.waitForPush(milliseconds: 0) },
+        ] {
+            #expect(throws: EventStoreError.self) { try attempt() }
+        }
+        #expect(try reader.waitForPush(milliseconds: 0) == false, "the head is 1 in both")
+        #expect(try writer.append([.event(to: .text("rex"))])[0].get() == [2])
+        #expect(try reader.waitForPush(milliseconds: 5000))
+        #expect(try reader.advanceSafeHead().head == 2)
+        #expect(try reader.stream(.text("rex"), after: 0, limit: 9).map(\.position) == [1, 2])
+        #expect(try reader.originatorIDType == .text)
+    }
+
     @Test func `a transaction that began on the former file is not said to be kept`() throws {
         let fixture = try SQLiteFixture()
         let session = fixture.session()
@@ -140,7 +168,10 @@ struct ReplacedFileTests {
 
     /// As an operator does it who knows SQLite: the file together with its log.
     private func replace(_ fixture: SQLiteFixture) throws {
-        let next = try another(fixture)
+        try exchange(fixture, for: try another(fixture))
+    }
+
+    private func exchange(_ fixture: SQLiteFixture, for next: String) throws {
         for suffix in ["-wal", "-shm"] { unlink(fixture.path + suffix) }
         #expect(rename(next, fixture.path) == 0)
     }
