@@ -50,8 +50,7 @@ struct EntryPoints {
         if let fault = NameRules.faultOfProjection(name) { table.report(nil, fault, mend: "choose another name") }
         table.refuseKeys(otherThan: [
             "object", "application", "topics", "batch", "max-attempts", "on-error", "isolation", "state-version",
-            "config",
-            "functions", "backfill",
+            "config", "lag-from", "functions", "backfill",
         ])
         // Part of the format, but not yet of this host: refused, since a plugin that is half bound would be worse.
         if table.table["functions"] != nil {
@@ -73,7 +72,17 @@ struct EntryPoints {
                 onError: table.choice("on-error", standard: PluginManifest.OnError.stop),
                 isolation: table.choice("isolation", standard: PluginManifest.Isolation.inProcess),
                 stateVersion: table.integer("state-version", in: 1...Int(Int32.max), standard: 1),
+                lagFrom: lagFrom(table),
                 configuration: configuration(table)))
+    }
+
+    private func lagFrom(_ table: TableReader) -> String {
+        guard let path = table.string("lag-from") else { return PluginManifest.ProjectionEntry.standardLagFrom }
+        if let fault = NameRules.faultOfJSONPath(path) {
+            table.report(
+                "lag-from", fault, mend: "write it like \"timestamp\", \"meta.recorded_at\" or \"/meta/recorded.at\"")
+        }
+        return path
     }
 
     private mutating func addLifespan(_ name: String, _ table: TableReader) {

@@ -44,6 +44,13 @@ enum FileSystem {
         return status
     }
 
+    /// What stands at a path itself, a link for one.
+    static func linkStatus(_ path: String) throws(Failure) -> stat {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw Failure(code: errno) }
+        return status
+    }
+
     /// The absolute path without links, `.` and `..`.
     static func realPath(_ path: String) throws(Failure) -> String {
         guard let resolved = realpath(path, nil) else { throw Failure(code: errno) }

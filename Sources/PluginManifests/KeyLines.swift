@@ -25,6 +25,11 @@ struct KeyLines {
         }
     }
 
+    /// The names of the keys and tables right below a table, sorted.
+    func names(below path: [String]) -> [String] {
+        lines.keys.filter { $0.count == path.count + 1 && $0.starts(with: path) }.compactMap(\.last).sorted()
+    }
+
     /// The line of a key, or of the nearest table around it; nil for the document itself.
     func line(of path: [String]) -> Int? {
         var path = path[...]

@@ -1,8 +1,9 @@
 /// What discovery found: what may be loaded, and why the rest may not.
 public struct ManifestCatalog: Sendable, Hashable {
-    /// Valid, enabled, not shadowed; in the order of the search path, without the entry points that are left out.
+    /// Valid, enabled, not shadowed; in the order of the search path, without the entry points that are left out or
+    /// rejected.
     public internal(set) var accepted: [PluginManifest] = []
-    /// Files, and folders, that cannot be used.
+    /// Files, and folders, that cannot be used, and entry points of files that are accepted without them.
     public internal(set) var rejected: [Rejection] = []
     /// Manifests whose package a higher folder has too.
     public internal(set) var shadowed: [Shadowed] = []
@@ -18,6 +19,14 @@ public struct ManifestCatalog: Sendable, Hashable {
         public let path: String
         /// Never empty.
         public let problems: [ManifestProblem]
+        /// nil where the file could not be decoded.
+        public let package: PluginManifest.Package?
+        /// The applications that are not declared for that, and the projections that do not run, as far as the file
+        /// could be read.
+        public let applications: [String]
+        public let projections: [PluginManifest.ProjectionEntry]
+        /// Whether it is a file or folder of which nothing is known, not even what it declares.
+        let isUnread: Bool
     }
 
     /// A valid manifest that another one stands in front of.
@@ -48,7 +57,19 @@ public struct ManifestCatalog: Sendable, Hashable {
         accepted.flatMap { $0.projections.map(\.name) }.sorted()
     }
 
-    mutating func reject(_ path: String, _ problems: [ManifestProblem]) {
-        rejected.append(Rejection(path: path, problems: problems))
+    mutating func reject(
+        _ path: String, _ problems: [ManifestProblem], package: PluginManifest.Package? = nil,
+        applications: [String], projections: [PluginManifest.ProjectionEntry]
+    ) {
+        rejected.append(
+            Rejection(
+                path: path, problems: problems, package: package, applications: applications, projections: projections,
+                isUnread: false))
+    }
+
+    /// Rejects a file or folder of which nothing else is known.
+    mutating func reject(unread path: String, _ problems: [ManifestProblem]) {
+        rejected.append(
+            Rejection(path: path, problems: problems, package: nil, applications: [], projections: [], isUnread: true))
     }
 }

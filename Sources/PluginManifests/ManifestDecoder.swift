@@ -21,11 +21,23 @@ public struct ManifestDecoder: Sendable {
     }
 
     /// Decodes the bytes of the file at `path`.
-    public func decode(_ bytes: [UInt8], path: String) -> Outcome {
-        func rejected(_ error: TOMLSyntaxError, _ mend: String) -> Outcome {
-            .rejected([
-                ManifestProblem(file: path, line: error.line, column: error.column, message: error.message, mend: mend)
-            ])
+    public func decode(_ bytes: [UInt8], path: String) -> Outcome { read(bytes, path: path).outcome }
+
+    /// What came of reading one file, and what it declares as far as that can be made out.
+    struct Reading {
+        let outcome: Outcome
+        /// nil where nothing can be made out.
+        var applications: [String]?
+        var projections: [PluginManifest.ProjectionEntry] = []
+    }
+
+    /// Decodes the bytes of the file at `path`.
+    func read(_ bytes: [UInt8], path: String) -> Reading {
+        var declared: [String]?
+        func rejected(_ error: TOMLSyntaxError, _ mend: String) -> Reading {
+            let problem = ManifestProblem(
+                file: path, line: error.line, column: error.column, message: error.message, mend: mend)
+            return Reading(outcome: .rejected([problem]), applications: declared)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             return rejected(
@@ -38,6 +50,9 @@ public struct ManifestDecoder: Sendable {
             return rejected(
                 TOMLSyntaxError(message: "a key has more than \(TOMLNode.deepestNesting) parts"), "shorten the key")
         }
+        // Even a text that is no TOML shows where it names applications; where it does not, they may stand behind the error.
+        let names = lines.names(below: ["entry-points", "applications"])
+        declared = names.isEmpty ? nil : names
         let root: [String: TOMLNode]
         do {
             root = try TOMLNode.document(text)
@@ -45,12 +60,15 @@ public struct ManifestDecoder: Sendable {
             return rejected(error, "mend the TOML there")
         }
         let problems = ProblemCollector(file: path, lines: lines)
-        let manifest = manifest(TableReader(root, path: [], problems: problems), path: path)
-        if let manifest, problems.problems.isEmpty { return .manifest(manifest) }
-        return .rejected(problems.problems)
+        var entryPoints: EntryPoints?
+        let manifest = manifest(TableReader(root, path: [], problems: problems), path: path, &entryPoints)
+        if let manifest, problems.problems.isEmpty { return Reading(outcome: .manifest(manifest)) }
+        return Reading(
+            outcome: .rejected(problems.problems), applications: entryPoints?.applications ?? declared,
+            projections: entryPoints?.projections ?? [])
     }
 
-    private func manifest(_ root: TableReader, path: String) -> PluginManifest? {
+    private func manifest(_ root: TableReader, path: String, _ entryPoints: inout EntryPoints?) -> PluginManifest? {
         if case .integer(let schema) = root.table["schema"], schema != Self.schema {
             // Of another format nothing else can be judged.
             root.report(
@@ -63,7 +81,7 @@ public struct ManifestDecoder: Sendable {
         let package = root.subtable("package", isRequired: true).map(package)
         let library = root.subtable("library", isRequired: true).map(library)
         let abiMajor = root.subtable("abi", isRequired: true).map(abiMajor)
-        let entryPoints = root.subtable("entry-points", isRequired: true).map(EntryPoints.init)
+        entryPoints = root.subtable("entry-points", isRequired: true).map(EntryPoints.init)
         guard let package, let library, let abiMajor, let entryPoints else { return nil }
         return PluginManifest(
             path: path, package: package, library: library, abiMajor: abiMajor, applications: entryPoints.applications,

@@ -9,10 +9,6 @@ extension ManifestDiscovery {
                     + "'\(nearest)'"
             )
         }
-        func reason(_ group: EntryPointGroup, _ name: String) -> String? {
-            if excludedGroups.contains(group.rawValue) { return "EXCLUDE_GROUPS holds '\(group.rawValue)'" }
-            return excludedEntryPoints.contains(name) ? "EXCLUDE_ENTRY_POINTS holds '\(name)'" : nil
-        }
         return manifests.map { manifest in
             func keeps(_ group: EntryPointGroup, _ name: String, _ reason: String?) -> Bool {
                 guard let reason else { return true }
@@ -23,12 +19,22 @@ extension ManifestDiscovery {
                 applications: manifest.applications.filter { keeps(.applications, $0, reason(.applications, $0)) },
                 projections: manifest.projections.filter { projection in
                     // Without its application a projection has nothing to read, which is what was asked for: no error.
-                    let ofApplication = reason(.applications, projection.application).map {
-                        "its application is left out: " + $0
-                    }
-                    return keeps(.projections, projection.name, reason(.projections, projection.name) ?? ofApplication)
+                    keeps(.projections, projection.name, reason(projection))
                 },
                 lifespans: manifest.lifespans.filter { keeps(.lifespan, $0.name, reason(.lifespan, $0.name)) })
         }
+    }
+
+    /// Whether a projection is not left out.
+    func isWanted(_ projection: PluginManifest.ProjectionEntry) -> Bool { reason(projection) == nil }
+
+    private func reason(_ projection: PluginManifest.ProjectionEntry) -> String? {
+        reason(.projections, projection.name)
+            ?? reason(.applications, projection.application).map { "its application is left out: " + $0 }
+    }
+
+    private func reason(_ group: EntryPointGroup, _ name: String) -> String? {
+        if excludedGroups.contains(group.rawValue) { return "EXCLUDE_GROUPS holds '\(group.rawValue)'" }
+        return excludedEntryPoints.contains(name) ? "EXCLUDE_ENTRY_POINTS holds '\(name)'" : nil
     }
 }

@@ -32,7 +32,8 @@ public struct ManifestDiscovery: Sendable {
     public func run() -> ManifestCatalog {
         var catalog = ManifestCatalog()
         var packages = PackageSelection()
-        packages.add(builtIn, &catalog)
+        var ages = ManifestAges()
+        packages.add(withValidNames(builtIn, &catalog), ages, &catalog)
         var seen: Set<String> = []
         for folder in folders {
             guard let realFolder = open(folder, &catalog), seen.insert(realFolder).inserted else { continue }
@@ -43,9 +44,10 @@ public struct ManifestDiscovery: Sendable {
                 return (manifests: self.read(realFolder, &catalog), catalog: catalog)
             }
             catalog = read.catalog
-            packages.add(read.manifests, &catalog)
+            for manifest in read.manifests { ages.note(manifest.path) }
+            packages.add(read.manifests, ages, &catalog)
         }
-        var references = ReferenceCheck(manifests: exclusions(packages.selected, &catalog))
+        var references = ReferenceCheck(manifests: exclusions(packages.selected, &catalog), ages: ages)
         references.run(&catalog)
         catalog.accepted = references.manifests
         return catalog
@@ -54,7 +56,7 @@ public struct ManifestDiscovery: Sendable {
     /// The real path of a folder that can be used.
     private func open(_ folder: ManifestFolder, _ catalog: inout ManifestCatalog) -> String? {
         func reject(_ message: String, _ mend: String) {
-            catalog.reject(folder.path, [ManifestProblem(file: folder.path, message: message, mend: mend)])
+            catalog.reject(unread: folder.path, [ManifestProblem(file: folder.path, message: message, mend: mend)])
         }
         do {
             let realPath = try FileSystem.realPath(folder.path)
@@ -89,23 +91,30 @@ public struct ManifestDiscovery: Sendable {
         } catch {
             let message = "the folder cannot be read: \(error.reason)"
             catalog.reject(
-                folder, [ManifestProblem(file: folder, message: message, mend: "give the running user the right to")])
+                unread: folder,
+                [ManifestProblem(file: folder, message: message, mend: "give the running user the right to")])
             return []
         }
         return names.filter { $0.hasSuffix(".toml") }.compactMap { name in
             let path = FileSystem.join(folder, name)
-            switch readFile(path, &catalog.warnings) {
+            let reading = readFile(path, &catalog.warnings)
+            switch reading.outcome {
             case .manifest(let manifest): return manifest
             case .rejected(let problems):
-                catalog.reject(path, problems)
+                if let applications = reading.applications {
+                    catalog.reject(
+                        path, problems, applications: applications, projections: reading.projections.filter(isWanted))
+                } else {
+                    catalog.reject(unread: path, problems)
+                }
                 return nil
             }
         }
     }
 
-    private func readFile(_ path: String, _ warnings: inout [String]) -> ManifestDecoder.Outcome {
-        func rejected(_ message: String, _ mend: String) -> ManifestDecoder.Outcome {
-            .rejected([ManifestProblem(file: path, message: message, mend: mend)])
+    private func readFile(_ path: String, _ warnings: inout [String]) -> ManifestDecoder.Reading {
+        func rejected(_ message: String, _ mend: String) -> ManifestDecoder.Reading {
+            .init(outcome: .rejected([ManifestProblem(file: path, message: message, mend: mend)]))
         }
         do {
             let realPath = try FileSystem.realPath(path)
@@ -136,7 +145,7 @@ public struct ManifestDiscovery: Sendable {
             guard let bytes = file.bytes else {
                 return rejected("has more than \(Self.largestFile) bytes", "a manifest is a small file; shorten it")
             }
-            return decoder.decode(bytes, path: path)
+            return decoder.read(bytes, path: path)
         } catch {
             return rejected("cannot be read: \(error.reason)", "give the running user the right to, or remove it")
         }

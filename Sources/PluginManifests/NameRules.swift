@@ -49,11 +49,33 @@ enum NameRules {
         return nil
     }
 
-    /// Tables with this prefix are the host's own, in the same schema.
+    /// What is wrong with a path to a value in JSON; nil if nothing is. Names with dots between, or a JSON Pointer.
+    static func faultOfJSONPath(_ path: String) -> String? {
+        guard path.utf8.count <= 200 else { return "must have at most 200 bytes, found \(path.utf8.count)" }
+        guard !path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+            return "holds a control character, found \(JSONText.quoted(path))"
+        }
+        if path.hasPrefix("/") { return nil }
+        guard !path.split(separator: ".", omittingEmptySubsequences: false).contains("") else {
+            return "has an empty name between its dots, found \(JSONText.quoted(path))"
+        }
+        return nil
+    }
+
+    /// Names that the host or a store keeps for itself, in the schema of the applications' tables.
     private static func faultOfReserved(_ name: String) -> String? {
         let lowered = name.lowercased()
-        guard lowered == "projectionist" || lowered.hasPrefix("projectionist_") else { return nil }
-        return "is reserved: tables that begin with 'projectionist_' are the host's own"
+        if lowered == "projectionist" || lowered.hasPrefix("projectionist_") {
+            return "is reserved: tables that begin with 'projectionist_' are the host's own"
+        }
+        if lowered == "__migration__" {
+            return "is reserved: tracking tables hold a row of that name, which marks their layout"
+        }
+        if lowered.hasPrefix("sqlite_") {
+            return "is reserved: SQLite keeps tables that begin with 'sqlite_' for itself"
+        }
+        if lowered.hasPrefix("pg_") { return "is reserved: PostgreSQL keeps names that begin with 'pg_' for itself" }
+        return nil
     }
 
     private static func fault(_ check: () throws(EventStoreError) -> Void) -> String? {

@@ -1,4 +1,5 @@
-/// Decides which manifest speaks for a package: the one in the highest folder, and within a folder only one may.
+/// Decides which manifest speaks for a package: the one in the highest folder, and within a folder the one that was there
+/// first.
 struct PackageSelection {
     /// In the order of the search path.
     private(set) var selected: [PluginManifest] = []
@@ -6,29 +7,26 @@ struct PackageSelection {
     private var owners: [String: String] = [:]
 
     /// Adds the valid manifests of the next lower folder.
-    mutating func add(_ manifests: [PluginManifest], _ catalog: inout ManifestCatalog) {
-        let sameName = Dictionary(grouping: manifests, by: \.package.name)
-        var taken: [String: String] = [:]
+    mutating func add(_ manifests: [PluginManifest], _ ages: ManifestAges, _ catalog: inout ManifestCatalog) {
+        let first = Dictionary(ages.sorted(manifests).map { ($0.package.name, $0.path) }) { first, _ in first }
         for manifest in manifests {
             let name = manifest.package.name
-            let others = (sameName[name] ?? []).map(\.path).filter { $0 != manifest.path }
-            if !others.isEmpty {
+            if let owner = owners[name] {
+                catalog.shadowed.append(.init(manifest: manifest, by: owner))
+            } else if let other = first[name], other != manifest.path {
                 let problem = ManifestProblem(
                     file: manifest.path, keyPath: "package.name",
-                    message: "the package '\(name)' is also in \(others.map { "'\($0)'" }.joined(separator: ", "))",
+                    message: "the package '\(name)' is also in '\(other)', which was there first",
                     mend: "keep one of them in this folder")
-                catalog.reject(manifest.path, [problem])
-            } else if let owner = owners[name] {
-                catalog.shadowed.append(.init(manifest: manifest, by: owner))
+                catalog.reject(
+                    manifest.path, [problem], package: manifest.package, applications: manifest.applications,
+                    projections: manifest.projections)
+            } else if manifest.package.isEnabled {
+                selected.append(manifest)
             } else {
-                taken[name] = manifest.path
-                if manifest.package.isEnabled {
-                    selected.append(manifest)
-                } else {
-                    catalog.disabled.append(manifest)
-                }
+                catalog.disabled.append(manifest)
             }
         }
-        owners.merge(taken) { higher, _ in higher }
+        owners.merge(first) { higher, _ in higher }
     }
 }

@@ -64,6 +64,11 @@ public struct PluginManifest: Sendable, Hashable {
         public let onError: OnError
         public let isolation: Isolation
         public let stateVersion: Int
+        /// Where an event's state says when it happened: a path as the ABI's `json/1` takes it, `timestamp`,
+        /// `meta.recorded_at` or a JSON Pointer.
+        public let lagFrom: String
+        /// ``lagFrom`` of a manifest that says nothing of it: the Python library writes this field.
+        public static let standardLagFrom = "timestamp"
         /// The config table as JSON text, `{}` for none; keys sorted.
         public let configuration: String
 
@@ -71,7 +76,7 @@ public struct PluginManifest: Sendable, Hashable {
         public init(
             name: String, object: String? = nil, application: String, topics: [String] = [], batch: Int = 500,
             maxAttempts: Int = 5, onError: OnError = .stop, isolation: Isolation = .inProcess, stateVersion: Int = 1,
-            configuration: String = "{}"
+            lagFrom: String = ProjectionEntry.standardLagFrom, configuration: String = "{}"
         ) {
             self.name = name
             self.object = object ?? name
@@ -82,6 +87,7 @@ public struct PluginManifest: Sendable, Hashable {
             self.onError = onError
             self.isolation = isolation
             self.stateVersion = stateVersion
+            self.lagFrom = lagFrom
             self.configuration = configuration
         }
     }
@@ -117,11 +123,16 @@ public struct PluginManifest: Sendable, Hashable {
 
 extension PluginManifest {
     /// The same manifest with other entry points.
+    ///
+    /// - Parameter lifespans: nil: those that it has.
     func with(
-        applications: [String], projections: [ProjectionEntry], lifespans: [LifespanEntry]
+        applications: [String], projections: [ProjectionEntry], lifespans: [LifespanEntry]? = nil
     ) -> PluginManifest {
         PluginManifest(
             path: path, package: package, library: library, abiMajor: abiMajor, applications: applications,
-            projections: projections, lifespans: lifespans)
+            projections: projections, lifespans: lifespans ?? self.lifespans)
     }
+
+    /// Whether it has no entry point.
+    var isEmpty: Bool { applications.isEmpty && projections.isEmpty && lifespans.isEmpty }
 }

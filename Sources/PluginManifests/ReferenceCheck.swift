@@ -1,98 +1,138 @@
-/// Judges what one manifest says in the light of the others: names that are taken twice, applications that nobody
-/// declares.
+/// Judges what each manifest says in the light of the others: names that are taken twice, applications that nobody
+/// declares. What is wrong costs the one entry point, never its neighbours and never the one that was there before.
 struct ReferenceCheck {
-    /// Those that nothing speaks against (yet).
+    /// Without the entry points that are rejected.
     private(set) var manifests: [PluginManifest]
-    private let all: [PluginManifest]
+    private let ages: ManifestAges
+    /// By manifest.
+    private var rejections: [String: EntryRejections] = [:]
 
-    init(manifests: [PluginManifest]) {
+    private struct EntryRejections {
+        var problems: [ManifestProblem] = []
+        var applications: [String] = []
+        var projections: [PluginManifest.ProjectionEntry] = []
+    }
+
+    init(manifests: [PluginManifest], ages: ManifestAges) {
         self.manifests = manifests
-        all = manifests
+        self.ages = ages
     }
 
-    /// Moves every manifest with a conflict to the catalog's rejections.
+    /// Moves every entry point with a conflict to the catalog's rejections.
     mutating func run(_ catalog: inout ManifestCatalog) {
-        reject(conflicts(), &catalog)
-        // A manifest that is refused takes the applications along that only it declared; so until nothing changes.
-        while true {
-            let undeclared = undeclaredApplications()
-            if undeclared.isEmpty { return }
-            reject(undeclared, &catalog)
-        }
-    }
-
-    private mutating func reject(_ problems: [String: [ManifestProblem]], _ catalog: inout ManifestCatalog) {
+        rejectOtherSpellings()
+        // Before names are compared: what cannot run anyway takes no name from another.
+        rejectUndeclaredApplications(catalog)
+        rejectProjectionsOfTakenNames()
         for manifest in manifests {
-            if let problems = problems[manifest.path] { catalog.reject(manifest.path, problems) }
+            guard let rejection = rejections[manifest.path] else { continue }
+            catalog.reject(
+                manifest.path, rejection.problems, package: manifest.package, applications: rejection.applications,
+                projections: rejection.projections)
         }
-        manifests.removeAll { problems[$0.path] != nil }
+        manifests.removeAll { rejections[$0.path] != nil && $0.isEmpty }
     }
 
-    /// Names are compared as the tables' names are: in lower case.
-    private func conflicts() -> [String: [ManifestProblem]] {
-        var problems: [String: [ManifestProblem]] = [:]
-        var projections: [String: [(path: String, name: String)]] = [:]
-        var applications: [String: [(path: String, name: String)]] = [:]
-        for manifest in manifests {
-            for projection in manifest.projections {
-                projections[projection.name.lowercased(), default: []].append((manifest.path, projection.name))
-            }
-            for application in manifest.applications {
-                applications[application.lowercased(), default: []].append((manifest.path, application))
-            }
-        }
-        for (_, claims) in projections.sorted(by: { $0.key < $1.key }) where claims.count > 1 {
-            for (index, claim) in claims.enumerated() {
-                let others = claims.indices.filter { $0 != index }.map { "'\(claims[$0].path)'" }
-                problems[claim.path, default: []].append(
-                    ManifestProblem(
-                        file: claim.path, keyPath: KeyPath.text(["entry-points", "projections", claim.name]),
-                        message:
-                            "the projection '\(claim.name)' in '\(claim.path)' is also in "
-                            + "\(others.joined(separator: ", "))",
-                        mend: "rename one of them, disable one package, or leave it out by EXCLUDE_ENTRY_POINTS"))
-            }
-        }
-        for (_, claims) in applications.sorted(by: { $0.key < $1.key }) where Set(claims.map(\.name)).count > 1 {
-            for claim in claims {
-                let others = claims.filter { $0.name != claim.name }.map { "'\($0.name)' in '\($0.path)'" }
-                problems[claim.path, default: []].append(
-                    ManifestProblem(
-                        file: claim.path, keyPath: KeyPath.text(["entry-points", "applications", claim.name]),
-                        message:
-                            "the application '\(claim.name)' would share its table with "
-                            + "\(others.joined(separator: ", "))",
-                        mend: "write the name the same way everywhere"))
-            }
-        }
-        return problems
+    /// Who says something: a manifest, and what it says.
+    private struct Claim<Said> {
+        let manifest: PluginManifest
+        let said: Said
     }
 
-    private func undeclaredApplications() -> [String: [ManifestProblem]] {
+    /// All that manifests say under one name, in lower case as in the names of tables; the one that was there first is
+    /// the first of each.
+    private func claims<Said>(
+        of entries: (PluginManifest) -> [Said], name: (Said) -> String
+    ) -> [(first: Claim<Said>, others: [Claim<Said>])] {
+        var claims: [String: [Claim<Said>]] = [:]
+        for manifest in ages.sorted(manifests) {
+            for said in entries(manifest) {
+                claims[name(said).lowercased(), default: []].append(Claim(manifest: manifest, said: said))
+            }
+        }
+        return claims.sorted { $0.key < $1.key }.map { ($0.value[0], Array($0.value[1...])) }
+    }
+
+    private mutating func rejectOtherSpellings() {
+        for (first, others) in claims(of: \.applications, name: { $0 }) {
+            for other in others where other.said != first.said {
+                reject(application: other.said, of: other.manifest.path, sharedWith: first.said, first.manifest.path)
+            }
+        }
+    }
+
+    private mutating func reject(
+        application: String, of path: String, sharedWith first: String, _ firstPath: String
+    ) {
+        rejections[path, default: .init()].applications.append(application)
+        rejections[path]?.problems.append(
+            ManifestProblem(
+                file: path, keyPath: KeyPath.text(["entry-points", "applications", application]),
+                message: "the application '\(application)' would share its table with '\(first)' in '\(firstPath)', "
+                    + "which was there first",
+                mend: "write the name the same way everywhere"))
+        edit(path) { manifest in
+            manifest.with(
+                applications: manifest.applications.filter { $0 != application }, projections: manifest.projections)
+        }
+    }
+
+    private mutating func rejectProjectionsOfTakenNames() {
+        for (first, others) in claims(of: \.projections, name: \.name) {
+            for other in others {
+                reject(
+                    other.said, of: other.manifest.path, key: [],
+                    "the projection '\(other.said.name)' is also in '\(first.manifest.path)', which was there first",
+                    mend: "rename it, or remove or disable one of the two packages")
+            }
+        }
+    }
+
+    private mutating func rejectUndeclaredApplications(_ catalog: ManifestCatalog) {
         let declared = Set(manifests.flatMap(\.applications))
-        var problems: [String: [ManifestProblem]] = [:]
         for manifest in manifests {
             for projection in manifest.projections where !declared.contains(projection.application) {
-                let path = ["entry-points", "projections", projection.name, "application"]
-                problems[manifest.path, default: []].append(
-                    ManifestProblem(
-                        file: manifest.path, keyPath: KeyPath.text(path),
-                        message: "no accepted manifest declares the application '\(projection.application)', "
-                            + hint(projection.application, declared),
-                        mend:
-                            "correct the name, or declare "
-                            + "[entry-points.applications.\(KeyPath.text([projection.application]))]"
-                    ))
+                let nearest = NearestName.nearest(to: projection.application, in: declared)
+                reject(
+                    projection, of: manifest.path, key: ["application"],
+                    "no accepted manifest declares the application '\(projection.application)', "
+                        + (nearest.map { "the nearest declared one is '\($0)'" } ?? "none declares any"),
+                    mend: mend(projection.application, catalog))
             }
         }
-        return problems
     }
 
-    private func hint(_ application: String, _ declared: Set<String>) -> String {
-        if let refused = all.first(where: { $0.applications.contains(application) }) {
-            return "'\(refused.path)' does, but was refused"
+    private func mend(_ application: String, _ catalog: ManifestCatalog) -> String {
+        let declaring = manifests.first { rejections[$0.path]?.applications.contains(application) == true }?.path
+        if let path = declaring ?? catalog.rejected.first(where: { $0.applications.contains(application) })?.path {
+            return "fix '\(path)', which declares it but is rejected"
         }
-        guard let nearest = NearestName.nearest(to: application, in: declared) else { return "none declares any" }
-        return "the nearest declared one is '\(nearest)'"
+        if let disabled = catalog.disabled.first(where: { $0.applications.contains(application) }) {
+            return "enable '\(disabled.path)', which declares it"
+        }
+        if let unread = catalog.rejected.first(where: \.isUnread) {
+            return "correct the name, or fix '\(unread.path)', which could not be read and may declare it"
+        }
+        return "correct the name, or declare [entry-points.applications.\(KeyPath.text([application]))]"
+    }
+
+    private mutating func reject(
+        _ projection: PluginManifest.ProjectionEntry, of path: String, key: [String], _ message: String, mend: String
+    ) {
+        rejections[path, default: .init()].projections.append(projection)
+        rejections[path]?.problems.append(
+            ManifestProblem(
+                file: path, keyPath: KeyPath.text(["entry-points", "projections", projection.name] + key),
+                message: message, mend: mend))
+        edit(path) { manifest in
+            manifest.with(
+                applications: manifest.applications, projections: manifest.projections.filter { $0 != projection })
+        }
+    }
+
+    private mutating func edit(_ path: String, _ change: (PluginManifest) -> PluginManifest) {
+        for index in manifests.indices where manifests[index].path == path {
+            manifests[index] = change(manifests[index])
+        }
     }
 }

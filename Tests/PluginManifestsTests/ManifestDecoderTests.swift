@@ -28,6 +28,7 @@ import Testing
         on-error = "park"
         isolation = "process"
         state-version = 3
+        lag-from = "meta.recorded_at"
 
         [entry-points.projections.trick_counts.config]
         top = 50
@@ -59,12 +60,15 @@ import Testing
                         .init(
                             name: "dog_profiles", object: "dog_profiles", application: "DogSchool", topics: [],
                             batch: 500,
-                            maxAttempts: 5, onError: .stop, isolation: .inProcess, stateVersion: 1, configuration: "{}"),
+                            maxAttempts: 5, onError: .stop, isolation: .inProcess, stateVersion: 1,
+                            lagFrom: "timestamp",
+                            configuration: "{}"),
                         .init(
                             name: "trick_counts", object: "tricks", application: "DogSchool",
                             topics: ["dogschool.domain:Dog.TrickAdded"], batch: 100_000, maxAttempts: 1000,
                             onError: .park,
-                            isolation: .process, stateVersion: 3, configuration: #"{"top":50}"#),
+                            isolation: .process, stateVersion: 3, lagFrom: "meta.recorded_at",
+                            configuration: #"{"top":50}"#),
                     ],
                     lifespans: [
                         .init(name: "another", object: "x", priority: 500), .init(name: "exporter", priority: 300),

@@ -164,6 +164,24 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
             "state-version: low", projection, projection + "state-version = 0\n",
             "\(p).state-version: must be from 1 to 2147483647, found 0; give a number in that range"),
         .init(
+            "lag-from: type", projection, projection + "lag-from = 1\n",
+            "\(p).lag-from: must be a string, found an integer; write a string"),
+        .init(
+            "lag-from: empty", projection, projection + "lag-from = \"\"\n",
+            "\(p).lag-from: must not be empty; give it a value or remove it"),
+        .init(
+            "lag-from: empty name", projection, projection + "lag-from = \"meta..at\"\n",
+            "\(p).lag-from: has an empty name between its dots, found \"meta..at\"; write it like \"timestamp\", \"meta.recorded_at\" or \"/meta/recorded.at\""
+        ),
+        .init(
+            "lag-from: control", projection, projection + "lag-from = \"a\\nb\"\n",
+            "\(p).lag-from: holds a control character, found \"a\\nb\"; write it like \"timestamp\", \"meta.recorded_at\" or \"/meta/recorded.at\""
+        ),
+        .init(
+            "lag-from: long", projection, projection + "lag-from = \"\(String(repeating: "x", count: 201))\"\n",
+            "\(p).lag-from: must have at most 200 bytes, found 201; write it like \"timestamp\", \"meta.recorded_at\" or \"/meta/recorded.at\""
+        ),
+        .init(
             "object: empty", projection, projection + "object = \"\"\n",
             "\(p).object: must not be empty; give it a value or remove it"),
         .init(
@@ -182,6 +200,14 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
         .init(
             "lifespan: bridge", projection, "[entry-points.lifespan.x]\npriority = 100\n" + projection,
             "entry-points.lifespan.x.priority: must be above 100, found 100: nothing of a plugin runs before the settings are bridged; give 101 or more"
+        ),
+        .init(
+            "lifespan: zero", projection, "[entry-points.lifespan.x]\npriority = 0\n" + projection,
+            "entry-points.lifespan.x.priority: must be above 100, found 0: nothing of a plugin runs before the settings are bridged; give 101 or more"
+        ),
+        .init(
+            "lifespan: negative", projection, "[entry-points.lifespan.x]\npriority = -5\n" + projection,
+            "entry-points.lifespan.x.priority: must be above 100, found -5: nothing of a plugin runs before the settings are bridged; give 101 or more"
         ),
         .init(
             "lifespan: type", projection, "[entry-points.lifespan.x]\npriority = \"300\"\n" + projection,
