@@ -209,7 +209,8 @@ let package = Package(
         .testTarget(
             name: "ProjectionHostTests",
             dependencies: [
-                "EventStore", "HostSettings", "PostgresStore", "ProjectionHost", "SQLiteStore", "TestSupport",
+                "EventStore", "HostSettings", "PostgresStore", "ProjectionHost", "ProjectionRunning", "SQLiteStore",
+                "TestSupport",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
         .testTarget(name: "HostSettingsTests", dependencies: ["HostSettings"]),

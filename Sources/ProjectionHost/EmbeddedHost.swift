@@ -78,7 +78,11 @@ public struct EmbeddedHost: Sendable {
                 // Under threads that still run, the clean-up of `exit` would pull the ground from under them.
                 failure.leavesThreads ? _exit(failure.code) : exit(failure.code)
             }
-            exit(ExitStatus.done.rawValue)
+            guard endsWhenCaughtUp else { exit(ExitStatus.done.rawValue) }
+            for complaint in outcome.complaints {
+                ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text(complaint))")
+            }
+            exit(outcome.catchUpStatus.rawValue)
         } catch {
             ConsoleOutput.standardError.write(failure: error)
             exit(ExitStatus(error).rawValue)

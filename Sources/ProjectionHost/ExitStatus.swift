@@ -8,7 +8,7 @@ import PluginLoading
 public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     /// All went well.
     case done = 0
-    /// A projection failed for good.
+    /// A run until all is caught up has not projected everything: a projection failed for good, was rejected or left out.
     case projectionFailed = 1
     /// EX_USAGE: the command line.
     case usage = 64
@@ -39,13 +39,19 @@ extension ExitStatus {
         }
     }
 
+    /// A missing right, and a schema, database or role that is not there: for the operator to change.
+    private static func isOfConfiguration(_ sqlState: String?) -> Bool {
+        guard let sqlState else { return false }
+        return sqlState == "42501" || ["28", "3D", "3F"].contains { sqlState.hasPrefix($0) }
+    }
+
     private static func of(_ error: EventStoreError) -> ExitStatus {
         switch error.code {
         case .connectionLost, .connectionRefused: .unavailable
         case .schemaMismatch, .unsuitable: .configuration
         case .invalidName: .usage
         case .invalidEvent, .versionConflict, .invalidParameter: .data
-        default: error.isTransient ? .unavailable : .internal
+        default: error.isTransient ? .unavailable : isOfConfiguration(error.sqlState) ? .configuration : .internal
         }
     }
 }

@@ -8,7 +8,13 @@ extension HostComposition {
         /// How the projections stood when all had caught up, or else when they were stopped.
         public let statuses: [ProjectionStatus]
         /// Declared projections that did not run.
-        public let rejected: [RejectedProjection]
+        let unstarted: [UnstartedProjection]
+        /// Projections of manifests that discovery has rejected, as far as their names are known.
+        let unstartedOfManifests: [UnstartedProjection]
+        /// What discovery has rejected, one line each.
+        let manifestProblems: [String]
+        /// The applications that could not be prepared, one line each.
+        let applicationProblems: [String]
     }
 }
 
@@ -31,5 +37,40 @@ extension HostComposition.Outcome {
         case .timedOut: Failure(text: "\(ending)", code: ExitStatus.internal.rawValue, leavesThreads: true)
         case .abandoned(let signal): Failure(text: "\(ending)", code: 128 + signal, leavesThreads: true)
         }
+    }
+
+    /// All projections that did not run.
+    public var allUnstarted: [UnstartedProjection] { unstarted + unstartedOfManifests }
+
+    /// What a run until all is caught up has not done, one line each; empty where it has done all.
+    public var complaints: [String] {
+        statuses.filter(\.state.standing.failsCatchUp).map {
+            "projection '\($0.name)' \($0.state.rawValue): \($0.error ?? "no reason given")"
+        }
+            + unstarted.map { "projection '\($0.name)' \($0.state.rawValue): \($0.reason)" }
+            + applicationProblems.map { "application rejected: \($0)" }
+            + manifestProblems.map { "manifest rejected: \($0)" }
+    }
+
+    /// The exit status of a run until all is caught up.
+    public var catchUpStatus: ExitStatus {
+        ExitStatus.ofCatchUp(
+            statuses.map(\.state), unstarted: allUnstarted.map(\.state),
+            rejections: applicationProblems.count + manifestProblems.count)
+    }
+}
+
+extension ExitStatus {
+    /// What a run until all is caught up ends with.
+    ///
+    /// - Parameters:
+    ///   - states: of the projections that ran, at the end.
+    ///   - unstarted: why others did not run.
+    ///   - rejections: manifests and applications that could not be used.
+    public static func ofCatchUp(
+        _ states: [ProjectionState], unstarted: [UnstartedProjection.State], rejections: Int
+    ) -> ExitStatus {
+        let isComplete = unstarted.isEmpty && rejections == 0 && !states.contains(where: \.standing.failsCatchUp)
+        return isComplete ? .done : .projectionFailed
     }
 }

@@ -3,6 +3,7 @@ import HostHTTP
 public import HostSettings
 public import Lifespan
 import Logging
+import PluginManifests
 import ProjectionRunning
 import PrometheusMetrics
 
@@ -11,6 +12,9 @@ public struct HostComposition: Sendable {
     private let lifespan: Lifespan
     private let runners: ProjectionRunnerLifespan
     private let plan: HostPlan
+    private let faults: ApplicationFaults
+    /// What discovery has rejected, one line each.
+    private let manifestProblems: [String]
 
     /// Opens the libraries of all manifests and decides what to run. Connects to nothing.
     ///
@@ -33,12 +37,13 @@ public struct HostComposition: Sendable {
         plan = try HostPlan(
             context, role: role, isStrict: isStrict, endsWhenCaughtUp: endsWhenCaughtUp, plugins: context.openPlugins())
         let parts = try HostParts(plan: plan, store: store, logger: context.logger)
+        faults = parts.faults
+        manifestProblems = context.catalog.rejected.flatMap { $0.problems.map(\.description) }
         runners = ProjectionRunnerLifespan(
             plan: plan, parts: parts, control: control, logger: context.logger, watcher: watcher)
         var all: [any LifespanHook] = [
             ObservabilityLifespan(role: role, process: plan.process, logger: context.logger),
-            EventStoreLifespan(
-                settings: context.settings, parts: parts, applications: plan.applications, logger: context.logger),
+            EventStoreLifespan(plan: plan, parts: parts, logger: context.logger),
             runners,
         ]
         if !endsWhenCaughtUp {
@@ -64,7 +69,9 @@ public struct HostComposition: Sendable {
     public func run() async -> Outcome {
         let ending = await lifespan.run()
         return Outcome(
-            ending: ending, statuses: await runners.lastStatuses, rejected: plan.rejected + (await runners.rejected))
+            ending: ending, statuses: await runners.lastStatuses, unstarted: plan.unstarted + (await runners.unstarted),
+            unstartedOfManifests: plan.unstartedOfManifests, manifestProblems: manifestProblems,
+            applicationProblems: faults.lines)
     }
 }
 

@@ -2,7 +2,7 @@
 public struct HostError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of failure.
     public enum Code: Sendable, Hashable {
-        /// With `--strict`: manifests or plugins that cannot be used.
+        /// With `--strict`: manifests, plugins, applications or projections that cannot be used.
         case rejections
         /// A combination of settings that cannot work.
         case settings
@@ -15,5 +15,13 @@ public struct HostError: Error, Sendable, Hashable, CustomStringConvertible {
     init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+    }
+
+    /// - Parameter problems: what `--strict` does not pass over, one line each.
+    init(rejections problems: [String]) {
+        self.init(
+            .rejections,
+            "\(problems.count == 1 ? "1 rejection" : "\(problems.count) rejections") with --strict: "
+                + problems.joined(separator: " | "))
     }
 }

@@ -12,6 +12,7 @@ struct HostParts: Sendable {
     let records: StoreRecords
     let probe: StoreProbe
     let registry: PrometheusRegistry
+    let faults = ApplicationFaults()
     /// Empty in a worker, which serves no application.
     let services: [ApplicationService]
 

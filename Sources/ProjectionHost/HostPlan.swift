@@ -16,8 +16,10 @@ struct HostPlan: Sendable {
     let applications: [ApplicationName]
     /// The projections whose libraries are open, in the order of the manifests.
     let candidates: [ProjectionCandidate]
-    /// Those that cannot be run.
-    let rejected: [RejectedProjection]
+    /// Those whose libraries cannot be used.
+    let unstarted: [UnstartedProjection]
+    /// Those that discovery has rejected.
+    let unstartedOfManifests: [UnstartedProjection]
 }
 
 /// A projection whose library is open.
@@ -37,17 +39,17 @@ struct ProjectionCandidate: Sendable {
             makeHandler: { try image.makeInstance(of: entry) })
     }
 
-    func rejected(_ reason: String) -> RejectedProjection {
-        RejectedProjection(name: entry.name, application: entry.application, reason: reason)
+    /// - Parameter reason: what is wrong and what to do; the manifest is named in front of it.
+    func rejected(_ reason: String) -> UnstartedProjection {
+        UnstartedProjection(entry, .rejected, "\(image.manifest.path): projection '\(entry.name)': \(reason)")
     }
-}
 
-/// A projection that a manifest declares and that does not run.
-public struct RejectedProjection: Sendable, Hashable {
-    public let name: String
-    public let application: String
-    /// What is wrong and what to do, one line.
-    public let reason: String
+    func leftOut(limit: Int) -> UnstartedProjection {
+        UnstartedProjection(
+            entry, .leftOut,
+            "\(image.manifest.path): projection '\(entry.name)': MAX_PROJECTION_RUNNERS is \(limit); raise it, or run it "
+                + "in another worker, which leaves out the others")
+    }
 }
 
 extension HostPlan {
@@ -59,13 +61,13 @@ extension HostPlan {
     ) throws {
         let logger = context.logger
         var problems = context.catalog.rejected.flatMap { $0.problems.map(\.description) }
-        var rejected: [RejectedProjection] = []
+        var unstarted: [UnstartedProjection] = []
         var candidates: [ProjectionCandidate] = []
         var applications: [ApplicationName] = []
         func reject(_ reason: String, _ entries: [PluginManifest.ProjectionEntry]) {
             if !isStrict { logger.error("plugin rejected: \(reason)") }
             problems.append(reason)
-            rejected += entries.map { RejectedProjection(name: $0.name, application: $0.application, reason: reason) }
+            unstarted += entries.map { UnstartedProjection($0, .rejected, reason) }
         }
         for warning in plugins.warnings { logger.warning("\(warning)") }
         for rejection in plugins.rejected { reject(rejection.reason, rejection.manifest.projections) }
@@ -86,16 +88,11 @@ extension HostPlan {
         for name in context.catalog.applications {
             do { applications.append(try ApplicationName(name)) } catch { reject("\(error)", []) }
         }
-        guard !isStrict || problems.isEmpty else {
-            throw HostError(
-                .rejections,
-                "\(problems.count == 1 ? "1 rejection" : "\(problems.count) rejections") with --strict: "
-                    + problems.joined(separator: " | "))
-        }
+        guard !isStrict || problems.isEmpty else { throw HostError(rejections: problems) }
         self.init(
             settings: context.settings, role: role, isStrict: isStrict, endsWhenCaughtUp: endsWhenCaughtUp,
             process: HostProcess.name, plugins: plugins, applications: applications, candidates: candidates,
-            rejected: rejected)
+            unstarted: unstarted, unstartedOfManifests: UnstartedProjection.rejected(by: context.catalog))
     }
 
     private static func warnOfWhatIsNotThereYet(

@@ -5,7 +5,7 @@ import Lifespan
 import Logging
 import PluginLoading
 import PluginManifests
-public import ProjectionRunning
+import ProjectionRunning
 
 /// Priority 200: initialises the plugins, logs the connection budget and runs the projections.
 actor ProjectionRunnerLifespan: LifespanHook {
@@ -14,6 +14,8 @@ actor ProjectionRunnerLifespan: LifespanHook {
 
     private let plan: HostPlan
     private let store: any EventStore
+    private let faults: ApplicationFaults
+    private let reports: UnstartedReports
     private let control: LifespanControl
     private let logger: Logger
     private let watcher: ProjectionWatcher?
@@ -23,12 +25,14 @@ actor ProjectionRunnerLifespan: LifespanHook {
     /// How the projections stood when all had caught up, or else when they were stopped.
     private(set) var lastStatuses: [ProjectionStatus] = []
     private var hasCaughtUp = false
-    /// Projections that this hook could not bring to a start.
-    private(set) var rejected: [RejectedProjection] = []
+    /// Projections whose libraries are open and that this hook did not start.
+    private(set) var unstarted: [UnstartedProjection] = []
 
     init(plan: HostPlan, parts: HostParts, control: LifespanControl, logger: Logger, watcher: ProjectionWatcher?) {
         self.plan = plan
         store = parts.store
+        faults = parts.faults
+        reports = UnstartedReports(records: parts.records, process: plan.process, logger: logger)
         self.control = control
         self.logger = logger
         self.watcher = watcher
@@ -50,10 +54,12 @@ actor ProjectionRunnerLifespan: LifespanHook {
         try logBudget()
         guard plan.role != .api, plan.settings.maximumRunners > 0 else {
             logger.info("no projection runs in this process")
+            if plan.endsWhenCaughtUp { control.requestEnd("no projection runs in this process") }
             return
         }
         let candidates = try await initialisePlugins()
-        let ready = try await prepareTracking(chosen(candidates))
+        // Those that cannot run take no place from those that can.
+        let ready = chosen(try await prepare(candidates)).map(\.definition)
         await supervisor.start(ready)
         let names = ready.map(\.name.description).joined(separator: ", ")
         logger.info("projections started", metadata: ["count": "\(ready.count)", "names": "\(names)"])
@@ -61,6 +67,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
             logger.warning(
                 "no projection runs here; 'projectionist plugins list' shows the manifests and what is wrong with them")
         }
+        await reports.write(plan.unstarted + plan.unstartedOfManifests + unstarted)
         watch()
         if plan.endsWhenCaughtUp {
             catchingUp = Task {
@@ -108,7 +115,9 @@ actor ProjectionRunnerLifespan: LifespanHook {
             } catch {
                 guard !plan.isStrict else { throw error }
                 logger.error("plugin rejected: \(error)")
-                rejected += plan.candidates.filter { $0.image === image }.map { $0.rejected("\(error)") }
+                unstarted += plan.candidates.filter { $0.image === image }.map {
+                    UnstartedProjection($0.entry, .rejected, "\(error)")
+                }
             }
         }
         return ready
@@ -124,45 +133,29 @@ actor ProjectionRunnerLifespan: LifespanHook {
         if let warning = budget.warning { logger.warning("\(warning)") }
     }
 
-    /// As many as this process may run.
+    /// As many as this process may run; the others are left out.
     private func chosen(_ candidates: [ProjectionCandidate]) -> [ProjectionCandidate] {
         let limit = plan.settings.maximumRunners
-        for left in candidates.dropFirst(limit) {
-            logger.warning(
-                "projection left out: MAX_PROJECTION_RUNNERS is \(limit); raise it, or start another worker without the others",
-                metadata: ["projection": "\(left.entry.name)"])
+        let over = candidates.dropFirst(limit).map { $0.leftOut(limit: limit) }
+        for left in over {
+            logger.warning("projection left out: \(left.reason)", metadata: ["projection": "\(left.name)"])
         }
+        unstarted += over
         return Array(candidates.prefix(limit))
     }
 
-    /// Makes or checks the tracking tables; one that does not fit keeps its own projection from starting.
-    private func prepareTracking(_ candidates: [ProjectionCandidate]) async throws -> [ProjectionDefinition] {
-        let definitions = candidates.map(\.definition)
-        let administration = try store.makeAdministration()
-        let create = plan.settings.createsTables
-        let session = Borrowed(administration)
-        let failures = try await BlockingWork.run(named: "tracking", interrupting: administration.interruptible) {
-            defer { session.value.disconnect() }
-            return try definitions.map { definition -> EventStoreError? in
-                do {
-                    try session.value.prepareProjection(definition.name, create: create)
-                    return nil
-                } catch let error as EventStoreError where error.code == .schemaMismatch || error.code == .unsuitable {
-                    return error
-                }
-            }
+    private func prepare(_ candidates: [ProjectionCandidate]) async throws -> [ProjectionCandidate] {
+        let preparation = ProjectionPreparation(
+            store: store, faults: faults, createsTables: plan.settings.createsTables)
+        let outcome = try await preparation.run(candidates)
+        guard !plan.isStrict || outcome.rejected.isEmpty else {
+            throw HostError(rejections: outcome.rejected.map(\.reason))
         }
-        var ready: [ProjectionDefinition] = []
-        for (candidate, failure) in zip(candidates, failures) {
-            if let failure {
-                guard !plan.isStrict else { throw failure }
-                logger.error("projection rejected: \(failure)", metadata: ["projection": "\(candidate.entry.name)"])
-                rejected.append(candidate.rejected("\(failure)"))
-            } else {
-                ready.append(candidate.definition)
-            }
+        for rejected in outcome.rejected {
+            logger.error("projection rejected: \(rejected.reason)", metadata: ["projection": "\(rejected.name)"])
         }
-        return ready
+        unstarted += outcome.rejected
+        return outcome.ready
     }
 
     private func watch() {
@@ -175,24 +168,5 @@ actor ProjectionRunnerLifespan: LifespanHook {
             }
             watcher.end()
         }
-    }
-}
-
-/// Somebody who wants to see how the projections get on.
-public struct ProjectionWatcher: Sendable {
-    let interval: Duration
-    let look: @Sendable ([ProjectionStatus]) -> Void
-    let end: @Sendable () -> Void
-
-    /// - Parameters:
-    ///   - look: called every `interval` while the projections run.
-    ///   - end: called once, after the last look.
-    public init(
-        every interval: Duration, look: @escaping @Sendable ([ProjectionStatus]) -> Void,
-        end: @escaping @Sendable () -> Void
-    ) {
-        self.interval = interval
-        self.look = look
-        self.end = end
     }
 }

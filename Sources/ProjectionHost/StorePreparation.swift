@@ -12,10 +12,45 @@ public enum StorePreparation {
     ) throws {
         for warning in try administration.check() { logger.warning("\(warning)") }
         if create { try administration.prepareHostTables(create: true) }
+        for application in applications { try prepare(application, administration, create, logger) }
+    }
+
+    /// The same for a host, whose own tables must be there in any case.
+    ///
+    /// - Returns: the applications that cannot be worked with, while others can. What keeps the host from working with
+    ///   any is thrown.
+    static func prepareHost(
+        _ administration: any StoreAdministration, applications: [ApplicationName], create: Bool, logger: Logger
+    ) throws -> [ApplicationName: EventStoreError] {
+        for warning in try administration.check() { logger.warning("\(warning)") }
+        try administration.prepareHostTables(create: create)
+        var faults: [ApplicationName: EventStoreError] = [:]
+        var first: EventStoreError?
         for application in applications {
-            for warning in try administration.prepareApplication(application, create: create) {
-                logger.warning("\(warning)", metadata: ["application": "\(application)"])
+            do {
+                try prepare(application, administration, create, logger)
+            } catch let error as EventStoreError where error.concernsOneSubject {
+                faults[application] = error
+                first = first ?? error
             }
         }
+        if let first, faults.count == Set(applications).count { throw first }
+        return faults
+    }
+
+    private static func prepare(
+        _ application: ApplicationName, _ administration: any StoreAdministration, _ create: Bool, _ logger: Logger
+    ) throws {
+        for warning in try administration.prepareApplication(application, create: create) {
+            logger.warning("\(warning)", metadata: ["application": "\(application)"])
+        }
+    }
+}
+
+extension EventStoreError {
+    /// Whether what failed while something was prepared is the fault of that one thing, and not that of a store that does
+    /// not answer or has no time.
+    var concernsOneSubject: Bool {
+        code != .connectionLost && code != .interrupted && !isTransient
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ProjectionHost
 import ProjectionRunning
 
 /// How far all projections of a process are, from one look to the next.
@@ -25,7 +26,7 @@ struct CatchUpProgress {
         looks.append((time, events))
         if looks.count > Self.window { looks.removeFirst() }
         let first = looks[0]
-        let running = statuses.filter { $0.state != .failed && $0.state != .stopped && $0.state != .fenced }
+        let running = statuses.filter { !$0.state.standing.failsCatchUp && !$0.state.standing.isOver }
         return Sample(
             events: events, remaining: running.reduce(0) { $0 + ($1.lag ?? 0) },
             behind: running.count { $0.lag != 0 },

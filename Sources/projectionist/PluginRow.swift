@@ -35,6 +35,9 @@ struct PluginRow {
     private init(_ rejection: ManifestCatalog.Rejection) {
         manifest = rejection.path
         state = .rejected
+        package = rejection.package
+        applications = rejection.applications
+        projections = rejection.projections.map(\.name)
         problems = rejection.problems.map(\.description)
     }
 

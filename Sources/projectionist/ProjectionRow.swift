@@ -39,10 +39,10 @@ extension ProjectionRow {
     }
 
     /// A projection that was never started.
-    init(_ rejected: RejectedProjection) {
+    init(_ unstarted: UnstartedProjection) {
         self.init(
-            name: rejected.name, application: rejected.application, state: ProjectionState.failed.rawValue, events: 0,
-            seconds: 0, error: rejected.reason)
+            name: unstarted.name, application: unstarted.application, state: unstarted.state.rawValue, events: 0,
+            seconds: 0, error: unstarted.reason)
     }
 
     var json: JSONDocument {

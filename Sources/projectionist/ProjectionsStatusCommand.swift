@@ -10,7 +10,8 @@ struct ProjectionsStatusCommand: ParsableCommand {
         commandName: "status", abstract: "Show how far each projection is, as the store has it.",
         discussion: """
             Works beside running workers, on any machine. The head is the highest visible position of the application's \
-            log. State and error are what the worker that runs the projection said last; 'not-started' where none ever did.
+            log. State and error are what the worker that runs the projection said last; 'not-started' where none ever did, \
+            'rejected' or 'left-out' where one could not run it.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -34,7 +35,9 @@ struct ProjectionsStatusCommand: ParsableCommand {
 
     private func rows(_ administration: any StoreAdministration, _ catalog: ManifestCatalog) throws -> [ProjectionRow] {
         let declared = catalog.accepted.flatMap(\.projections).map { (name: $0.name, application: $0.application) }
-        return try StoredProjections.read(administration, declared: declared).map(ProjectionRow.init)
+        return try StoredProjections.read(
+            administration, declared: declared, unstarted: UnstartedProjection.rejected(by: catalog)
+        ).map(ProjectionRow.init)
     }
 
     private func chosen(_ rows: [ProjectionRow]) throws -> [ProjectionRow] {

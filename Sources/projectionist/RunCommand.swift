@@ -46,7 +46,7 @@ struct RunOptions: ParsableArguments {
     @OptionGroup var common: CommonOptions
     @OptionGroup var output: OutputOptions
 
-    @Flag(help: "Project all that is there now, print a summary and exit; 1 if a projection failed.")
+    @Flag(help: "Project all that is there now, print a summary and exit; 1 if a projection failed or did not run.")
     var untilCaughtUp = false
 
     @Flag(help: "Do not start if any manifest or plugin is rejected.")

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import HostSettings
 import Lifespan
-import PluginManifests
 import ProjectionHost
 
 extension RunOptions {
@@ -25,31 +24,15 @@ extension RunOptions {
             throw ExitCode(failure.code)
         }
         guard untilCaughtUp else { return }
-        let rows = outcome.statuses.map(ProjectionRow.init) + outcome.rejected.map(ProjectionRow.init)
+        let rows = outcome.statuses.map(ProjectionRow.init) + outcome.allUnstarted.map(ProjectionRow.init)
         if output.json {
             try StandardOutput.write(.array(rows.map(\.json)))
         } else {
             try StandardOutput.write(ProjectionRow.summary(rows))
         }
-        guard !hasFailed(outcome, rows, context) else { throw ExitCode(CommandFailure.Code.projectionFailed.rawValue) }
-    }
-
-    /// Says on standard error what has not been projected.
-    private func hasFailed(_ outcome: HostComposition.Outcome, _ rows: [ProjectionRow], _ context: HostContext) -> Bool
-    {
-        let failed = rows.filter { $0.state == "failed" || $0.state == "fenced" }
-        for row in failed {
-            ConsoleOutput.standardError.write(
-                line:
-                    "projectionist: projection '\(row.name)' \(row.state): \(OneLine.text(row.error ?? "no reason given"))"
-            )
+        for complaint in outcome.complaints {
+            ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text(complaint))")
         }
-        for rejection in context.catalog.rejected {
-            for problem in rejection.problems {
-                ConsoleOutput.standardError.write(
-                    line: "projectionist: manifest rejected: \(OneLine.text("\(problem)"))")
-            }
-        }
-        return !failed.isEmpty || !context.catalog.rejected.isEmpty
+        guard outcome.catchUpStatus == .done else { throw ExitCode(outcome.catchUpStatus.rawValue) }
     }
 }

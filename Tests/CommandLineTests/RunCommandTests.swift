@@ -100,8 +100,12 @@ extension CommandLine {
             let outcome = try await school.run("worker", "--until-caught-up", "--json")
             #expect(outcome.end == .exit(1))
             #expect(try outcome.row("trick_counts")["position"] as? Int == 300)
-            #expect(try outcome.row("daily_registrations")["state"] as? String == "failed")
+            #expect(try outcome.row("daily_registrations")["state"] as? String == "rejected")
             #expect(outcome.errors.contains("libGone.so"))
+            // Also to who looks from elsewhere.
+            let status = try await school.run("projections", "status", "--json").row("daily_registrations")
+            #expect(status["state"] as? String == "rejected")
+            #expect((status["error"] as? String)?.contains("libGone.so") == true)
         }
 
         @Test func `strict refuses to start over anything rejected, in one line`() async throws {
@@ -147,15 +151,6 @@ extension CommandLine {
             }
             worker.send(SIGTERM)
             #expect(try await worker.wait(within: 20) == .exit(0))
-        }
-
-        @Test func `more projections than may run are left out with a warning`() async throws {
-            var school = try DogSchoolHost()
-            school.settings["MAX_PROJECTION_RUNNERS"] = "2"
-            let outcome = try await school.run("worker", "--until-caught-up", "--json")
-            #expect(outcome.end == .exit(0))
-            #expect(try outcome.rows().count == 2)
-            #expect(outcome.errors.contains("MAX_PROJECTION_RUNNERS is 2"))
         }
 
         @Test func `JSON logs are one object a line`() async throws {

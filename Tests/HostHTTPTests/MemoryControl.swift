@@ -12,6 +12,8 @@ struct MemoryControl: HostControl {
     let logs: [String: MemoryLog]
     /// What `readiness()` says.
     let reasons = Shared<[String]>([])
+    /// What `projectionReadiness()` says.
+    let projectionReasons = Shared<[String]>([])
     /// How often `performed` was asked of what.
     let error = Shared<(any Error)?>(nil)
 
@@ -38,6 +40,8 @@ struct MemoryControl: HostControl {
     }
 
     func readiness() async -> ReadinessReport { ReadinessReport(reasons: reasons.value) }
+
+    func projectionReadiness() async -> ReadinessReport { ReadinessReport(reasons: projectionReasons.value) }
 
     func applications() async throws -> [ApplicationSummary] {
         var summaries: [ApplicationSummary] = []

@@ -30,6 +30,19 @@ import Testing
         }
     }
 
+    @Test func `readiness of the projections is a route of its own`() async throws {
+        try await ServerUnderTest.run { server in
+            #expect(try await server.get("/readyz/projections").status == 200)
+            server.control.projectionReasons.value = ["projection 'p' is rejected: no library"]
+            let response = try await server.get("/readyz/projections")
+            #expect(response.status == 503)
+            #expect(response.problem == "not-ready")
+            #expect(try response.object()["reasons"] as? [String] == ["projection 'p' is rejected: no library"])
+            // A replica that serves stays where it is.
+            #expect(try await server.get("/readyz").status == 200)
+        }
+    }
+
     @Test func applicationsAreListedAndShown() async throws {
         try await ServerUnderTest.run { server in
             try await server.append(3)

@@ -9,7 +9,7 @@ import Testing
             for target in ["/healthz", "/readyz"] { #expect(try await server.get(target).status == 200) }
             let right = [("Authorization", "Bearer secret")]
             for target in [
-                "/metrics", "/openapi.json", "/plugins", "/projections", "/applications",
+                "/readyz/projections", "/metrics", "/openapi.json", "/plugins", "/projections", "/applications",
                 "/applications/DogSchool/notifications",
             ] {
                 let response = try await server.get(target)
@@ -56,7 +56,9 @@ import Testing
 
     @Test func aWorkerServesOnlyWhatConcernsItself() async throws {
         try await ServerUnderTest.run(options: { $0.role = .worker }) { server in
-            for target in ["/healthz", "/readyz", "/metrics", "/projections", "/plugins", "/openapi.json"] {
+            for target in [
+                "/healthz", "/readyz", "/readyz/projections", "/metrics", "/projections", "/plugins", "/openapi.json",
+            ] {
                 #expect(try await server.get(target).status == 200)
             }
             for target in ["/applications", "/applications/DogSchool/notifications", "/applications/DogSchool/feed"] {

@@ -8,8 +8,11 @@ public import EventStore
 public protocol HostControl: Sendable {
     /// What the process says of itself; answers at once, also while no store does.
     func health() async -> HealthReport
-    /// Whether work should be sent here.
+    /// Whether work should be sent here: the store answers. A projection that has stopped does not count, since it would
+    /// take every process that serves out of its load balancer.
     func readiness() async -> ReadinessReport
+    /// Whether every projection that should run here is live or catching up.
+    func projectionReadiness() async -> ReadinessReport
 
     /// The declared applications, by name.
     func applications() async throws -> [ApplicationSummary]

@@ -40,6 +40,11 @@ extension Operation {
             return .init(
                 tag: "host", summary: "Whether work should be sent here", success: ok("It should.", "Ready"),
                 problems: [(503, "It should not, and `reasons` says why.")])
+        case .projectionReadiness:
+            return .init(
+                tag: "host", summary: "Whether every projection that should run here is live or catching up",
+                success: ok("Each of them is.", "Ready"),
+                problems: [(503, "One of them is not, and `reasons` says which and why.")])
         case .metrics:
             return .init(
                 tag: "host", summary: "Metrics in Prometheus' text format",

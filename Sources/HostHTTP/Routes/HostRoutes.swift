@@ -39,16 +39,16 @@ struct HostRoutes: Sendable {
         case .plugins: return .json(await control.plugins().json.closed)
         case .reloadPlugins: return try await reloadPlugins()
         case .health: return .json(await control.health().json.closed)
-        case .readiness: return try await readiness(request)
+        case .readiness: return try readiness(request, await control.readiness())
+        case .projectionReadiness: return try readiness(request, await control.projectionReadiness())
         case .metrics:
             return .text(await control.metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
         case .description: return .json(description)
         }
     }
 
-    private func readiness(_ request: InboundRequest) async throws -> Reply {
+    private func readiness(_ request: InboundRequest, _ report: ReadinessReport) throws -> Reply {
         if case .draining = request.client.departure { throw ClientPresence.Departure.draining }
-        let report = await control.readiness()
         if report.isReady { return .json(JSONObject { $0.add("status", "ready") }.closed) }
         let problem = Problem(
             .serviceUnavailable, "not-ready", "Not ready", "Work should not be sent here now; the reasons say why."

@@ -90,6 +90,7 @@ extension Route {
         let host: [Route] = [
             Route(.health, .GET, "/healthz").open(),
             Route(.readiness, .GET, "/readyz").open(),
+            Route(.projectionReadiness, .GET, "/readyz/projections"),
             Route(.metrics, .GET, "/metrics"),
             Route(.plugins, .GET, "/plugins"),
             Route(.reloadPlugins, .POST, "/plugins/reload").notImplemented(),

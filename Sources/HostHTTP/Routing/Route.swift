@@ -4,6 +4,7 @@ import NIOHTTP1
 enum Operation: String, Sendable, CaseIterable {
     case health
     case readiness
+    case projectionReadiness
     case applications
     case application
     case append

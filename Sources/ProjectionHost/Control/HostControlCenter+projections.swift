@@ -15,16 +15,9 @@ extension HostControlCenter {
         let names = Set(local.map(\.name))
         var snapshots = local.map { snapshot($0) }
         let others = catalog.accepted.flatMap(\.projections).filter { !names.contains($0.name) }
-        if plan.role == .api || !others.isEmpty {
-            snapshots += try await told { try await self.elsewhere(others, except: names) }
-        }
-        let rejected = plan.rejected + (await runners.rejected)
-        for index in snapshots.indices {
-            guard let rejection = rejected.first(where: { $0.name == snapshots[index].name }),
-                !names.contains(rejection.name), snapshots[index].process == nil
-            else { continue }
-            snapshots[index].state = "rejected"
-            snapshots[index].error = rejection.reason
+        let unstarted = await self.unstarted()
+        if plan.role == .api || !others.isEmpty || !unstarted.isEmpty {
+            snapshots += try await told { try await self.elsewhere(others, unstarted, except: names) }
         }
         return snapshots.sorted { $0.name < $1.name }
     }
@@ -52,7 +45,7 @@ extension HostControlCenter {
     ) async throws -> WaitOutcome {
         while let status = await runners.status(of: projection) {
             if let reached = status.position, reached >= position { return .reached(position: reached) }
-            if status.state == .failed || status.state == .stopped {
+            if status.state.standing.isOver {
                 return .failed(
                     position: status.position, reason: status.error ?? "the projection is \(status.state.rawValue)")
             }
@@ -78,13 +71,18 @@ extension HostControlCenter {
         }
     }
 
+    /// Those that this process would run and does not, with the reasons.
+    func unstarted() async -> [UnstartedProjection] {
+        plan.unstarted + plan.unstartedOfManifests + (await runners.unstarted)
+    }
+
     /// Projections that do not run here, as the store has them.
     private func elsewhere(
-        _ declared: [PluginManifest.ProjectionEntry], except local: Set<String>
+        _ declared: [PluginManifest.ProjectionEntry], _ unstarted: [UnstartedProjection], except local: Set<String>
     ) async throws -> [ProjectionSnapshot] {
         let declared = declared.map { (name: $0.name, application: $0.application) }
         let stored = try await records.perform { administration in
-            try StoredProjections.read(administration, declared: declared)
+            try StoredProjections.read(administration, declared: declared, unstarted: unstarted)
         }
         return stored.filter { !local.contains($0.name) }.map { snapshot($0) }
     }

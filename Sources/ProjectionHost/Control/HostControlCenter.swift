@@ -58,22 +58,23 @@ final class HostControlCenter: HostControl {
     }
 
     func readiness() async -> ReadinessReport {
-        var reasons: [String] = []
-        if let problem = probe.problem { reasons.append("event_store: \(problem)") }
-        if plan.role != .api { reasons += await failingProjections() }
-        return ReadinessReport(reasons: reasons)
+        ReadinessReport(reasons: probe.problem.map { ["event_store: \($0)"] } ?? [])
+    }
+
+    func projectionReadiness() async -> ReadinessReport {
+        ReadinessReport(reasons: plan.role == .api ? [] : await failingProjections())
     }
 
     /// The projections that should run here and do not, one line each.
     private func failingProjections() async -> [String] {
         var problems: [String] = []
-        for status in await runners.statuses() where status.state != .live && status.state != .catchingUp {
+        for status in await runners.statuses() where !status.state.standing.isReady {
             let error = status.error.map { ": \($0)" } ?? ""
             problems.append("projection '\(status.name)' is \(status.state.rawValue)\(error)")
         }
         guard plan.settings.maximumRunners > 0 else { return problems }
-        for rejected in plan.rejected + (await runners.rejected) {
-            problems.append("projection '\(rejected.name)' is rejected: \(rejected.reason)")
+        for projection in await unstarted() {
+            problems.append("projection '\(projection.name)' is \(projection.state.rawValue): \(projection.reason)")
         }
         return problems
     }
@@ -90,10 +91,11 @@ final class HostControlCenter: HostControl {
         }
         rejected += catalog.rejected.flatMap { rejection in
             rejection.problems.map {
-                PluginsReport.Rejection(name: nil, manifest: rejection.path, reason: $0.description)
+                PluginsReport.Rejection(
+                    name: rejection.package?.name, manifest: rejection.path, reason: $0.description)
             }
         }
-        rejected += await runners.rejected.map {
+        rejected += await runners.unstarted.filter { $0.state == .rejected }.map {
             PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.reason)
         }
         return PluginsReport(loaded: loaded, rejected: rejected)

@@ -56,7 +56,7 @@ final class HostGauges: Sendable {
             count("projectionist_batches_total", of, Double(status.batches))
             count("projectionist_retries_total", of, Double(status.retries))
             set("projectionist_dead_letters", of, 0)
-            set("projectionist_up", of, [.live, .catchingUp].contains(status.state) ? 1 : 0)
+            set("projectionist_up", of, status.state.standing.isReady ? 1 : 0)
             set("projectionist_position", of, Double(status.position ?? 0))
             if let lag = status.lag { set("projectionist_lag_events", of, Double(lag)) }
             if let seconds = status.lagSeconds { set("projectionist_lag_seconds", of, seconds) }

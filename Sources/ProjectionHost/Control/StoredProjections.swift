@@ -6,7 +6,7 @@ public struct StoredProjection: Sendable {
     public var name: String
     public var application: String
     /// What the process that runs it said last; `not-started` where no process ever ran it, `stopped` where that process
-    /// is known to be gone.
+    /// is known to be gone; `rejected` or `left-out` where a process could not run it and none does.
     public var state: String
     /// What is recorded together with the read model; nil before the first.
     public var position: Int64?
@@ -21,23 +21,52 @@ public struct StoredProjection: Sendable {
 /// Reads how projections stand out of the store.
 public enum StoredProjections {
     /// Those that are declared, and any other that a process has reported.
+    ///
+    /// - Parameter unstarted: those that this process does not run, which counts where no other one runs them.
     public static func read(
-        _ administration: any StoreAdministration, declared: [(name: String, application: String)]
+        _ administration: any StoreAdministration, declared: [(name: String, application: String)],
+        unstarted: [UnstartedProjection]
     ) throws -> [StoredProjection] {
         let reports = try administration.reports()
         var declared = declared
+        for projection in unstarted where !declared.contains(where: { $0.name == projection.name }) {
+            declared.append((projection.name, projection.application))
+        }
         for report in reports where !declared.contains(where: { $0.name == report.projection }) {
             declared.append((report.projection, report.application))
         }
         var heads: [String: Int64?] = [:]
         return try declared.map { name, application in
-            let applicationName = try ApplicationName(application)
-            let position = try administration.position(of: ProjectionName(name), on: applicationName)
-            let head = try heads[application] ?? administration.lastPosition(of: applicationName)
-            heads[application] = .some(head)
+            // A rejected one may have a name that no table can have.
+            let applicationName = try? ApplicationName(application)
+            let projectionName = try? ProjectionName(name)
+            var position: Int64?
+            // What is wrong with the tables of one hides nothing of the others.
+            var fault: EventStoreError?
+            func found(_ read: () throws -> Int64?) throws -> Int64? {
+                do { return try read() } catch let error as EventStoreError where error.concernsOneSubject {
+                    fault = error
+                    return nil
+                }
+            }
+            if let applicationName {
+                if let projectionName {
+                    position = try found { try administration.position(of: projectionName, on: applicationName) }
+                }
+                if heads[application] == nil {
+                    heads[application] = .some(try found { try administration.lastPosition(of: applicationName) })
+                }
+            }
             let report = reports.first { $0.projection == name && $0.application == application }
-            return StoredProjection(
-                name: name, application: application, position: position, head: head, report: report)
+            var projection = StoredProjection(
+                name: name, application: application, position: position, head: heads[application] ?? nil,
+                report: report)
+            if let fault { projection.error = projection.error ?? fault.description }
+            if let reason = unstarted.first(where: { $0.name == name }), report?.isOfRunning != true {
+                projection.state = reason.state.rawValue
+                projection.error = reason.reason
+            }
+            return projection
         }
     }
 }
@@ -48,8 +77,7 @@ extension StoredProjection {
             name: name, application: application, state: report?.state ?? "not-started", position: position,
             head: head, error: report?.error, report: report)
         guard let report else { return }
-        let isOver = [ProjectionState.stopped.rawValue, ProjectionState.failed.rawValue].contains(report.state)
-        if !isOver, HostProcess.isGone(report.process) {
+        if !report.isOver, HostProcess.isGone(report.process) {
             state = ProjectionState.stopped.rawValue
             error = "\(report.process) has ended without saying so; it was \(report.state)"
         }
