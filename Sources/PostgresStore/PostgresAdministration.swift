@@ -6,6 +6,7 @@ public final class PostgresAdministration: StoreAdministration {
     private let configuration: PostgresConfiguration
     private let definitions: PostgresDefinitions
     private var catalog: PostgresCatalog { PostgresCatalog(connection, configuration) }
+    private var privileges: PostgresPrivileges { catalog.privileges }
     /// The key of the advisory lock that guards all DDL of the host: "projecti" in ASCII.
     private static let lockKey: Int64 = 0x7072_6F6A_6563_7469
 
@@ -39,6 +40,7 @@ public final class PostgresAdministration: StoreAdministration {
         guard exists || create else {
             throw missing("the schema \(SQLIdentifier.quoted(configuration.schema))")
         }
+        if exists { try privileges.requireSchema() } else { try privileges.requireMakingSchema() }
         try underLock {
             if !exists { try connection.execute(definitions.schema()) }
             let current = try hostVersion()
@@ -54,6 +56,7 @@ public final class PostgresAdministration: StoreAdministration {
                     "part of the host's own tables (\(definitions.hostSchemaTable), \(definitions.runnersTable), \(definitions.headsTable))"
                 )
             }
+            try privileges.requireSchema(creating: true)
             for step in definitions.hostMigrations[Int(current)...] {
                 for statement in step { try connection.execute(statement) }
             }
@@ -64,28 +67,50 @@ public final class PostgresAdministration: StoreAdministration {
 
     private func hostVersion() throws -> Int64 {
         guard try catalog.relationExists("projectionist_schema") else { return 0 }
+        try privileges.requireTable(definitions.hostSchemaTable, ["SELECT"])
         return try catalog.value("SELECT max(version)::text FROM \(definitions.hostSchemaTable)").flatMap { Int64($0) }
             ?? 0
     }
 
     public func prepareApplication(_ application: ApplicationName, create: Bool) throws -> [String] {
+        try prepareSchema(create: create)
         if try !catalog.relationExists(application.eventsTable) {
             guard create else { throw missing("the table \(configuration.qualified(application.eventsTable))") }
+            try privileges.requireSchema(creating: true)
             try underLock {
                 try connection.execute(definitions.eventsTable(application))
                 try connection.execute(definitions.positionIndex(application))
             }
         }
+        try privileges.requireTable(configuration.qualified(application.eventsTable), ["SELECT"])
         try checkEventsTable(application)
         try PostgresLogTable(configuration.qualified(application.eventsTable), connection).check()
         let type = try catalog.originatorIDType(of: application)
-        let typeName = definitions.storedEventTypeName(type)
-        if try !catalog.typeExists(typeName), create {
-            try underLock {
-                if try !catalog.typeExists(typeName) { try connection.execute(definitions.storedEventType(type)) }
-            }
+        return try prepareStoredEventType(type, create: create) + catalog.sequenceWarnings(of: application)
+    }
+
+    /// The type is for the Python library alone, so that nothing here needs it: where it cannot be made there is a warning.
+    private func prepareStoredEventType(_ type: OriginatorIDType, create: Bool) throws -> [String] {
+        let name = definitions.storedEventTypeName(type)
+        guard try !catalog.typeExists(name), create else { return [] }
+        guard try privileges.mayCreate() else {
+            return [
+                "the type \(configuration.qualified(name)) is missing, without which the Python library refuses these tables, "
+                    + "and this role may not make it; let the schema's owner run: \(definitions.storedEventType(type))"
+            ]
         }
-        return try catalog.sequenceWarnings(of: application)
+        try underLock {
+            if try !catalog.typeExists(name) { try connection.execute(definitions.storedEventType(type)) }
+        }
+        return []
+    }
+
+    /// An application or a projection may have a database of its own, in which the host's own tables are not made.
+    private func prepareSchema(create: Bool) throws {
+        if try catalog.schemaExists() { return try privileges.requireSchema() }
+        guard create else { throw missing("the schema \(SQLIdentifier.quoted(configuration.schema))") }
+        try privileges.requireMakingSchema()
+        try underLock { try connection.execute(definitions.schema()) }
     }
 
     private func checkEventsTable(_ application: ApplicationName) throws {
@@ -115,8 +140,10 @@ public final class PostgresAdministration: StoreAdministration {
 
     public func prepareProjection(_ projection: ProjectionName, create: Bool) throws {
         let table = configuration.qualified(projection.trackingTable)
+        try prepareSchema(create: create)
         if try !catalog.relationExists(projection.trackingTable) {
             guard create else { throw missing("the table \(table)") }
+            try privileges.requireSchema(creating: true)
             try underLock {
                 try connection.execute(definitions.trackingTable(projection))
                 try connection.execute(definitions.trackingMark(projection))
@@ -126,8 +153,10 @@ public final class PostgresAdministration: StoreAdministration {
         guard columns["application_name"] != nil, ["bigint", "integer"].contains(columns["notification_id"]) else {
             throw EventStoreError(
                 .schemaMismatch,
-                "\(table) is not a tracking table: it needs application_name and a notification_id of type bigint")
+                "\(table) is not a tracking table: it needs application_name and a notification_id of type bigint; rename or drop it, or give the projection another name"
+            )
         }
+        try privileges.requireTable(table, ["SELECT", "INSERT", "UPDATE"])
         guard try catalog.hasUniqueIndex(on: "application_name", of: projection.trackingTable) else {
             throw EventStoreError(
                 .schemaMismatch,

@@ -54,7 +54,10 @@ struct PostgresCatalog {
             """, configuration.qualified(table), column) != nil
     }
 
+    var privileges: PostgresPrivileges { PostgresPrivileges(self, configuration) }
+
     func originatorIDType(of application: ApplicationName) throws -> OriginatorIDType {
+        if try schemaExists() { try privileges.requireSchema() }
         let columns = try columns(of: application.eventsTable)
         guard let column = columns["originator_id"] else {
             throw EventStoreError(
@@ -62,6 +65,7 @@ struct PostgresCatalog {
                 "application '\(application)' has no table \(configuration.qualified(application.eventsTable)); set CREATE_TABLE=true, or create what `projectionist schema` prints"
             )
         }
+        try privileges.requireTable(configuration.qualified(application.eventsTable), ["SELECT"])
         switch column {
         case "uuid": return .uuid
         case "text", "character varying": return .text
@@ -90,6 +94,8 @@ struct PostgresCatalog {
             warnings.append(
                 "sequence \(sequence) has CACHE \(size): events can be skipped; run ALTER SEQUENCE \(sequence) CACHE 1")
         }
+        // Only a warning hangs on it: no reason to ask for a right.
+        guard try privileges.mayRead(sequence: sequence) else { return warnings }
         parameters.reset()
         let ends = try connection.run(
             "SELECT (SELECT last_value FROM \(sequence)), (SELECT max(notification_id) FROM \(table))", parameters)

@@ -76,8 +76,9 @@ public final class PostgresLogWriter: LogWriter {
         } catch let failure as PostgresPipeline.Failure {
             // What was lost after the server's word that it has committed does not matter.
             if isCommitted { return outcomes }
-            if !isInTransaction { rollback() }
-            throw error(failure, commits: !isInTransaction)
+            if isInTransaction { throw error(failure, commits: false) }
+            rollback()
+            throw explained(error(failure, commits: true))
         }
         return outcomes
     }
@@ -104,9 +105,19 @@ public final class PostgresLogWriter: LogWriter {
         } catch {
             isInTransaction = false
             rollback()
-            guard let failure = error as? PostgresPipeline.Failure else { throw error }
-            throw self.error(failure, commits: isEnding)
+            if let failure = error as? PostgresPipeline.Failure {
+                throw explained(self.error(failure, commits: isEnding))
+            }
+            guard let error = error as? EventStoreError else { throw error }
+            throw explained(error)
         }
+    }
+
+    /// A missing right with what grants it, to be asked for outside of the failed transaction.
+    private func explained(_ error: EventStoreError) -> EventStoreError {
+        guard error.sqlState == "42501" else { return error }
+        let privileges = PostgresCatalog(connection, configuration).privileges
+        return (try? privileges.obstacleToAppending(to: table)) ?? error
     }
 
     /// - Parameter commits: whether the last command of the pipeline that failed was COMMIT.
