@@ -139,6 +139,7 @@ public final class PostgresAdministration: StoreAdministration {
     }
 
     public func prepareProjection(_ projection: ProjectionName, create: Bool) throws {
+        try connection.openOwnSession(for: "the projection '\(projection)'")
         let table = configuration.qualified(projection.trackingTable)
         try prepareSchema(create: create)
         if try !catalog.relationExists(projection.trackingTable) {

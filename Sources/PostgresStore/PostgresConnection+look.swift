@@ -6,6 +6,8 @@ struct PostgresBackend: Sendable {
     /// `pg_backend_pid()`: libpq's own idea may be a pooler's invention.
     let pid: Int64
     let epoch: LogEpoch
+    /// Whether a pooler lends backends transaction by transaction: nothing of a session holds.
+    var isShared = false
 }
 
 extension PostgresConnection {

@@ -42,6 +42,15 @@ final class PostgresConnection {
 
     var schema: String { configuration.schema }
 
+    /// Opens the connection, which must be a session of its own.
+    ///
+    /// - Parameter what: who needs it, for the message.
+    /// - Throws: ``EventStoreError/Code/unsuitable`` behind a pooler in transaction mode.
+    func openOwnSession(for what: String) throws {
+        _ = try open()
+        if backend?.isShared == true { throw PostgresPooler.refusal(what, configuration) }
+    }
+
     deinit { close() }
 
     /// Whether the server has a transaction open on this connection, failed or not; false for a lost one.
@@ -112,7 +121,12 @@ final class PostgresConnection {
             }
             guard PQsetnonblocking(handle, 1) == 0 else { throw PostgresFailure.lost(handle) }
             PQsetNoticeProcessor(handle, { _, _ in }, nil)
-            backend = try look(handle)
+            var found = try look(handle)
+            if Int64(PQbackendPID(handle)) != found.pid {
+                found.isShared = try PostgresPooler.sharesBackends(
+                    handle, parameters: connectionParameters, interrupt: interrupt)
+            }
+            backend = found
         } catch {
             finish(handle)
             throw error

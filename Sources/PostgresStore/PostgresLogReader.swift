@@ -139,6 +139,7 @@ public final class PostgresLogReader: LogReader {
     func prepareSession() throws {
         _ = try connection.open()
         if listens, listeningOn != connection.generation {
+            try connection.openOwnSession(for: "the reader of \(application)'s log")
             try wake.event.open()
             try connection.execute("LISTEN \(SQLIdentifier.quoted(application.eventsTable))")
             listeningOn = connection.generation

@@ -153,7 +153,7 @@ public final class PostgresProjectionSession: ProjectionSession {
     }
 
     private func currentSurroundings() throws -> ProjectionSurroundings {
-        _ = try connection.open()
+        try connection.openOwnSession(for: "the projection '\(projection)'")
         if let surroundings, surroundings.generation == connection.generation { return surroundings.value }
         let value = try ProjectionSurroundings(of: projection, on: application, connection)
         surroundings = (connection.generation, value)

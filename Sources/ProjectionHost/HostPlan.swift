@@ -32,11 +32,13 @@ struct ProjectionCandidate: Sendable {
     init(_ entry: PluginManifest.ProjectionEntry, of image: PluginImage) throws(EventStoreError) {
         self.entry = entry
         self.image = image
-        definition = ProjectionDefinition(
+        var definition = ProjectionDefinition(
             name: try ProjectionName(entry.name), application: try ApplicationName(entry.application),
             topics: entry.topics,
             batch: entry.batch, maxAttempts: entry.maxAttempts, onError: entry.onError,
             makeHandler: { try image.makeInstance(of: entry) })
+        definition.lagFrom = entry.lagFrom
+        self.definition = definition
     }
 
     /// - Parameter reason: what is wrong and what to do; the manifest is named in front of it.

@@ -7,7 +7,13 @@ public actor StoreRecords {
     private let thread = ThreadExecutor(name: "records")
     private let store: any EventStore
     private var session: (any StoreAdministration)?
-    private let interruptible = Mutex<(any Interruptible)?>(nil)
+    private let interruption = Mutex(Interruption())
+
+    private struct Interruption {
+        var hasCome = false
+        var session: (any Interruptible)?
+    }
+
     private var positions: [PositionKey: KnownPosition] = [:]
 
     private struct PositionKey: Hashable {
@@ -34,7 +40,12 @@ public actor StoreRecords {
         try Task.checkCancellation()
         let session = try self.session ?? store.makeAdministration()
         self.session = session
-        interruptible.withLock { $0 = session.interruptible }
+        let isInterrupted = interruption.withLock { interruption in
+            interruption.session = session.interruptible
+            return interruption.hasCome
+        }
+        // A session that is made after the end is of no use to anyone: it could wait long for a server that is silent.
+        if isInterrupted { session.interruptible.interrupt() }
         do {
             return try body(session)
         } catch {
@@ -57,7 +68,11 @@ public actor StoreRecords {
 
     /// Ends what a question waits in; nothing is answered after. Any thread.
     public nonisolated func interrupt() {
-        interruptible.withLock { $0 }?.interrupt()
+        let session = interruption.withLock { interruption in
+            interruption.hasCome = true
+            return interruption.session
+        }
+        session?.interrupt()
     }
 
     /// Closes the connection and ends the thread.

@@ -19,8 +19,8 @@ struct ProjectionRow {
     var process: String?
     var updatedAt: Double?
 
-    /// Positions between the projection and its head.
-    var lag: Int64? { head.map { max(0, $0 - (position ?? 0)) } }
+    /// Positions between the projection and its head; negative where it stands above.
+    var lag: Int64? { head.map { $0 - (position ?? 0) } }
 
     /// Events a second.
     var rate: Double? {

@@ -5,8 +5,8 @@ import ProjectionHost
 /// `projectionist projections`.
 struct ProjectionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "projections", abstract: "See which projections are declared, and how they stand.",
-        subcommands: [ProjectionsListCommand.self, ProjectionsStatusCommand.self])
+        commandName: "projections", abstract: "See which projections are declared, how they stand, and recover them.",
+        subcommands: [ProjectionsListCommand.self, ProjectionsStatusCommand.self, ProjectionsRecoverCommand.self])
 }
 
 /// `projectionist projections list`.

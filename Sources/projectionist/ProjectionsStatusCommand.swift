@@ -11,7 +11,7 @@ struct ProjectionsStatusCommand: ParsableCommand {
         discussion: """
             Works beside running workers, on any machine. The head is the highest visible position of the application's \
             log. State and error are what the worker that runs the projection said last; 'not-started' where none ever did, \
-            'rejected' or 'left-out' where one could not run it.
+            'rejected' or 'left-out' where one could not run it, 'unknown' where it has said nothing for half a minute.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -56,6 +56,7 @@ extension ProjectionRow {
         self.init(
             name: stored.name, application: stored.application, state: stored.state, position: stored.position,
             head: stored.head, events: stored.report?.events ?? 0, seconds: stored.report?.seconds ?? 0,
+            lagSeconds: stored.lagSeconds,
             attempts: stored.report?.attempts, error: stored.error, process: stored.report?.process,
             updatedAt: stored.report?.updatedAt)
     }

@@ -27,6 +27,8 @@ public final class PostgresDatabase: StoreUnderTest {
         try client.withLock { try $0.rows(sql) }
     }
 
+    public func execute(_ sql: String) throws { _ = try rows(sql) }
+
     public var settings: [String: String] {
         [
             "PERSISTENCE_MODULE": "eventsourcing.postgres",

@@ -19,6 +19,11 @@ public struct SQLiteFile: StoreUnderTest {
         }
     }
 
+    /// Runs statements, as a migration would.
+    public func execute(_ sql: String) throws {
+        try DatabaseQueue(path: url.path).write { try $0.execute(sql: sql) }
+    }
+
     private static func text(_ value: DatabaseValue) -> String? {
         switch value.storage {
         case .null: nil

@@ -5,6 +5,8 @@ public protocol StoreUnderTest: Sendable {
     /// Runs a query and gives its rows, each value as text.
     @discardableResult
     func rows(_ sql: String) throws -> [[String?]]
+    /// Runs statements that write, as an operator would.
+    func execute(_ sql: String) throws
 }
 
 extension StoreUnderTest {
