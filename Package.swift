@@ -223,7 +223,7 @@ let package = Package(
         .testTarget(
             name: "ProjectionRunningTests",
             dependencies: [
-                "EventStore", "PluginLoading", "PostgresStore", "ProjectionRunning", "SQLiteStore",
+                "EventStore", "PluginLoading", "PostgresStore", "ProjectionRunning", "SQLiteStore", "TestSupport",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
     ],

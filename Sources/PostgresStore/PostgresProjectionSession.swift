@@ -187,9 +187,14 @@ public final class PostgresProjectionSession: ProjectionSession {
         parameters.append(text: application.description)
         guard let from = tracking.from else {
             parameters.append(tracking.to)
+            // A row without a position is none; a row with one is another runner's.
             try pipeline.send(
-                "INSERT INTO \(table) (application_name, notification_id) VALUES ($1, $2)", parameters,
-                as: Number.tracking)
+                """
+                WITH moved AS (INSERT INTO \(table) AS tracking (application_name, notification_id) VALUES ($1, $2) \
+                ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id \
+                WHERE tracking.notification_id IS NULL RETURNING 1) \
+                SELECT CASE WHEN count(*) = 1 THEN 1 ELSE ('projectionist: fenced, rows ' || count(*))::int END FROM moved
+                """, parameters, as: Number.tracking)
             return
         }
         parameters.append(from)

@@ -11,81 +11,6 @@ import Testing
 /// The runners on real stores, driving handlers of the process.
 @Suite(.timeLimit(.minutes(1)))
 struct SupervisorTests {
-    enum Kind: String, CaseIterable, Sendable {
-        case sqlite, postgresql
-
-        static var available: [Kind] { hasServer ? allCases : [.sqlite] }
-        static let server = ProcessInfo.processInfo.environment["PROJECTIONIST_TEST_POSTGRES"]
-        static var hasServer: Bool { server != nil }
-    }
-
-    /// A store with an application's tables, and what it takes to look into it.
-    struct Ground {
-        let store: any EventStore
-        let application: ApplicationName
-
-        init(_ kind: Kind) throws {
-            switch kind {
-            case .sqlite: store = SQLiteStore(location: .memory)
-            case .postgresql:
-                let schema = "t" + UUID().uuidString.lowercased().replacing("-", with: "")
-                store = PostgresStore(
-                    configuration: try PostgresConfiguration(
-                        parameters: [("dbname", #require(Kind.server))], schema: schema))
-            }
-            application = try ApplicationName("DogSchool")
-            let administration = try store.makeAdministration()
-            try administration.prepareHostTables(create: true)
-            _ = try administration.prepareApplication(application, create: true)
-        }
-
-        func append(_ count: Int, topic: String = "dogschool.domain:Dog.Registered") throws {
-            let writer = try store.makeWriter(to: application)
-            let appends = (0..<count).map { _ in
-                StreamAppend(
-                    originatorID: .uuid(UUID()), expectedVersion: 0,
-                    events: [NewEvent(topic: topic, state: Array("{}".utf8))])
-            }
-            for outcome in try writer.append(appends) { _ = try outcome.get() }
-        }
-
-        func definition(
-            _ name: String, topics: [String] = [], batch: Int = 10, maxAttempts: Int = 5,
-            _ settings: CountingHandler.Settings = .init()
-        ) throws -> ProjectionDefinition {
-            let projection = try ProjectionName(name)
-            try store.makeAdministration().prepareProjection(projection, create: true)
-            return ProjectionDefinition(
-                name: projection, application: application, topics: topics, batch: batch, maxAttempts: maxAttempts
-            ) { CountingHandler(name, settings) }
-        }
-
-        func supervisor() -> ProjectionSupervisor {
-            var options = RunnerOptions(process: "test:1")
-            options.pollInterval = 100
-            options.stopGrace = .seconds(1)
-            return ProjectionSupervisor(
-                store: store, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        }
-
-        func count(_ table: String) throws -> Int64? {
-            let session = try store.makeProjectionSession(of: ProjectionName(table), on: application)
-            defer { session.rollback() }
-            var sql = "SELECT events FROM \(table)"
-            return try sql.withUTF8 { text in
-                let rows = try session.query(
-                    UnsafeRawBufferPointer(text), parameters: UnsafeBufferPointer(start: nil, count: 0),
-                    after: StatementQueue())
-                guard rows.rowCount > 0 else { return nil }
-                return rows.text(row: 0, column: 0).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
-            }
-        }
-
-        func position(_ name: String) throws -> Int64? {
-            try store.makeAdministration().position(of: ProjectionName(name), on: application)
-        }
-    }
-
     private func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
         for _ in 0..<2000 {
             if try await condition() { return }
@@ -94,9 +19,10 @@ struct SupervisorTests {
         Issue.record("did not come about: \(what)")
     }
 
-    @Test(arguments: Kind.available) func everyEventIsAppliedOnceWhatIsThereAndWhatComesLater(_ kind: Kind) async throws
+    @Test(arguments: StoreKind.available) func everyEventIsAppliedOnceWhatIsThereAndWhatComesLater(_ kind: StoreKind)
+        async throws
     {
-        let ground = try Ground(kind)
+        let ground = try RunnerGround(kind)
         try ground.append(95)
         let batches = Seen()
         let supervisor = ground.supervisor()
@@ -114,9 +40,9 @@ struct SupervisorTests {
         #expect(batches.largest <= 10)
     }
 
-    @Test(arguments: Kind.available)
-    func aFailingProjectionIsRolledBackRetriedShownAndStoppedWhileTheOthersGoOn(_ kind: Kind) async throws {
-        let ground = try Ground(kind)
+    @Test(arguments: StoreKind.available)
+    func aFailingProjectionIsRolledBackRetriedShownAndStoppedWhileTheOthersGoOn(_ kind: StoreKind) async throws {
+        let ground = try RunnerGround(kind)
         try ground.append(30)
         let supervisor = ground.supervisor()
         let failing = CountingHandler.Settings(fails: { events in
@@ -142,9 +68,10 @@ struct SupervisorTests {
         #expect(reports[0].error == "the trick is unknown")
     }
 
-    @Test(arguments: Kind.available) func aProjectionThatFailsForAWhileLosesAndRepeatsNothing(_ kind: Kind) async throws
+    @Test(arguments: StoreKind.available) func aProjectionThatFailsForAWhileLosesAndRepeatsNothing(_ kind: StoreKind)
+        async throws
     {
-        let ground = try Ground(kind)
+        let ground = try RunnerGround(kind)
         try ground.append(50)
         let tries = Seen()
         let supervisor = ground.supervisor()
@@ -158,8 +85,10 @@ struct SupervisorTests {
         await supervisor.stop()
     }
 
-    @Test(arguments: Kind.available) func thePositionMovesPastEventsThatTheTopicsLeaveOut(_ kind: Kind) async throws {
-        let ground = try Ground(kind)
+    @Test(arguments: StoreKind.available) func thePositionMovesPastEventsThatTheTopicsLeaveOut(_ kind: StoreKind)
+        async throws
+    {
+        let ground = try RunnerGround(kind)
         try ground.append(3)
         try ground.append(40, topic: "dogschool.domain:Dog.TrickAdded")
         let supervisor = ground.supervisor()
@@ -173,8 +102,10 @@ struct SupervisorTests {
     }
 
     /// A read that was begun below an older head, and found nothing, says nothing of what came above that head.
-    @Test(arguments: Kind.available) func noEventIsLeftOutWhereTopicsFilterALogThatGrows(_ kind: Kind) async throws {
-        let ground = try Ground(kind)
+    @Test(arguments: StoreKind.available) func noEventIsLeftOutWhereTopicsFilterALogThatGrows(_ kind: StoreKind)
+        async throws
+    {
+        let ground = try RunnerGround(kind)
         try ground.append(1)
         try ground.append(1, topic: "dogschool.domain:Dog.TrickAdded")
         let calls = Seen()
@@ -191,10 +122,10 @@ struct SupervisorTests {
         await supervisor.stop()
     }
 
-    @Test(arguments: Kind.available) func twoWorkersOnOnePositionApplyEveryEventOnceBetweenThem(_ kind: Kind)
+    @Test(arguments: StoreKind.available) func twoWorkersOnOnePositionApplyEveryEventOnceBetweenThem(_ kind: StoreKind)
         async throws
     {
-        let ground = try Ground(kind)
+        let ground = try RunnerGround(kind)
         try ground.append(400)
         let (first, second) = (ground.supervisor(), ground.supervisor())
         let definition = try ground.definition("counts", batch: 5)
@@ -209,8 +140,10 @@ struct SupervisorTests {
         await second.stop()
     }
 
-    @Test(arguments: Kind.available) func anApplicationWithoutEventsIsCaughtUpAtOnce(_ kind: Kind) async throws {
-        let ground = try Ground(kind)
+    @Test(arguments: StoreKind.available) func anApplicationWithoutEventsIsCaughtUpAtOnce(_ kind: StoreKind)
+        async throws
+    {
+        let ground = try RunnerGround(kind)
         let supervisor = ground.supervisor()
         await supervisor.start([try ground.definition("counts")])
         let caughtUp = await supervisor.waitUntilCaughtUp()
@@ -221,10 +154,11 @@ struct SupervisorTests {
 
     @Test(
         .enabled(
-            if: Kind.hasServer, "PROJECTIONIST_TEST_POSTGRES names no server: only SQLite was tested; run scripts/test")
+            if: StoreKind.hasServer,
+            "PROJECTIONIST_TEST_POSTGRES names no server: only SQLite was tested; run scripts/test")
     )
     func theCasesRunOnPostgreSQLAsWell() {
-        #expect(Kind.available.contains(.postgresql))
+        #expect(StoreKind.available.contains(.postgresql))
     }
 }
 

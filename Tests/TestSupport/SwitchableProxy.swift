@@ -8,6 +8,7 @@ public final class SwitchableProxy: Sendable {
         var target: UInt16
         var isFrozen = false
         var isClosed = false
+        var cutsAtNextAnswer = false
         var sockets: Set<Int32> = []
     }
 
@@ -50,6 +51,9 @@ public final class SwitchableProxy: Sendable {
     /// From now on nothing is forwarded, on old connections and new ones, and none is closed; or it is again.
     public func freeze(_ isFrozen: Bool = true) { state.withLock { $0.isFrozen = isFrozen } }
 
+    /// The next thing that a server says reaches nobody: every connection is cut instead.
+    public func cutAtNextAnswer() { state.withLock { $0.cutsAtNextAnswer = true } }
+
     public func close() {
         state.withLock { $0.isClosed = true }
         cut()
@@ -76,7 +80,7 @@ public final class SwitchableProxy: Sendable {
         }
         if isConnected {
             state.withLock { $0.sockets.formUnion([client, server]) }
-            let back = Thread { [self] in pump(from: server, to: client) }
+            let back = Thread { [self] in pump(from: server, to: client, isAnswer: true) }
             back.start()
             pump(from: client, to: server)
             while !back.isFinished { usleep(1000) }
@@ -86,12 +90,17 @@ public final class SwitchableProxy: Sendable {
         Glibc.close(client)
     }
 
-    private func pump(from source: Int32, to target: Int32) {
+    private func pump(from source: Int32, to target: Int32, isAnswer: Bool = false) {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = read(source, &buffer, buffer.count)
             guard count > 0 else { break }
             waitWhileFrozen()
+            let cuts = state.withLock { state in
+                defer { if isAnswer { state.cutsAtNextAnswer = false } }
+                return isAnswer && state.cutsAtNextAnswer
+            }
+            if cuts { cut() }
             var sent = 0
             while sent < count {
                 let written = buffer.withUnsafeBytes {

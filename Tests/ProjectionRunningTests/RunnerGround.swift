@@ -1,0 +1,94 @@
+import EventStore
+import Foundation
+import Logging
+import PluginLoading
+import PostgresStore
+import ProjectionRunning
+import SQLiteStore
+import Testing
+
+/// The stores on which runners are tested.
+enum StoreKind: String, CaseIterable, Sendable {
+    case sqlite, postgresql
+
+    static var available: [StoreKind] { hasServer ? allCases : [.sqlite] }
+    static let server = ProcessInfo.processInfo.environment["PROJECTIONIST_TEST_POSTGRES"]
+    static var hasServer: Bool { server != nil }
+}
+
+/// A store with an application's tables, and what it takes to look into it.
+struct RunnerGround {
+    let store: any EventStore
+    let application: ApplicationName
+
+    /// - Parameter port: of a proxy in front of PostgreSQL; nil for the server itself.
+    init(_ kind: StoreKind, port: UInt16? = nil) throws {
+        switch kind {
+        case .sqlite: store = SQLiteStore(location: .memory)
+        case .postgresql:
+            let schema = "t" + UUID().uuidString.lowercased().replacing("-", with: "")
+            var parameters = [(name: "dbname", value: try #require(StoreKind.server))]
+            if let port { parameters.append((name: "port", value: "\(port)")) }
+            store = PostgresStore(configuration: try PostgresConfiguration(parameters: parameters, schema: schema))
+        }
+        application = try ApplicationName("DogSchool")
+        let administration = try store.makeAdministration()
+        try administration.prepareHostTables(create: true)
+        _ = try administration.prepareApplication(application, create: true)
+    }
+
+    func append(_ count: Int, topic: String = "dogschool.domain:Dog.Registered") throws {
+        let writer = try store.makeWriter(to: application)
+        let appends = (0..<count).map { _ in
+            StreamAppend(
+                originatorID: .uuid(UUID()), expectedVersion: 0,
+                events: [NewEvent(topic: topic, state: Array("{}".utf8))])
+        }
+        for outcome in try writer.append(appends) { _ = try outcome.get() }
+    }
+
+    func definition(
+        _ name: String, topics: [String] = [], batch: Int = 10, maxAttempts: Int = 5,
+        _ settings: CountingHandler.Settings = .init()
+    ) throws -> ProjectionDefinition {
+        let projection = try ProjectionName(name)
+        try store.makeAdministration().prepareProjection(projection, create: true)
+        return ProjectionDefinition(
+            name: projection, application: application, topics: topics, batch: batch, maxAttempts: maxAttempts
+        ) { CountingHandler(name, settings) }
+    }
+
+    func definition(
+        _ name: String, batch: Int = 10, maxAttempts: Int = 5, handler: @escaping @Sendable () -> ScriptedHandler
+    ) throws -> ProjectionDefinition {
+        let projection = try ProjectionName(name)
+        try store.makeAdministration().prepareProjection(projection, create: true)
+        return ProjectionDefinition(
+            name: projection, application: application, batch: batch, maxAttempts: maxAttempts, makeHandler: handler)
+    }
+
+    func supervisor() -> ProjectionSupervisor {
+        var options = RunnerOptions(process: "test:1")
+        options.pollInterval = 100
+        options.stopGrace = .seconds(1)
+        return ProjectionSupervisor(
+            store: store, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    func count(_ table: String) throws -> Int64? {
+        let session = try store.makeProjectionSession(of: ProjectionName(table), on: application)
+        defer { session.rollback() }
+        var sql = "SELECT events FROM \(table)"
+        return try sql.withUTF8 { text in
+            let rows = try session.query(
+                UnsafeRawBufferPointer(text), parameters: UnsafeBufferPointer(start: nil, count: 0),
+                after: StatementQueue())
+            guard rows.rowCount > 0 else { return nil }
+            return rows.text(row: 0, column: 0).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+        }
+    }
+
+    func position(_ name: String) throws -> Int64? {
+        try store.makeAdministration().position(of: ProjectionName(name), on: application)
+    }
+}

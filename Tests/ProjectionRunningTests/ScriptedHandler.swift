@@ -1,0 +1,83 @@
+import EventStore
+import PluginLoading
+import ProjectionRunning
+
+/// A projection of the process whose calls a test writes down.
+final class ScriptedHandler: ProjectionHandler {
+    typealias Script = @Sendable (NotificationSlice, ProjectionCall) throws -> Void
+
+    private let setUpScript: @Sendable (ProjectionCall) throws -> Void
+    private let script: Script
+
+    init(
+        setUp: @escaping @Sendable (ProjectionCall) throws -> Void = {
+            try $0.queueing("CREATE TABLE IF NOT EXISTS seen (position bigint)")
+        }, apply: @escaping Script
+    ) {
+        setUpScript = setUp
+        script = apply
+    }
+
+    func setUp(in call: ProjectionCall) throws(PluginFailure) { try translating { try setUpScript(call) } }
+
+    func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(PluginFailure) {
+        try translating { try script(events, call) }
+    }
+
+    func clearReadModel(in call: ProjectionCall) {}
+
+    var stopRequest: StopRequest { StopRequest() }
+
+    func destroy() {}
+
+    private func translating(_ body: () throws -> Void) throws(PluginFailure) {
+        do {
+            try body()
+        } catch let failure as PluginFailure {
+            throw failure
+        } catch {
+            throw PluginFailure(text: "\(error)", storeError: error as? EventStoreError)
+        }
+    }
+}
+
+extension ProjectionCall {
+    /// Queues a statement.
+    func queueing(_ sql: String) throws {
+        var sql = sql
+        try sql.withUTF8 {
+            try queue.execute(UnsafeRawBufferPointer($0), parameters: UnsafeBufferPointer(start: nil, count: 0))
+        }
+    }
+
+    /// Queues one row of `seen` for each event.
+    func seeing(_ events: NotificationSlice) throws {
+        for index in 0..<events.count { try queueing("INSERT INTO seen VALUES (\(events[index].position))") }
+    }
+
+    /// Runs a query, after what is queued.
+    func querying(_ sql: String) throws -> any SQLRows {
+        var sql = sql
+        return try sql.withUTF8 {
+            try session.query(
+                UnsafeRawBufferPointer($0), parameters: UnsafeBufferPointer(start: nil, count: 0), after: queue)
+        }
+    }
+}
+
+extension RunnerGround {
+    /// The positions that a scripted handler has kept, in order.
+    func seen() throws -> [Int64] {
+        let session = try store.makeProjectionSession(of: ProjectionName("looker"), on: application)
+        defer { session.rollback() }
+        var sql = "SELECT position FROM seen ORDER BY position"
+        return try sql.withUTF8 { text in
+            let rows = try session.query(
+                UnsafeRawBufferPointer(text), parameters: UnsafeBufferPointer(start: nil, count: 0),
+                after: StatementQueue())
+            return (0..<rows.rowCount).compactMap { row in
+                rows.text(row: row, column: 0).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+            }
+        }
+    }
+}
