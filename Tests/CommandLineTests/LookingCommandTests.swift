@@ -112,7 +112,7 @@ extension CommandLine {
                 #expect(lines.count == 5)
                 #expect(lines.first == "projectionist: 4 settings are wrong:")
                 for name in ["POSTGRES_DBNAME", "POSTGRES_USER", "POSTGRES_PASSWORD", "SHUTDOWN_TIMEOUT"] {
-                    #expect(lines.contains { $0.hasPrefix("  \(name) must be ") })
+                    #expect(lines.contains { $0.hasPrefix("projectionist: \(name) must be ") })
                 }
             }
         }

@@ -45,9 +45,11 @@ extension CommandLine {
             let lines = outcome.errors.split(separator: "\n").map(String.init)
             #expect(lines.count == 3, "\(outcome.errors)")
             #expect(lines.first == "projectionist: 2 settings are wrong:")
-            #expect(lines.contains { $0.hasPrefix("  LOG_LEVEL must be trace, ") })
+            #expect(lines.contains { $0.hasPrefix("projectionist: LOG_LEVEL must be trace, ") })
             #expect(
-                lines.contains { $0.hasPrefix("  POSTGRES_PORT must be ") && $0.contains("enableServiceLinks: false") })
+                lines.contains {
+                    $0.hasPrefix("projectionist: POSTGRES_PORT must be ") && $0.contains("enableServiceLinks: false")
+                })
         }
 
         @Test(.enabled(if: TestSurroundings.python != nil, "no Python environment: run the tests with scripts/test"))
