@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import Synchronization
 
 /// A thread of its own for an actor that waits in system calls: blocking there blocks nobody else, in particular not the
@@ -14,14 +13,11 @@ public final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
     private let state = Mutex(State())
     private let wakeUp = DispatchSemaphore(value: 0)
 
-    /// Starts the thread.
+    /// Starts the thread, which has the stack that a plugin is promised.
     ///
     /// - Parameter name: what debuggers and `top -H` show; cut to 15 bytes.
     public init(name: String) {
-        let thread = Thread { [self] in run() }
-        thread.name = String(name.prefix(15))
-        thread.stackSize = 4 << 20
-        thread.start()
+        HostThread.start(name: name) { [self] in run() }
     }
 
     /// Ends the thread once nothing is left to do; a job that comes later runs on a global queue.

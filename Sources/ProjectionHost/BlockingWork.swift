@@ -1,5 +1,4 @@
 import EventStore
-import Foundation
 
 /// Work that waits in system calls, or in a plugin, away from the cooperative pool.
 enum BlockingWork {
@@ -13,10 +12,7 @@ enum BlockingWork {
         let work = Handover(body: body)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let thread = Thread { continuation.resume(with: Swift.Result { try work.body() }) }
-                thread.name = String(name.prefix(15))
-                thread.stackSize = 4 << 20
-                thread.start()
+                HostThread.start(name: name) { continuation.resume(with: Swift.Result { try work.body() }) }
             }
         } onCancel: {
             interruptible?.interrupt()

@@ -1,0 +1,62 @@
+import EventStore
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+
+/// What a thread of the host gives to a plugin's function that runs on it.
+@Suite struct HostThreadTests {
+    struct Stack: Sendable {
+        var name = ""
+        var guardSize = 0
+        /// From where the stack stands down to the guard.
+        var room = 0
+    }
+
+    /// Looks at the thread that calls it.
+    static func look() -> Stack {
+        var stack = Stack()
+        var local = 0
+        let place = withUnsafePointer(to: &local) { UInt(bitPattern: $0) }
+        // The mapping that this local stands in, and the one below it, which nobody may touch.
+        let lines = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
+        var below: (start: UInt, end: UInt, access: Substring) = (0, 0, "")
+        for line in lines.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            let bounds = words[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
+            if bounds[0] <= place, place < bounds[1] {
+                stack.room = Int(place - bounds[0])
+                if below.end == bounds[0], below.access == "---p" { stack.guardSize = Int(below.end - below.start) }
+            }
+            below = (bounds[0], bounds[1], words[1])
+        }
+        stack.name = (try? String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)) ?? ""
+        if stack.name.hasSuffix("\n") { stack.name.removeLast() }
+        return stack
+    }
+
+    actor Executed {
+        private let executor: ThreadExecutor
+        nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+        init(_ executor: ThreadExecutor) { self.executor = executor }
+        func look() -> Stack { HostThreadTests.look() }
+    }
+
+    @Test func `a runner's thread has 8 MB of stack above a guard of 1 MB`() async {
+        let executor = ThreadExecutor(name: "größe-und-noch-mehr")
+        defer { executor.close() }
+        let stack = await Executed(executor).look()
+        #expect(stack.room >= 8 << 20)
+        #expect(stack.guardSize >= 1 << 20)
+        #expect(stack.name == "größe-und-noc")
+    }
+
+    @Test func `a thread for blocking work has as much`() async {
+        let stack = await withCheckedContinuation { continuation in
+            HostThread.start(name: "work") { continuation.resume(returning: Self.look()) }
+        }
+        #expect(stack.room >= HostThread.stackForPlugins)
+        #expect(stack.guardSize >= HostThread.guardSize)
+        #expect(stack.name == "work")
+    }
+}
