@@ -22,6 +22,12 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
         case ownRuntime
         /// It needs a library that is neither the system's nor part of Swift's runtime.
         case foreignLibrary
+        /// It has the loader look for libraries in other folders than the loader's own (RPATH, RUNPATH).
+        case searchPath
+        /// Its SONAME would hide another library.
+        case nameTaken
+        /// It asks for an executable stack, or does not say that it needs none.
+        case executableStack
         /// It needs a part of Swift's runtime that this host does not have.
         case runtimeIncomplete
         /// The entry symbol is not exported.

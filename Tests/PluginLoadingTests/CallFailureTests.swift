@@ -95,6 +95,12 @@ import Testing
         #expect(plugin.queue.found["cancelled"] == "0")
     }
 
+    @Test func `a plugin's lines are logged at their level, one line each`() throws {
+        #expect(plugin.failure(try plugin.instance("writes", config: "levels"))?.description == nil)
+        let levels = ["trace", "debug", "info", "notice", "warning", "error", "error"]
+        #expect(plugin.log.lines.filter { $0.contains("two") } == levels.map { "\($0) fixture: two lines" })
+    }
+
     @Test func `settings are read by name`() throws {
         #expect(plugin.failure(try plugin.instance("writes", config: "setting"))?.description == nil)
         #expect(plugin.queue.found == ["missing": "2", "found": "0", "DOGS": "many"])

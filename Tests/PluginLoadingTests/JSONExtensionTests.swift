@@ -107,6 +107,21 @@ import Testing
         #expect(plugin.queue.found["problem"] == "the state is not JSON: at byte 0: a value is expected")
     }
 
+    @Test func `a call that gets only some events of a batch reads their fields`() throws {
+        let instance = try plugin.instance("fields", config: "{name dogs.1.name}")
+        let batch = NotificationBatch.fixture(
+            (0..<9).map { #"{"name": "dog \#($0)", "dogs": [0, {"name": "puppy of \#($0)"}]}"# })
+        for (slice, number) in [
+            (NotificationSlice(batch, indexes: [6]), 6), (NotificationSlice(batch, range: 3..<4), 3),
+            (NotificationSlice(batch, indexes: [1, 4, 8]), 8), (NotificationSlice(batch), 8),
+        ] {
+            try instance.apply(slice, in: plugin.call)
+            // The last event's, which have overwritten the others'.
+            #expect(plugin.queue.found["name"] == "text 'dog \(number)'")
+            #expect(plugin.queue.found["dogs.1.name"] == "text 'puppy of \(number)'")
+        }
+    }
+
     @Test func `an event that is none of the batch has no fields`() throws {
         let instance = try plugin.instance("fields", config: "{foreign}")
         try instance.apply(NotificationSlice(.fixture(["{}"])), in: plugin.call)

@@ -103,11 +103,13 @@ import Testing
     @Test func `exports beside the entry symbol`() throws {
         expect(
             .extraExports, "exports 4 symbols beside projectionist_plugin_entry: dogs_a, dogs_b, dogs_c, ...",
-            mend: "version script", try fixture.build("broken", defines: ["EXTRA_EXPORTS"]))
+            mend:
+                "--version-script=exports.map, a file that holds '{ global: projectionist_plugin_entry; local: *; };'",
+            try fixture.build("broken", defines: ["EXTRA_EXPORTS"]))
         // What a linker finds its exports by makes no difference.
         expect(
             .extraExports, "exports 4 symbols beside projectionist_plugin_entry: dogs_a, dogs_b, dogs_c, ...",
-            mend: "version script",
+            mend: "--version-script=exports.map",
             try fixture.build("broken", defines: ["EXTRA_EXPORTS"], options: ["-Wl,--hash-style=sysv"]))
     }
 

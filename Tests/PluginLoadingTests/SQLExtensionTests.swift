@@ -77,6 +77,35 @@ import Testing
         #expect(failure.disposition == .unnamed)
     }
 
+    @Test func `what the server says of values is in no text of the failure`() throws {
+        var error = EventStoreError(.statementFailed, "a value is not acceptable")
+        error.sqlState = "22P02"
+        error.serverDetail = "invalid input syntax for type integer: \"s3cr3t\""
+        plugin.session.answer = .failure(error)
+        for config in ["ask", "swallow", "swallow fail-park"] {
+            let failure = try #require(plugin.failure(try plugin.instance("writes", config: config)))
+            #expect(!failure.description.contains("s3cr3t"))
+            #expect(!failure.text.contains("s3cr3t"))
+            #expect(!"\(failure.events as Any)".contains("s3cr3t"))
+            #expect(failure.description.contains("22P02"))
+            #expect(failure.storeError?.debugDescription.contains("s3cr3t") == true)
+        }
+    }
+
+    @Test func `integers are read up to their bounds and no further`() throws {
+        func integer(_ text: String) throws -> String? {
+            plugin.session.answer = .success([[.text(text)]])
+            #expect(plugin.failure(try plugin.instance("writes", config: "ask"))?.description == nil)
+            return plugin.queue.found["0,0"]
+        }
+        for text in ["-9223372036854775808", "9223372036854775807", "0", "-1"] {
+            #expect(try integer(text)?.contains(" int64 \(text) ") == true)
+        }
+        for text in ["9223372036854775808", "-9223372036854775809", "", "-", "1.0", "1 ", "+1", "0x1"] {
+            #expect(try integer(text)?.hasPrefix("3") == true, "\(text)")
+        }
+    }
+
     @Test func `a plugin that swallows a failed query fails all the same`() throws {
         plugin.session.answer = .failure(EventStoreError(.connectionLost, "the connection is lost"))
         let instance = try plugin.instance("writes", config: "swallow")

@@ -11,9 +11,13 @@ struct ELFFile {
 
     struct Segment {
         let type: UInt32
+        let flags: UInt32
         let offset: UInt64
         let address: UInt64
+        /// In the file.
         let size: UInt64
+        let memorySize: UInt64
+        let alignment: UInt64
     }
 
     let bytes: UnsafeRawBufferPointer
@@ -65,12 +69,15 @@ struct ELFFile {
     func dynamicValue(_ tag: Int64) -> UInt64? { dynamic.first { $0.tag == tag }?.value }
 
     /// The names of the libraries that it needs.
-    func neededLibraries() throws(Problem) -> [String] {
-        var names: [String] = []
-        guard let table = dynamicValue(Self.stringTable) else { return names }
+    func neededLibraries() throws(Problem) -> [String] { try dynamicTexts(Self.needed) }
+
+    /// The texts of all entries of one tag.
+    func dynamicTexts(_ tag: Int64) throws(Problem) -> [String] {
+        var texts: [String] = []
+        guard let table = dynamicValue(Self.stringTable) else { return texts }
         let strings = try offset(ofAddress: table)
-        for entry in dynamic where entry.tag == Self.needed { names.append(try text(at: strings &+ entry.value)) }
-        return names
+        for entry in dynamic where entry.tag == tag { texts.append(try text(at: strings &+ entry.value)) }
+        return texts
     }
 
     private mutating func readSegments() throws(Problem) {
@@ -82,8 +89,9 @@ struct ELFFile {
             let header = start &+ index * UInt64(size)
             segments.append(
                 Segment(
-                    type: try read(header), offset: try read(header &+ 8), address: try read(header &+ 16),
-                    size: try read(header &+ 32)))
+                    type: try read(header), flags: try read(header &+ 4), offset: try read(header &+ 8),
+                    address: try read(header &+ 16), size: try read(header &+ 32), memorySize: try read(header &+ 40),
+                    alignment: try read(header &+ 48)))
         }
     }
 
@@ -101,10 +109,19 @@ struct ELFFile {
     static let load: UInt32 = 1
     static let dynamicSegment: UInt32 = 2
     static let noteSegment: UInt32 = 4
+    static let threadSegment: UInt32 = 7
+    static let stackSegment: UInt32 = 0x6474_E551
     static let needed: Int64 = 1
     static let hash: Int64 = 4
     static let stringTable: Int64 = 5
     static let symbolTable: Int64 = 6
+    static let soname: Int64 = 14
+    static let rpath: Int64 = 15
+    static let runpath: Int64 = 29
+    static let auditOfNeeded: Int64 = 0x6FFF_FEFB
+    static let audit: Int64 = 0x6FFF_FEFC
+    static let auxiliary: Int64 = 0x7FFF_FFFD
+    static let filter: Int64 = 0x7FFF_FFFF
     static let gnuHash: Int64 = 0x6FFF_FEF5
     static let flags1: Int64 = 0x6FFF_FFFB
 }

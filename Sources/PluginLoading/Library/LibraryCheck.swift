@@ -62,6 +62,8 @@ struct LibraryCheck {
                 .notSharedLibrary, "is an ELF file, but not a shared library",
                 mend: "link it with -shared (in Swift: a dynamic library product)")
         }
+        try file.checkLayout()
+        try checkIsolation(file)
         let needed = try file.neededLibraries()
         try checkToolchain(file, needed: needed)
         let parts = try checkNeeded(needed)
@@ -77,12 +79,14 @@ struct LibraryCheck {
         }
         let extra = names.filter { $0 != PROJECTIONIST_ENTRY_SYMBOL }.sorted()
         guard !extra.isEmpty else { return }
+        // In C++ these are mostly weak symbols of the standard library, which no visibility option hides.
         let list = extra.prefix(3).joined(separator: ", ") + (extra.count > 3 ? ", ..." : "")
         throw subject.error(
             .extraExports,
             "exports \(extra.count) symbol\(extra.count == 1 ? "" : "s") beside \(PROJECTIONIST_ENTRY_SYMBOL): \(list)",
             mend:
-                "link it with a version script that keeps all others local, for other libraries could be bound to them")
+                "link it with -Wl,--version-script=exports.map, a file that holds '{ global: \(PROJECTIONIST_ENTRY_SYMBOL); local: *; };'"
+        )
     }
 }
 

@@ -14,6 +14,9 @@ extern void train_all_dogs(void);
 PROJECTIONIST_EXPORT int dogs_a, dogs_b, dogs_c;
 PROJECTIONIST_EXPORT void dogs_d(void) {}
 #endif
+#ifdef MUCH_DATA
+__attribute__((used)) static char much[1 << 20] = {1};
+#endif
 #ifdef NEIGHBOUR
 extern int neighbour(void);
 #endif

@@ -61,7 +61,10 @@ static int32_t apply(projectionist_instance_1 *instance, const projectionist_eve
         char paths[256];
         snprintf(paths, sizeof paths, "%s", instance->config + 1);
         paths[strlen(paths) - 1] = 0;
-        for (char *path = strtok(paths, " "); path; path = strtok(NULL, " ")) find(call, &root, path);
+        char *rest = NULL; /* plain strtok has one memory for all threads */
+        for (char *path = strtok_r(paths, " ", &rest); path; path = strtok_r(NULL, " ", &rest)) {
+            find(call, &root, path);
+        }
         walk(call, &root);
     }
     if (config_is(instance, "foreign")) {

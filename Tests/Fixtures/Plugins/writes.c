@@ -80,6 +80,11 @@ static int32_t apply(projectionist_instance_1 *instance, const projectionist_eve
     if (config_is(instance, "dialect")) put_number(call, "dialect", sql->dialect(call));
     if (config_is(instance, "version")) put(call, "version", TEXT(FIXTURE_VERSION));
     if (config_is(instance, "cancelled")) put_number(call, "cancelled", host->cancelled(call));
+    if (config_is(instance, "levels")) {
+        static const int32_t levels[] = {PROJECTIONIST_LOG_TRACE,  PROJECTIONIST_LOG_DEBUG,   PROJECTIONIST_LOG_INFO,
+                                         PROJECTIONIST_LOG_NOTICE, PROJECTIONIST_LOG_WARNING, PROJECTIONIST_LOG_ERROR, 99};
+        for (size_t index = 0; index < 7; index++) host->log(host, levels[index], TEXT("two\nlines"));
+    }
     if (config_is(instance, "setting")) {
         projectionist_string_1 value = {0};
         put_number(call, "missing", settings->value(host, TEXT("NONE"), &value));
