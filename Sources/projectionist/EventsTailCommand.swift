@@ -1,16 +1,17 @@
 import ArgumentParser
 import EventStore
-import Foundation
 import Lifespan
+import Logging
 import ProjectionHost
-import Synchronization
 
 /// `projectionist events tail`.
 struct EventsTailCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tail", abstract: "Print new events as they come, until interrupted.",
-        discussion:
-            "Only up to the safe head: nothing is left out, and nothing appears before what stands in front of it.")
+        discussion: """
+            Only up to the safe head: nothing is left out, and nothing appears before what stands in front of it. A \
+            connection that is lost, in a restart of the server for one, is made anew; the printing goes on where it was.
+            """)
 
     @OptionGroup var target: ApplicationArgument
 
@@ -22,50 +23,31 @@ struct EventsTailCommand: ParsableCommand {
 
     func run() throws {
         let context = try common.context(applications: [target.application])
-        let reader = try context.makeStore().makeReader(of: ApplicationName(target.application))
-        defer { reader.disconnect() }
-        let interruption = Interruption(reader.interruptible)
+        let application = try ApplicationName(target.application)
+        let store = try context.makeStore()
+        let interruption = Interruption()
         SignalWatch.start { _ in interruption.come() }
-        do {
-            try follow(reader, context)
-        } catch let error as EventStoreError where error.code == .interrupted || interruption.hasCome {
-            // Asked for: this is how a tail ends.
-        }
-    }
-
-    private func follow(_ reader: any LogReader, _ context: HostContext) throws {
-        try reader.listen()
-        var head = try LogHead(reader, context.logger).wait()
-        var position = after ?? head
-        var printer = EventPrinter(json: output.json)
-        while true {
-            while position < head {
-                let batch = try reader.read(after: position, through: head, limit: 1000, topics: [])
-                for index in 0..<batch.count { try printer.print(batch.storedEvent(at: index)) }
-                try printer.flush()
-                position = batch.lastPosition ?? head
+        var tail = EventTail(after: after, printer: EventPrinter(json: output.json), logger: context.logger)
+        var delay = ReconnectDelay()
+        while !interruption.hasCome {
+            let reader = try store.makeReader(of: application)
+            defer { reader.disconnect() }
+            interruption.attach(reader.interruptible)
+            do {
+                try tail.follow(reader) { delay.reset() }
+            } catch is EventStoreError where interruption.hasCome {
+                // Asked for: this is how a tail ends.
+            } catch let error as EventStoreError where tail.hasBegun && error.mayPass {
+                if !delay.isUnderWay {
+                    context.logger.warning("\(application): \(error); trying again until the store answers")
+                }
+                interruption.pause(seconds: delay.next(jitter: .random(in: 0..<1)))
             }
-            let status = try reader.advanceSafeHead()
-            // A head that is held back is looked at again soon: no push tells of a transaction that only ends.
-            if status.head ?? 0 <= position {
-                _ = try reader.waitForPush(milliseconds: status.heldBackBy.isEmpty ? 1000 : 50)
-            }
-            head = max(head, status.head ?? head)
         }
     }
 }
 
-/// A signal that ends what waits in a session.
-private final class Interruption: Sendable {
-    private let session: any Interruptible
-    private let state = Mutex(false)
-
-    init(_ session: any Interruptible) { self.session = session }
-
-    var hasCome: Bool { state.withLock { $0 } }
-
-    func come() {
-        state.withLock { $0 = true }
-        session.interrupt()
-    }
+extension EventStoreError {
+    /// Whether another connection, made later, may well do.
+    fileprivate var mayPass: Bool { code == .connectionLost || isTransient }
 }
