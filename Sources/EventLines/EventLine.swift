@@ -3,7 +3,7 @@ import EventStore
 /// One event as a line gives it.
 struct EventLine {
     var originatorID: OriginatorID
-    /// The version that the event is to have, from 1; nil: the stream's next.
+    /// The version that the event is to have, from 0; nil: the stream's next.
     var originatorVersion: Int64?
     var event: NewEvent
 }
@@ -95,9 +95,10 @@ struct EventLineParser {
     private func parseVersion(_ scanner: inout JSONScanner) throws(LineFault) -> Int64? {
         let offset = scanner.offset
         let version = try parseInteger(&scanner, of: .originatorVersion)
-        guard version >= 1 else {
+        guard version >= 0 else {
             throw LineFault(
-                offset, "originator_version must be 1 or more, a stream's first event has 1; here it is \(version)")
+                offset, "originator_version must be 0 or more, a stream's first event has 1 or 0; here it is \(version)"
+            )
         }
         return version
     }

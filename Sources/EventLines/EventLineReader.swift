@@ -5,7 +5,8 @@ public import EventStore
 /// ```
 /// {"originator_id": "…", "originator_version": 1, "topic": "dogschool.domain:Dog.Registered", "state": {"name": "Fido"}}
 /// ```
-/// `originator_version` may be left out: the event then goes to the end of its stream. `state` is any JSON, stored as
+/// `originator_version` may be left out: the event then goes to the end of its stream. A new stream begins at 1, or at 0
+/// where its first line says so. `state` is any JSON, stored as
 /// the very bytes of the line, or `{"base64": "…"}`. `position`, as the host prints it, is read over. Empty lines, CR LF
 /// and a byte order mark are allowed. Belongs to one thread.
 public final class EventLineReader {

@@ -4,17 +4,23 @@ public struct ApplicationName: Sendable, Hashable, CustomStringConvertible {
     public let description: String
     /// `dogschool_events`: the table, and the NOTIFY channel.
     public let eventsTable: String
-    /// `dogschool_events_notification_id_idx`.
+    /// `dogschool_events_notification_id_idx`, cut to 63 bytes as PostgreSQL cuts the name that the Python library gives
+    /// it: nothing goes by an index's name, and so either side finds the other's.
     public let positionIndex: String
 
     /// - Throws: ``EventStoreError/Code/invalidName`` for an empty name, one with a NUL byte, one that is kept for a store
-    ///   or the host (``SQLIdentifier/checkNotReserved(_:of:)``), or one whose table or index would have a name of more
-    ///   than 63 bytes: PostgreSQL would truncate it silently.
+    ///   or the host (``SQLIdentifier/checkNotReserved(_:of:)``), or one whose table would have a name of more than
+    ///   63 bytes: PostgreSQL would truncate it silently.
     public init(_ name: String) throws(EventStoreError) {
         description = name
         try SQLIdentifier.checkNotReserved(name, of: "application '\(name)'")
         eventsTable = try SQLIdentifier.checked(name.lowercased() + "_events", of: "application '\(name)'")
-        positionIndex = try SQLIdentifier.checked(eventsTable + "_notification_id_idx", of: "application '\(name)'")
+        let suffix = "_notification_id_idx"
+        // Nothing is left of the suffix where the table's name takes all 63 bytes: that would be the table's own name.
+        let stem =
+            eventsTable.utf8.count < SQLIdentifier.maximumLength
+            ? eventsTable : SQLIdentifier.cut(eventsTable, by: suffix)
+        positionIndex = SQLIdentifier.cut(stem + suffix)
         guard !name.isEmpty else { throw EventStoreError(.invalidName, "an application's name must not be empty") }
     }
 }
@@ -76,6 +82,17 @@ public enum SQLIdentifier {
             }
         guard let owner else { return }
         throw EventStoreError(.invalidName, "\(subject): the name is reserved: \(owner); choose another name")
+    }
+
+    /// As much of a name as a database takes, at the end of a character.
+    ///
+    /// - Parameter rest: room for it is left.
+    static func cut(_ name: String, by rest: String = "") -> String {
+        let limit = maximumLength - rest.utf8.count
+        guard name.utf8.count > limit else { return name }
+        var end = name.utf8.index(name.startIndex, offsetBy: limit)
+        while end.samePosition(in: name.unicodeScalars) == nil { end = name.utf8.index(before: end) }
+        return String(name[..<end])
     }
 
     /// The name between double quotes.

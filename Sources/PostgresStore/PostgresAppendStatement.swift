@@ -27,7 +27,7 @@ final class PostgresAppendStatement {
         }
         sql = """
             WITH given AS MATERIALIZED (SELECT event.*, coalesce((SELECT max(stored.originator_version) \
-            FROM \(table) AS stored WHERE stored.originator_id = event.id), 0) AS found \
+            FROM \(table) AS stored WHERE stored.originator_id = event.id), least(event.expected, 0)) AS found \
             FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY AS event (id, expected, step, topic, state, number)), \
             inserted AS (INSERT INTO \(table) (originator_id, originator_version, topic, state) \
             SELECT id, found + step, topic, state FROM given WHERE expected IS NULL OR expected = found \

@@ -78,7 +78,8 @@ final class SQLiteLogWriter: LogWriter {
         return try appends.map { append in
             let id = try table.column(for: append.originatorID)
             try lastVersion.bind(id, at: 1)
-            let found = try lastVersion.firstInteger() ?? 0
+            // A new stream is at whichever beginning is expected.
+            let found = try lastVersion.firstInteger() ?? min(append.expectedVersion ?? 0, 0)
             if let expected = append.expectedVersion, expected != found {
                 return .failure(.conflict(append.originatorID, expected: expected, found: found))
             }

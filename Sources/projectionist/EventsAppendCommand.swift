@@ -11,7 +11,8 @@ struct EventsAppendCommand: ParsableCommand {
         commandName: "append", abstract: "Append events from JSON Lines, all in one transaction.",
         discussion: """
             A line is {"originator_id": "…", "originator_version": 1, "topic": "…", "state": …}. The version may be left \
-            out: the event then goes to the end of its stream. The state is any JSON, stored byte for byte, or \
+            out: the event then goes to the end of its stream. A new stream begins at 1, or at 0 if its first line says \
+            so. The state is any JSON, stored byte for byte, or \
             {"base64": "…"}. On any error nothing is stored.
             """)
 

@@ -87,6 +87,29 @@ extension CommandLine {
             #expect(try again.database.rows("SELECT hex(state) FROM dogschool_events")[1] == ["0001FF"])
         }
 
+        @Test func `streams that begin at 0 go from read to append as they are`() async throws {
+            let school = try DogSchoolHost([])
+            let lines = [
+                line(Self.first, 0), line(Self.second, 1), line(Self.first, 1), line(Self.first, nil),
+                line(Self.second, 2),
+            ]
+            #expect(try await school.appendLines(lines.joined()).end == .exit(0))
+            let printed = try await school.run("events", "read", "DogSchool", "--json").output
+            let again = try DogSchoolHost([])
+            #expect(try await again.appendLines(printed).end == .exit(0))
+            let query = "SELECT originator_id, originator_version FROM dogschool_events ORDER BY notification_id"
+            let rows = try again.database.rows(query)
+            #expect(try rows == school.database.rows(query))
+            #expect(rows.map { $0[1] } == ["0", "1", "1", "2", "2"])
+            // Only a new stream begins.
+            let twice = try await again.appendLines(line(Self.second, 0))
+            #expect(twice.end == .exit(65))
+            #expect(
+                twice.errors
+                    == "projectionist: events.jsonl:1: originator_version 0 does not follow: stream \(Self.second) is at version 2; its next event is 3\n"
+            )
+        }
+
         @Test func `read takes position, limit, topics and stream`() async throws {
             let school = try DogSchoolHost([])
             let lines = (1...3).map { line(Self.first, $0, "a") + line(Self.second, $0, "b") }.joined()

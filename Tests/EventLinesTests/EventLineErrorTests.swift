@@ -46,8 +46,8 @@ import Testing
         ("{\"originator_id\": \"fido\"}", "dogs.jsonl:1:19: originator_id 'fido' is not a UUID"),
         ("{\"originator_id\": null}", "dogs.jsonl:1:19: originator_id must be a string"),
         (
-            "{\"originator_version\": 0}",
-            "dogs.jsonl:1:24: originator_version must be 1 or more, a stream's first event has 1; here it is 0"
+            "{\"originator_version\": -1}",
+            "dogs.jsonl:1:24: originator_version must be 0 or more, a stream's first event has 1 or 0; here it is -1"
         ),
         ("{\"originator_version\": 1.0}", "dogs.jsonl:1:24: originator_version must be an integer of 64 bits"),
         (

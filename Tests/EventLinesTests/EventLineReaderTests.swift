@@ -60,6 +60,12 @@ import Testing
         #expect(batch.eventCount == 7)
     }
 
+    @Test func `a stream that begins at 0 makes one append too`() throws {
+        let batch = try #require(batches(line("a", 0) + line("a", 1) + line("b", 1) + line("c", 0)).first)
+        #expect(batch.appends.map(\.expectedVersion) == [StreamAppend.beforeZero, 0, StreamAppend.beforeZero])
+        #expect(batch.appends.map(\.events.count) == [2, 1, 1])
+    }
+
     @Test func `batches are bounded by count and by size`() throws {
         let many = try batches((1...2500).map { line("a", $0) }.joined())
         #expect(many.map(\.eventCount) == [1000, 1000, 500])

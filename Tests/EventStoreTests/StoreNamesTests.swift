@@ -18,9 +18,22 @@ struct StoreNamesTests {
         let long = #expect(throws: EventStoreError.self) { try ProjectionName(String(repeating: "p", count: 55)) }
         #expect(long?.code == .invalidName)
         #expect(long?.message.contains("64 bytes") == true)
-        // "_events_notification_id_idx" has 27.
-        #expect(try ApplicationName(String(repeating: "A", count: 36)).positionIndex.utf8.count == 63)
-        #expect(throws: EventStoreError.self) { try ApplicationName(String(repeating: "A", count: 37)) }
+        // "_events" has 7.
+        #expect(try ApplicationName(String(repeating: "A", count: 56)).eventsTable.utf8.count == 63)
+        #expect(throws: EventStoreError.self) { try ApplicationName(String(repeating: "A", count: 57)) }
+    }
+
+    @Test func `an index's name is cut as PostgreSQL cuts it, and is never the table's`() throws {
+        func index(_ count: Int, of letter: String = "A") throws -> String {
+            try ApplicationName(String(repeating: letter, count: count)).positionIndex
+        }
+        #expect(try index(36) == String(repeating: "a", count: 36) + "_events_notification_id_idx")
+        #expect(try index(37) == String(repeating: "a", count: 37) + "_events_notification_id_id")
+        #expect(try index(55) == String(repeating: "a", count: 55) + "_events_")
+        #expect(try index(56) == String(repeating: "a", count: 43) + "_notification_id_idx")
+        // Two bytes a letter: 28 of them and "_events" are 63.
+        #expect(try index(28, of: "é") == String(repeating: "é", count: 21) + "_notification_id_idx")
+        #expect(try index(20, of: "é").utf8.count == 63)
     }
 
     @Test func bytesAreCountedNotCharacters() throws {

@@ -9,11 +9,11 @@ struct StreamAppendTests {
         StreamAppend(originatorID: id, expectedVersion: expected, events: [NewEvent(topic: topic, state: state)])
     }
 
-    @Test(arguments: [nil, 0, 1, Int64.max - 1] as [Int64?]) func aVersionInRangePasses(_ version: Int64?) throws {
+    @Test(arguments: [nil, -1, 0, 1, Int64.max - 1] as [Int64?]) func aVersionInRangePasses(_ version: Int64?) throws {
         try append(expected: version).validate()
     }
 
-    @Test(arguments: [-1, Int64.min, Int64.max]) func aVersionOutOfRangeIsRefused(_ version: Int64) {
+    @Test(arguments: [-2, Int64.min, Int64.max]) func aVersionOutOfRangeIsRefused(_ version: Int64) {
         let error = #expect(throws: EventStoreError.self) { try append(expected: version).validate() }
         #expect(error?.code == .invalidEvent)
         #expect(error?.message.contains("expected_version \(version)") == true)

@@ -244,7 +244,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     }
 
     @Test func namesThatJustFitATableAreTaken() {
-        let application = String(repeating: "A", count: 36)
+        let application = String(repeating: "A", count: 56)
         #expect(
             problems(manifestText(application: application, projections: [String(repeating: "p", count: 54)])) == [])
         #expect(problems(manifestText(projections: ["a-b", "\"a.b\"", "_a", "9"])) == [])

@@ -122,7 +122,7 @@ struct AdministrationContractTests {
 
     @Test(arguments: StoreKind.available) func aNameOfTheGreatestLengthWorksThroughout(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
-        let application = try ApplicationName(String(repeating: "A", count: 36))
+        let application = try ApplicationName(String(repeating: "A", count: 56))
         let projection = try ProjectionName(String(repeating: "p", count: 54))
         let administration = try subject.store.makeAdministration()
         _ = try administration.prepareApplication(application, create: true)
@@ -132,7 +132,7 @@ struct AdministrationContractTests {
         let session = try subject.store.makeProjectionSession(of: projection, on: application)
         try session.commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 1))
         #expect(try administration.position(of: projection, on: application) == 1)
-        #expect(throws: EventStoreError.self) { try ApplicationName(String(repeating: "A", count: 37)) }
+        #expect(throws: EventStoreError.self) { try ApplicationName(String(repeating: "A", count: 57)) }
         #expect(throws: EventStoreError.self) { try ProjectionName(String(repeating: "p", count: 55)) }
     }
 

@@ -80,12 +80,43 @@ struct AppendContractTests {
         #expect(try subject.log().map(\.originatorVersion) == [1, 2, 3, 4, 5, 6])
     }
 
+    @Test(arguments: StoreKind.available) func `a new stream may begin at 0, and goes on as any other`(
+        _ kind: StoreKind
+    )
+        throws
+    {
+        let subject = try ContractSubject.make(kind)
+        let writer = try subject.makeWriter()
+        let (rex, fido) = (OriginatorID.random(), OriginatorID.random())
+        let events: [NewEvent] = [.registered(), .trickAdded()]
+        let zero = StreamAppend(originatorID: rex, expectedVersion: StreamAppend.beforeZero, events: events)
+        let outcomes = try writer.append([
+            zero, zero, StreamAppend(originatorID: rex, expectedVersion: 1, events: events),
+            StreamAppend(originatorID: fido, expectedVersion: nil, events: events),
+            StreamAppend(originatorID: rex, expectedVersion: nil, events: events),
+        ])
+        #expect(outcomes.map { (try? $0.get())?.count } == [2, nil, 2, 2, 2])
+        #expect(throws: EventStoreError.self) { try outcomes[1].get() }
+        if case .failure(let error) = outcomes[1] {
+            #expect(error.conflict == VersionConflict(originatorID: rex, expected: -1, found: 1))
+        }
+        let log = try subject.log()
+        #expect(log.filter { $0.originatorID == rex }.map(\.originatorVersion) == [0, 1, 2, 3, 4, 5])
+        #expect(log.filter { $0.originatorID == fido }.map(\.originatorVersion) == [1, 2])
+        // A stream of one event at 0 is not a new one.
+        let single = OriginatorID.random()
+        try writer.append([.registered()], to: single, expected: -1)
+        #expect(throws: EventStoreError.self) { try writer.append([.registered()], to: single, expected: -1) }
+        try writer.append([.trickAdded()], to: single, expected: 0)
+        #expect(try subject.log().filter { $0.originatorID == single }.map(\.originatorVersion) == [0, 1])
+    }
+
     @Test(arguments: StoreKind.available) func anInvalidEventFailsTheWholeGroup(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let invalid: [StreamAppend] = [
             StreamAppend(originatorID: .random(), expectedVersion: 0, events: []),
-            StreamAppend(originatorID: .random(), expectedVersion: -1, events: [.registered()]),
+            StreamAppend(originatorID: .random(), expectedVersion: -2, events: [.registered()]),
             StreamAppend(originatorID: .random(), expectedVersion: 0, events: [NewEvent(topic: "", state: [])]),
             StreamAppend(originatorID: .random(), expectedVersion: 0, events: [NewEvent(topic: "a\0b", state: [])]),
             StreamAppend(

@@ -30,7 +30,7 @@ extension HostRoutes {
                 "The request's parameters are wrong.")
         }
         var pages = StreamPages(
-            control: control, application: application, id: id, after: values.integer("after") ?? 0,
+            control: control, application: application, id: id, after: values.integer("after") ?? -1,
             remaining: Int(values.integer("limit") ?? 0))
         var first = ByteBuffer(string: "{\"originator_id\": ")
         first.writeJSON(id.description)

@@ -39,7 +39,8 @@ extension Route {
                 [
                     application, ParameterDefinition("id", .path, .text, "The id of the stream (the aggregate)."),
                     ParameterDefinition(
-                        "after", .query, .integer(0...Int64.max, default: 0), "Only versions above this one."), limit,
+                        "after", .query, .integer(-1...Int64.max, default: -1),
+                        "Only versions above this one; all when left out."), limit,
                 ]),
             Route(
                 .feed, .GET, "/applications/{application}/feed",
