@@ -236,11 +236,11 @@ actor ProjectionRunner {
         queue.reset()
         let move = TrackingMove(from: recorded, to: seen, log: .reaches)
         step = .committing
-        defer { step = .reading }
         try await tracking("the position") { session in
             doubtful = (move, 0)
             try metrics.timingCommit { try session.commit(queue, tracking: move) }
         }
+        step = .reading
         doubtful = nil
         recorded = seen
         lastMove = .now
@@ -278,13 +278,13 @@ actor ProjectionRunner {
         stop.attach(handler: handler.stopRequest)
         guard !isSetUp, options.createsTables else { return }
         step = .settingUp
-        defer { step = .reading }
         try await tracking("set-up") { session in
             queue.reset()
             try handler.setUp(in: call(session))
             if let recorded, recorded > 0 { try refuseNewTables(session, at: recorded) }
             try session.commit(queue, tracking: nil)
         }
+        step = .reading
         isSetUp = true
     }
 

@@ -21,12 +21,15 @@ struct LostCommitTests {
     /// Ends the session that sleeps in the trigger, which sleeps no more then.
     private func endSleeper(in database: PostgresDatabase) async throws {
         try await eventually("the transaction sleeps") {
-            try database.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == 1
+            try database.number(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()")
+                == 1
         }
         _ = try database.rows(
             """
             DELETE FROM slow;
-            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep' \
+            AND datname = current_database()
             """)
     }
 
