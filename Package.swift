@@ -218,7 +218,8 @@ let package = Package(
             name: "LifespanTests",
             dependencies: ["Lifespan", .product(name: "Logging", package: "swift-log", condition: host)]),
         .testTarget(name: "PluginManifestsTests", dependencies: ["PluginManifests"]),
-        .testTarget(name: "PostgresStoreTests", dependencies: ["CLibPQ", "EventStore", "PostgresStore", "TestSupport"]),
+        .testTarget(
+            name: "PostgresStoreTests", dependencies: ["CLibPQ", "EventStore", "PostgresStore", "TestSupport"]),
         .testTarget(name: "ProjectionSDKTests", dependencies: ["CProjectionABI", "ProjectionSDK"]),
         .testTarget(
             name: "ProjectionRunningTests",
