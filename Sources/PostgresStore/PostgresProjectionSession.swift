@@ -233,13 +233,16 @@ public final class PostgresProjectionSession: ProjectionSession {
 
     /// - Throws: ``EventStoreError`` with the statement's index, before anything is sent.
     private func check(_ queue: StatementQueue, _ surroundings: ProjectionSurroundings) throws(EventStoreError) {
-        var checked: Set<Int> = []
+        // The entries are many, the statements few.
+        var counts = [Int](repeating: -1, count: queue.statements.count)
         for entry in queue.entries {
-            let isNew = checked.insert(entry.statement).inserted
-            let shape = shapes.shape(of: queue.statements[entry.statement])
             do {
-                if isNew { try surroundings.check(shape) }
-                try shape.check(parameters: entry.parameters.count)
+                if counts[entry.statement] < 0 {
+                    let shape = shapes.shape(of: queue.statements[entry.statement])
+                    try surroundings.check(shape)
+                    counts[entry.statement] = shape.parameterCount
+                }
+                try StatementShape.check(parameters: entry.parameters.count, of: counts[entry.statement])
             } catch {
                 var error = error
                 error.statement = entry.index

@@ -32,7 +32,7 @@ struct StatementShape {
     var copiesThroughClient: Bool { verb == "COPY" && (names.contains("stdin") || names.contains("stdout")) }
 
     /// - Throws: ``EventStoreError/Code/invalidParameter`` for more or fewer parameters than the statement has.
-    func check(parameters count: Int) throws(EventStoreError) {
+    static func check(parameters count: Int, of parameterCount: Int) throws(EventStoreError) {
         guard count != parameterCount else { return }
         throw EventStoreError(
             .invalidParameter, "\(count) parameters are given, the statement takes \(parameterCount)")

@@ -105,9 +105,12 @@ actor ProjectionRunner {
         var seen = recorded ?? 0
         var next: (through: Int64, batch: Task<NotificationBatch, any Error>)?
         defer { next?.batch.cancel() }
-        while !stop.isRequested, feed.view.generation == generation {
-            if let head = feed.head { board.saw(head: head) }
-            guard let head = feed.head, head > seen else {
+        while !stop.isRequested {
+            // The head with its generation: one of another log would leave out what stands below it there.
+            let view = feed.view
+            guard view.generation == generation else { return }
+            if let head = view.head { board.saw(head: head) }
+            guard let head = view.head, head > seen else {
                 try await recordSeen(seen)
                 if try await hasMoved() { return }
                 guard let head = await waitAtHead(seen, generation) else { continue }
