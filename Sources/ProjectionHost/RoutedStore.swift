@@ -50,6 +50,8 @@ final class RoutedAdministration: StoreAdministration {
     private var applications: [ApplicationName: any StoreAdministration] = [:]
     private var projections: [ProjectionName: any StoreAdministration] = [:]
     private let all: [any StoreAdministration]
+    /// What the check has found of a database of somebody's own: that one cannot be prepared, the others can.
+    private var faults: [ObjectIdentifier: EventStoreError] = [:]
     let interruptible: any Interruptible
 
     init(_ store: RoutedStore) throws {
@@ -60,26 +62,36 @@ final class RoutedAdministration: StoreAdministration {
         interruptible = InterruptibleGroup(members: all.map(\.interruptible))
     }
 
-    func ping() throws { for one in all { try one.ping() } }
+    /// A projection's own database is not asked: that it is away is a word on that projection, not on the host.
+    func ping() throws { for one in [base] + Array(applications.values) { try one.ping() } }
 
     func disconnect() { for one in all { one.disconnect() } }
 
     func check() throws -> [String] {
-        var warnings: [String] = []
-        for one in all {
-            for warning in try one.check() where !warnings.contains(warning) { warnings.append(warning) }
+        var warnings = try base.check()
+        for one in Array(applications.values) + Array(projections.values) {
+            do {
+                for warning in try one.check() where !warnings.contains(warning) { warnings.append(warning) }
+            } catch let error as EventStoreError where error.concernsOneSubject {
+                faults[ObjectIdentifier(one)] = error
+            }
         }
         return warnings
+    }
+
+    private func usable(_ one: any StoreAdministration) throws(EventStoreError) -> any StoreAdministration {
+        if let fault = faults[ObjectIdentifier(one)] { throw fault }
+        return one
     }
 
     func prepareHostTables(create: Bool) throws { try base.prepareHostTables(create: create) }
 
     func prepareApplication(_ application: ApplicationName, create: Bool) throws -> [String] {
-        try (applications[application] ?? base).prepareApplication(application, create: create)
+        try usable(applications[application] ?? base).prepareApplication(application, create: create)
     }
 
     func prepareProjection(_ projection: ProjectionName, create: Bool) throws {
-        try (projections[projection] ?? base).prepareProjection(projection, create: create)
+        try usable(projections[projection] ?? base).prepareProjection(projection, create: create)
     }
 
     func setBack(
