@@ -83,8 +83,15 @@ actor ProjectionRunnerLifespan: LifespanHook {
         catchingUp?.cancel()
         watching?.cancel()
         await watching?.value
-        if !hasCaughtUp { lastStatuses = await supervisor.statuses() }
+        let before = await supervisor.statuses()
         await supervisor.stop()
+        guard !hasCaughtUp else { return }
+        // What they were about, and how far they came: the batch in hand is finished.
+        lastStatuses = zip(before, await supervisor.statuses()).map { before, after in
+            var status = after
+            if status.state == .stopped { status.state = before.state }
+            return status
+        }
     }
 
     /// How the projections of this process stand now.

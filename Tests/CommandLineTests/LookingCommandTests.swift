@@ -148,6 +148,23 @@ extension CommandLine {
             #expect(taken.end == .exit(0), "\(taken.errors)")
         }
 
+        @Test func `with CREATE_TABLE=false no plugin's set_up is called`() async throws {
+            var school = try DogSchoolHost(["trick_counts"])
+            try await school.database.execute(school.run("schema").output)
+            school.settings["CREATE_TABLE"] = "false"
+            let log = DogSchoolLog(events: 200, seed: 12)
+            try await school.append(log)
+            try school.edit("trick_counts", "batch = 500", "batch = 500\nmax-attempts = 1")
+            let without = try await school.run("worker", "--until-caught-up", "--json")
+            #expect(without.end == .exit(1))
+            #expect(try without.row("trick_counts")["state"] as? String == "failed")
+            #expect((try without.row("trick_counts")["error"] as? String)?.contains("trick_counts") == true)
+            #expect(try school.database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'trick_counts'") == 0)
+            try school.database.execute("CREATE TABLE trick_counts (trick text PRIMARY KEY, count bigint NOT NULL)")
+            #expect(try await school.run("worker", "--until-caught-up").end == .exit(0))
+            #expect(try school.database.trickCounts() == log.trickCounts)
+        }
+
         @Test func `a wrong command line is one line and exit 64`() async throws {
             let school = try DogSchoolHost([])
             for arguments in [["fly"], ["events", "append"], ["run", "--json"], ["run", "--log-level", "loud"]] {

@@ -61,7 +61,8 @@ extension RealParts {
                     "POSTGRES_DBNAME": database.name, "POSTGRES_USER": database.settings["POSTGRES_USER"] ?? "",
                     "POSTGRES_PASSWORD": password, "POSTGRES_SCHEMA": "public", "POSTGRES_POOL_SIZE": "5",
                     "POSTGRES_MAX_OVERFLOW": "9", "CREATE_TABLE": "Y", "POSTGRES_PRE_PING": "",
-                    "init POSTGRES_POOL_SIZE": "5",
+                    // A default, and what only the env file says.
+                    "init POSTGRES_POOL_SIZE": "5", "init POSTGRES_MAX_OVERFLOW": "9",
                 ])
 
             #expect(outcome.errors.contains("bridged POSTGRES_POOL_SIZE=5"))

@@ -8,6 +8,12 @@ public struct BuiltHost: Sendable {
         public let output: String
         public let errors: String
 
+        public init(end: ChildProcess.End, output: String, errors: String) {
+            self.end = end
+            self.output = output
+            self.errors = errors
+        }
+
         /// The value that a `--json` command printed.
         ///
         /// - Throws: ``TestFailure`` with what it wrote when that is no such JSON.

@@ -8,10 +8,16 @@ static const char *const names[] = {
 };
 
 static char pool_size_in_init[32];
+static char max_overflow_in_init[32];
+
+static void note(const char *name, char into[32]) {
+    const char *value = getenv(name);
+    snprintf(into, 32, "%s", value ? value : "nothing");
+}
 
 static int32_t start_and_look(const projectionist_host_1 *given, projectionist_error_1 *error) {
-    const char *value = getenv("POSTGRES_POOL_SIZE");
-    snprintf(pool_size_in_init, sizeof pool_size_in_init, "%s", value ? value : "nothing");
+    note("POSTGRES_POOL_SIZE", pool_size_in_init);
+    note("POSTGRES_MAX_OVERFLOW", max_overflow_in_init);
     return start(given, error);
 }
 
@@ -23,7 +29,8 @@ static int32_t set_up_and_look(projectionist_instance_1 *instance, projectionist
         const char *value = getenv(names[index]);
         if (value && put(call, names[index], text_of(value)) != PROJECTIONIST_OK) return PROJECTIONIST_FAILED;
     }
-    return put(call, "init POSTGRES_POOL_SIZE", text_of(pool_size_in_init));
+    if (put(call, "init POSTGRES_POOL_SIZE", text_of(pool_size_in_init)) != PROJECTIONIST_OK) return PROJECTIONIST_FAILED;
+    return put(call, "init POSTGRES_MAX_OVERFLOW", text_of(max_overflow_in_init));
 }
 
 static int32_t apply(projectionist_instance_1 *instance, const projectionist_event_1 *events, size_t count,
