@@ -170,6 +170,10 @@ extension CommandLine {
             #expect(
                 try await school.run("projections", "status", "--json").row("trick_counts")["state"] as? String
                     == "stopped")
+            let plugins = try await school.run("plugins", "list", "--json").rows()
+            let rejected = plugins.filter { $0["state"] as? String == "rejected" }
+            #expect(rejected.contains { $0["projections"] as? [String] == ["trick_counts"] }, "\(plugins)")
+            #expect(plugins.contains { $0["manifest"] as? String == first.path && $0["state"] as? String == "loaded" })
         }
 
         private func changed(_ url: URL) throws -> Double {

@@ -1,3 +1,4 @@
+import EventStore
 import Foundation
 import HostHTTP
 import TestSupport
@@ -58,6 +59,24 @@ import Testing
             let stream = try await server.get("/applications/DogSchool/streams/\(ServerUnderTest.firstID)?limit=1000")
             let events = try stream.object()["events"] as? [[String: Any]] ?? []
             #expect(events.compactMap { $0["originator_version"] as? Int } == Array(1...100))
+        }
+    }
+
+    @Test func `a stream that begins at version 0 is shown from there`() async throws {
+        try await ServerUnderTest.run { server in
+            let id = try OriginatorID(ServerUnderTest.firstID, type: .uuid)
+            let events = ["T1", "T2", "T3"].map { NewEvent(topic: $0, state: Array("{}".utf8)) }
+            let append = StreamAppend(originatorID: id, expectedVersion: StreamAppend.beforeZero, events: events)
+            _ = try await server.control.append(append, to: "DogSchool")
+            func versions(_ query: String) async throws -> [Int] {
+                let stream = try await server.get("/applications/DogSchool/streams/\(ServerUnderTest.firstID)\(query)")
+                return (try stream.object()["events"] as? [[String: Any]] ?? []).compactMap {
+                    $0["originator_version"] as? Int
+                }
+            }
+            #expect(try await versions("") == [0, 1, 2])
+            #expect(try await versions("?after=-1&limit=2") == [0, 1])
+            #expect(try await versions("?after=0") == [1, 2])
         }
     }
 
