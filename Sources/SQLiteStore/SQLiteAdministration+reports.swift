@@ -22,7 +22,10 @@ extension SQLiteAdministration {
     }
 
     func reports() throws -> [RunnerReport] {
-        guard try exists(HostTables.runners) else { return [] }
+        guard try exists(HostTables.runners) else {
+            try connection.reading { try LibraryLayout.refuse(connection) }
+            return []
+        }
         return try connection.reading {
             try connection.withDatabase { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM \(HostTables.runners) ORDER BY projection").map { row in

@@ -19,6 +19,8 @@ extension RealParts {
             try DogSchoolManifest.write(["trick_counts", "dog_profiles"], batch: 100, to: folder.url)
             var host = try BuiltHost(database.settings)
             host.program = RealParts.kennel
+            // They stand beside projectionist, not beside this program.
+            host.settings["PROJECTIONIST_PLUGIN_PATH"] = TestSurroundings.builtProducts.path
             let kennel = try await ServingHost.start(host, arguments: [folder.url.path])
             let route = try await kennel.get("/kennel")
             #expect(route.status == 200)
@@ -58,6 +60,8 @@ extension RealParts {
         func wrong() async throws {
             var host = try BuiltHost(["PERSISTENCE_MODULE": "eventsourcing.postgres"])
             host.program = RealParts.kennel
+            // They stand beside projectionist, not beside this program.
+            host.settings["PROJECTIONIST_PLUGIN_PATH"] = TestSurroundings.builtProducts.path
             let outcome = try await host.run(host.manifests.path)
             #expect(outcome.end == .exit(78))
             #expect(outcome.errors.split(separator: "\n").last?.hasPrefix("projectionist: ") == true)
