@@ -66,6 +66,21 @@ extension RealParts {
             #expect(try database.number("SELECT count(*) FROM locked.trick_counts") ?? 0 > 0)
         }
 
+        @Test func `a schema of a projection's own is made as the host's is`() async throws {
+            var (database, host) = try await prepared()
+            host.settings["TRICK_COUNTS_POSTGRES_SCHEMA"] = "counts"
+            let outcome = try await run(host, "--until-caught-up")
+            #expect(outcome.end == .exit(0), "\(outcome.errors)")
+            #expect(try database.number("SELECT count(*) FROM counts.trick_counts") ?? 0 > 0)
+            #expect(try database.number("SELECT count(*) FROM public.dog_profiles") ?? 0 > 0)
+            // Whoever makes the tables by hand makes the schema too.
+            host.settings["TRICK_COUNTS_POSTGRES_SCHEMA"] = "none_there"
+            host.settings["CREATE_TABLE"] = "false"
+            let refused = try await run(host, "--until-caught-up")
+            #expect(refused.end == .exit(1))
+            #expect(refused.errors.contains("the schema \"none_there\" does not exist; set CREATE_TABLE=true"))
+        }
+
         @Test func `a projection whose own database refuses it is rejected alone`() async throws {
             var (database, host) = try await prepared()
             defer { withExtendedLifetime(database) {} }
@@ -107,14 +122,31 @@ extension RealParts {
             var (database, host) = try await prepared()
             defer { withExtendedLifetime(database) {} }
             host.settings["MAX_PROJECTION_RUNNERS"] = "1"
+            // One whose library is missing, and one of a manifest that is wrong.
+            let manifest = host.manifests.appending(path: "daily_registrations.toml")
+            try DogSchoolManifest.write(["daily_registrations"], batch: 500, to: host.manifests)
+            let text = try String(contentsOf: manifest, encoding: .utf8)
+                .replacing("[entry-points.applications.DogSchool]\n", with: "")
+            try Data(text.replacing("libDailyRegistrations.so", with: "libGone.so").utf8).write(to: manifest)
+            try Data(
+                text.replacing("daily", with: "yearly").replacing("batch = 500", with: "batch = 0").utf8
+            ).write(to: host.manifests.appending(path: "yearly.toml"))
             let worker = try await ServingHost.start(host, as: "worker")
             let left = try await worker.get("/readyz/projections")
             #expect(left.status == 503)
             let reasons = try left.object()["reasons"] as? [String] ?? []
             #expect(reasons.contains { $0.hasPrefix("projection 'trick_counts' is left-out: ") }, "\(reasons)")
+            for (name, reason) in [("daily_registrations", "libGone.so"), ("yearly_registrations", "batch")] {
+                #expect(
+                    reasons.contains {
+                        $0.hasPrefix("projection '\(name)' is rejected: ") && $0.contains(reason)
+                    }, "\(reasons)")
+                let listed = try await worker.get("/projections/\(name)").object()
+                #expect(listed["state"] as? String == "rejected")
+            }
             try await eventually("the other one") {
                 let now = try await worker.get("/readyz/projections").object()["reasons"] as? [String]
-                return now?.count == 1
+                return now?.count == 3
             }
             try await eventually("readiness") { try await worker.get("/readyz").status == 200 }
             let listed = try await worker.get("/projections/trick_counts").object()
