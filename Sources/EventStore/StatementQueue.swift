@@ -1,3 +1,5 @@
+import Glibc
+
 /// The statements of one batch, copied out of the plugin's memory and kept until the batch is sent: one flat buffer, no
 /// allocation for each statement.
 ///
@@ -31,7 +33,10 @@ public final class StatementQueue {
     public private(set) var parameters: [Parameter] = []
     private var arena: [UInt8] = []
     private var indexes: [String: Int] = [:]
-    private var lastStatement: (address: UnsafeRawPointer?, count: Int, index: Int) = (nil, 0, 0)
+    /// The statements that came last, by the address at which the plugin has them.
+    private var recent: [(address: UnsafeRawPointer?, statement: Int)] = []
+    private var oldestRecent = 0
+    private static let recentStatements = 4
     /// The index that the next call of the plugin gets.
     public private(set) var nextIndex = 0
     /// The position that the entries queued from now on come from.
@@ -106,7 +111,8 @@ public final class StatementQueue {
             statements.removeAll()
             indexes.removeAll()
         }
-        lastStatement = (nil, 0, 0)
+        recent.removeAll(keepingCapacity: true)
+        oldestRecent = 0
     }
 
     /// Gives the bytes of the parameters while `body` runs.
@@ -115,17 +121,15 @@ public final class StatementQueue {
     }
 
     private func statementIndex(_ sql: UnsafeRawBufferPointer) throws(EventStoreError) -> Int {
-        // A plugin mostly passes the same constant again and again: the same address and length, and the same bytes.
-        if lastStatement.address != nil, lastStatement.address == sql.baseAddress, lastStatement.count == sql.count,
-            statements[lastStatement.index].utf8.elementsEqual(sql)
-        {
-            return lastStatement.index
+        // A plugin mostly passes the same few constants again and again: the same address, and the same bytes.
+        for place in recent.indices where recent[place].address == sql.baseAddress {
+            if isStatement(recent[place].statement, sql) { return recent[place].statement }
+        }
+        if let address = sql.baseAddress, memchr(address, 0, sql.count) != nil {
+            throw EventStoreError(.invalidParameter, "a statement holds a NUL byte, where a database would end it")
         }
         guard let text = String(validating: sql, as: UTF8.self) else {
             throw EventStoreError(.invalidParameter, "a statement is not valid UTF-8")
-        }
-        guard !text.utf8.contains(0) else {
-            throw EventStoreError(.invalidParameter, "a statement holds a NUL byte, where a database would end it")
         }
         let index: Int
         if let known = indexes[text] {
@@ -136,8 +140,22 @@ public final class StatementQueue {
             statements.append(text)
             indexes[text] = index
         }
-        lastStatement = (sql.baseAddress, sql.count, index)
+        if recent.count < Self.recentStatements {
+            recent.append((sql.baseAddress, index))
+        } else {
+            recent[oldestRecent] = (sql.baseAddress, index)
+            oldestRecent = (oldestRecent + 1) % Self.recentStatements
+        }
         return index
+    }
+
+    private func isStatement(_ index: Int, _ sql: UnsafeRawBufferPointer) -> Bool {
+        var text = statements[index]
+        return text.withUTF8 { known in
+            guard known.count == sql.count else { return false }
+            guard let known = known.baseAddress, let sent = sql.baseAddress else { return true }
+            return memcmp(known, sent, sql.count) == 0
+        }
     }
 
     private func append(_ value: SQLParameter, number: Int) throws(EventStoreError) {

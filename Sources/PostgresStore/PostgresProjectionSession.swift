@@ -27,7 +27,7 @@ public final class PostgresProjectionSession: ProjectionSession {
     private var failure: (any Error)?
     private let parameters = PostgresParameters()
     /// The entry that each statement was last sent as: most rows of a batch have the same types.
-    private var lastSent: [Int: (types: [Oid], name: String)] = [:]
+    private var lastSent: [(types: [Oid], name: String)?] = []
     private let queryParameters = StatementQueue()
     private var shapes = StatementShapes()
 
@@ -254,10 +254,13 @@ public final class PostgresProjectionSession: ProjectionSession {
 
     private func send(_ queue: StatementQueue, through pipeline: PostgresPipeline) throws {
         lastSent.removeAll(keepingCapacity: true)
+        lastSent.append(contentsOf: repeatElement(nil, count: queue.statements.count))
+        // Read once: each access to a class's property is a checked one.
+        let queued = queue.parameters
         try queue.withBytes { arena in
             for (number, entry) in queue.entries.enumerated() {
                 parameters.reset()
-                parameters.append(queue.parameters[entry.parameters], in: arena)
+                parameters.append(queued[entry.parameters], in: arena)
                 if let last = lastSent[entry.statement], last.types == parameters.types {
                     try pipeline.send(prepared: last.name, parameters, as: number)
                 } else {
