@@ -113,7 +113,7 @@ public final class HTTPServer: Sendable {
         registry.drain()
         if let channel = listener.channel.withLock({ $0 }) {
             await ListenerGate.shut(channel)
-            try? await Task.sleep(for: ListenerGate.pause)
+            await ListenerGate.drain(channel)
         }
         do { try await server.shutdownGracefully() } catch {
             logger.warning("The HTTP server did not stop cleanly: \(error)")
