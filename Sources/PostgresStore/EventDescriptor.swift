@@ -19,13 +19,7 @@ final class EventDescriptor: Sendable {
     /// - Throws: ``EventStoreError/Code/connectionLost`` when the process has none left: one may be free later.
     func open() throws(EventStoreError) {
         guard descriptor < 0 else { return }
-        let new = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard new >= 0 else {
-            throw EventStoreError(
-                .connectionLost,
-                "no file descriptor is left (\(String(cString: strerror(errno)))): raise the limit (ulimit -n, LimitNOFILE) or run fewer projections in this process"
-            )
-        }
+        let new = try FileDescriptors.take { eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)) }
         if !number.compareExchange(expected: -1, desired: new, ordering: .acquiringAndReleasing).exchanged {
             close(new)
         }

@@ -32,8 +32,8 @@ extension ExitStatus {
         switch error {
         case let error as EventLineError: self = error.line == nil ? .ioError : .data
         case let error as EventStoreError: self = Self.of(error)
-        case is SettingsError, is EnvFileError, is EnvironmentBridge.Failure, is HostError, is PluginLoadingError,
-            is HTTPServerError:
+        case let error as HTTPServerError: self = error.isOfSurroundings ? .unavailable : .configuration
+        case is SettingsError, is EnvFileError, is EnvironmentBridge.Failure, is HostError, is PluginLoadingError:
             self = .configuration
         default: self = .internal
         }

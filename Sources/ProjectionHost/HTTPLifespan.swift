@@ -38,6 +38,7 @@ actor HTTPLifespan: LifespanHook {
 
     @discardableResult
     private func serve(_ options: HTTPOptions) async throws -> Int {
+        try HTTPServer.checkDescriptors()
         let server = makeServer(options)
         let address = try await server.start()
         self.server = server

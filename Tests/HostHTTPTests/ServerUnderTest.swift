@@ -19,6 +19,9 @@ struct ServerUnderTest: Sendable {
         extraRoutes: ((Router<BasicRequestContext>) -> Void)? = nil, _ body: (ServerUnderTest) async throws -> Void
     ) async throws {
         var options = HTTPOptions(port: 0)
+        // Where a test is about a time-out it sets one; elsewhere its client may be late, on a loaded machine.
+        options.headerTimeout = .seconds(300)
+        options.readTimeout = .seconds(300)
         change(&options)
         let control = try await MemoryControl(originatorIDType: originatorIDType)
         let metrics = MetricsRecorder()

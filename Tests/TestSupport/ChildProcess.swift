@@ -100,6 +100,28 @@ public final class ChildProcess: Sendable {
         }
     }
 
+    /// Lets it open no file descriptor of this number or above; those that it has stay.
+    ///
+    /// - Returns: the bound before.
+    /// - Throws: ``TestFailure`` when it has ended, or the kernel refuses.
+    public func limitDescriptors(to bound: UInt64) throws -> UInt64 {
+        guard let prlimit = Self.prlimit else { throw TestFailure("the C library has no prlimit") }
+        return try state.withLock { state in
+            guard case .running(let pid) = state else { throw TestFailure("'\(command)' has ended") }
+            var limits = rlimit()
+            let resource = Int32(RLIMIT_NOFILE.rawValue)
+            guard prlimit(pid, resource, nil, &limits) == 0 else {
+                throw TestFailure("prlimit: \(String(cString: strerror(errno)))")
+            }
+            let before = limits.rlim_cur
+            limits.rlim_cur = rlim_t(bound)
+            guard prlimit(pid, resource, &limits, nil) == 0 else {
+                throw TestFailure("prlimit: \(String(cString: strerror(errno)))")
+            }
+            return UInt64(before)
+        }
+    }
+
     /// `kill -9`, and waits until it is gone.
     public func kill() {
         state.withLock { state in
@@ -126,6 +148,15 @@ public final class ChildProcess: Sendable {
     private static let closeFrom: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32)? = dlsym(
         nil, "posix_spawn_file_actions_addclosefrom_np"
     ).map { unsafeBitCast($0, to: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32).self) }
+
+    /// `prlimit`, which the Glibc module does not have either.
+    private static let prlimit: (@convention(c) (pid_t, Int32, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Int32)? =
+        dlsym(nil, "prlimit")
+        .map {
+            unsafeBitCast(
+                $0,
+                to: (@convention(c) (pid_t, Int32, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Int32).self)
+        }
 
     private func text(of name: String) -> String {
         guard let data = try? Data(contentsOf: folder.appending(name)) else { return "" }

@@ -24,6 +24,11 @@ public final class HTTPServer: Sendable {
         let channel = Mutex<(any Channel)?>(nil)
     }
 
+    /// Finds out whether the process has the file descriptors that its event loops take; before the first server is made.
+    ///
+    /// - Throws: ``HTTPServerError`` where it has not: a server that was made all the same would end the process.
+    public static func checkDescriptors() throws(HTTPServerError) { try EventLoopDescriptors.check() }
+
     /// - Parameters:
     ///   - options: where to listen, and the bounds.
     ///   - control: what the routes ask.
@@ -36,6 +41,14 @@ public final class HTTPServer: Sendable {
         metrics: any MetricsFactory = MetricsSystem.factory,
         extraRoutes: ((Router<BasicRequestContext>) -> Void)? = nil
     ) {
+        var options = options
+        let most = EventLoopDescriptors.mostConnections
+        if options.maximumConnections > most {
+            logger.info(
+                "At most \(most) HTTP connections are kept open, not HTTP_MAX_CONNECTIONS=\(options.maximumConnections): the process may have only so many file descriptors (ulimit -n, LimitNOFILE)"
+            )
+            options.maximumConnections = most
+        }
         self.options = options
         self.logger = logger
         let table = RouteTable(options)
