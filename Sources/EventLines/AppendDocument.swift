@@ -5,7 +5,7 @@ public import EventStore
 /// ```
 /// {"originator_id": "…", "expected_version": 0, "events": [{"topic": "…", "state": {"name": "Fido"}}]}
 /// ```
-/// `expected_version` is the stream's last version, 0 for a new one; null or left out: the end of the stream, wherever
+/// `expected_version` is the stream's last version, 0 for a new one, -1 for a new one that begins at version 0; null or left out: the end of the stream, wherever
 /// that is. `state` is any JSON, stored as the very bytes of the body, or `{"base64": "…"}`.
 public struct AppendDocument {
     /// The most bytes of an `originator_id`: more than that no index of PostgreSQL takes in every case.
@@ -92,11 +92,12 @@ public struct AppendDocument {
         try scanner.skipValue()
         let raw = scanner.bytes[start..<scanner.offset]
         if raw.first == UInt8(ascii: "n") { return nil }
-        guard let value = Self.integer(String(decoding: raw, as: UTF8.self)), value >= 0, value <= Int64.max - (1 << 32)
+        guard let value = Self.integer(String(decoding: raw, as: UTF8.self)), value >= StreamAppend.beforeZero,
+            value <= Int64.max - (1 << 32)
         else {
             note(
                 "/expected_version",
-                "must be the stream's last version, an integer from 0 (a new stream) on, or null for the end of the stream"
+                "must be the stream's last version, 0 for a new stream, -1 for a new one that begins at version 0, or null for the end of the stream"
             )
             return nil
         }

@@ -72,26 +72,38 @@ final class RoutedAdministration: StoreAdministration {
         for one in Array(applications.values) + Array(projections.values) {
             do {
                 for warning in try one.check() where !warnings.contains(warning) { warnings.append(warning) }
-            } catch let error as EventStoreError where error.concernsOneSubject {
-                faults[ObjectIdentifier(one)] = error
+            } catch let error as EventStoreError where error.code != .interrupted {
+                faults[ObjectIdentifier(one)] = Self.ofOneSubject(error)
             }
         }
         return warnings
     }
 
-    private func usable(_ one: any StoreAdministration) throws(EventStoreError) -> any StoreAdministration {
+    /// Asks a database of somebody's own: that it does not answer keeps the others from nothing.
+    private func asking<R>(_ one: any StoreAdministration, _ body: () throws -> R) throws -> R {
         if let fault = faults[ObjectIdentifier(one)] { throw fault }
-        return one
+        do { return try body() } catch let error as EventStoreError where error.code != .interrupted {
+            throw Self.ofOneSubject(error)
+        }
+    }
+
+    private static func ofOneSubject(_ error: EventStoreError) -> EventStoreError {
+        guard !error.concernsOneSubject else { return error }
+        return EventStoreError(.connectionRefused, "\(error); start the host again when that database answers")
     }
 
     func prepareHostTables(create: Bool) throws { try base.prepareHostTables(create: create) }
 
     func prepareApplication(_ application: ApplicationName, create: Bool) throws -> [String] {
-        try usable(applications[application] ?? base).prepareApplication(application, create: create)
+        guard let own = applications[application] else {
+            return try base.prepareApplication(application, create: create)
+        }
+        return try asking(own) { try own.prepareApplication(application, create: create) }
     }
 
     func prepareProjection(_ projection: ProjectionName, create: Bool) throws {
-        try usable(projections[projection] ?? base).prepareProjection(projection, create: create)
+        guard let own = projections[projection] else { return try base.prepareProjection(projection, create: create) }
+        try asking(own) { try own.prepareProjection(projection, create: create) }
     }
 
     func setBack(

@@ -220,7 +220,7 @@ actor ProjectionRunner {
             try metrics.timingCommit { try session.commit(queue, tracking: move) }
         } catch {
             mustRemakeHandler = true
-            throw error
+            throw Self.naming(error, of: events)
         }
         doubtful = nil
         recorded = move.to
@@ -228,6 +228,15 @@ actor ProjectionRunner {
         history.succeeded()
         lastMove = .now
         board.committed(events: events.count, position: move.to)
+    }
+
+    /// A statement that fails when the batch is sent, as one that fails at once: with the event that it came from.
+    private static func naming(_ error: any Error, of events: NotificationSlice) -> any Error {
+        guard let failed = error as? EventStoreError, failed.code == .statementFailed, !failed.isTransient else {
+            return error
+        }
+        return PluginFailure(
+            text: failed.description, storeError: failed, events: FailedEvents(events, position: failed.position))
     }
 
     /// Moves the position past events that the topics leave out.

@@ -26,6 +26,19 @@ import Testing
         }
     }
 
+    @Test func `a stream may begin at version 0`() async throws {
+        try await ServerUnderTest.run { server in
+            let response = try await server.append(2, expectedVersion: -1)
+            #expect(response.text == "{\"positions\": [1, 2], \"last_version\": 1}")
+            let stream = try await server.get("/applications/DogSchool/streams/\(ServerUnderTest.firstID)?after=-1")
+            let events = try stream.object()["events"] as? [[String: Any]] ?? []
+            #expect(events.map { $0["originator_version"] as? Int } == [0, 1])
+            let again = try await server.append(1, expectedVersion: -1)
+            #expect(again.status == 409)
+            #expect(try again.object()["found_version"] as? Int == 1)
+        }
+    }
+
     @Test func aConflictGivesBothVersions() async throws {
         try await ServerUnderTest.run { server in
             try await server.append(2, expectedVersion: 0)

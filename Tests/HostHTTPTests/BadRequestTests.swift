@@ -35,7 +35,7 @@ import Testing
             "invalid-body", ["/events/0/topic"]
         ),
         (
-            "{\"originator_id\": \"ID\", \"expected_version\": -1, \"events\": [{\"topic\": \"t\", \"state\": 1}]}",
+            "{\"originator_id\": \"ID\", \"expected_version\": -2, \"events\": [{\"topic\": \"t\", \"state\": 1}]}",
             422,
             "invalid-body", ["/expected_version"]
         ),

@@ -100,6 +100,22 @@ extension RealParts {
             #expect(try await serving.stop() == .exit(0))
         }
 
+        @Test func `a projection whose own database does not answer is rejected alone`() async throws {
+            var (database, host) = try await prepared()
+            defer { withExtendedLifetime(database) {} }
+            // A port where nobody listens.
+            let silent = 1
+            host.settings["TRICK_COUNTS_POSTGRES_HOST"] = "127.0.0.1"
+            host.settings["TRICK_COUNTS_POSTGRES_PORT"] = "\(silent)"
+            let outcome = try await run(host, "--until-caught-up", "--json")
+            #expect(outcome.end == .exit(1), "\(outcome.errors)")
+            let rows = try outcome.decoded([BuiltHost.Projection].self)
+            #expect(rows.first { $0.name == "dog_profiles" }?.position == 400)
+            #expect(rows.first { $0.name == "trick_counts" }?.state == "rejected")
+            #expect(outcome.errors.contains("port \(silent) failed: Connection refused"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("start the host again when that database answers"))
+        }
+
         @Test func `a log that may not be written is exit 78 with the GRANTs`() async throws {
             var (database, host) = try await prepared()
             let role = try PostgresRole(

@@ -32,6 +32,39 @@ struct RunnerFaultTests {
     }
 
     @Test(arguments: StoreKind.available)
+    func `a statement that fails when the batch is sent is told with its event, topic and stream`(
+        _ kind: StoreKind
+    ) async throws {
+        let ground = try RunnerGround(kind)
+        try ground.append(2)
+        try ground.append(1, topic: "dogschool.domain:Dog.Barked")
+        try ground.append(2)
+        let stream = Shared("")
+        let supervisor = ground.supervisor()
+        await supervisor.start([
+            try ground.definition("counts", maxAttempts: 1) {
+                ScriptedHandler(setUp: {
+                    try $0.queueing("CREATE TABLE IF NOT EXISTS seen (position bigint CHECK (position <> 3))")
+                }) {
+                    events, call in
+                    stream.value = events.batch.storedEvent(at: events.index(at: 2)).originatorID.description
+                    for index in 0..<events.count {
+                        call.queue.position = events[index].position
+                        try call.queueing("INSERT INTO seen VALUES (\(events[index].position))")
+                    }
+                }
+            }
+        ])
+        let statuses = await supervisor.waitUntilCaughtUp()
+        #expect(statuses[0].state == .failed)
+        let error = try #require(statuses[0].error)
+        #expect(error.contains("(statement 2, event 3)"), "\(error)")
+        #expect(
+            error.hasSuffix("; topic dogschool.domain:Dog.Barked, stream \(stream.value)"), "\(error)")
+        await supervisor.stop()
+    }
+
+    @Test(arguments: StoreKind.available)
     func `attempts are counted anew after each commit`(_ kind: StoreKind) async throws {
         let ground = try RunnerGround(kind)
         try ground.append(6)

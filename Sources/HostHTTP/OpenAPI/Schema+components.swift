@@ -70,12 +70,12 @@ extension Schema {
         let expected = JSONObject {
             $0.add("type", ["integer", "null"])
             $0.add("format", "int64")
-            $0.add("minimum", Int64(0))
+            $0.add("minimum", StreamAppend.beforeZero)
             $0.add("maximum", Int64.max - (1 << 32))
             $0.add(
                 "description",
-                "The stream's last version before this append, 0 for a new stream; null or left out: the end of the stream, "
-                    + "wherever that is.")
+                "The stream's last version before this append, 0 for a new stream, -1 for a new one "
+                    + "that begins at version 0; null or left out: the end of the stream, wherever that is.")
         }
         return object(
             [
