@@ -237,10 +237,27 @@ public struct TrackedEvent: Sendable, Hashable {
     }
 }
 
+/// The event at which a projection stands, as it was read.
+public struct RecordedEvent: Sendable, Hashable {
+    public let position: Int64
+    /// The originator's id as text.
+    public let stream: String
+    public let version: Int64
+
+    public init(position: Int64, stream: String, version: Int64) {
+        self.position = position
+        self.stream = stream
+        self.version = version
+    }
+}
+
 /// The transactions of one projection's runner: read model and position together, or neither.
 public protocol ProjectionSession: StoreSession {
     /// The recorded position; nil for none.
     func position() throws -> Int64?
+    /// The event that the last batch ended at; nil where log and tracking share a database, in which each commit looks for
+    /// it, or where none is known.
+    func lastEvent() throws -> RecordedEvent?
     /// Runs what is queued in a transaction, which it begins if none is open, and gives the names of the tables that this
     /// transaction itself has made.
     func tablesMade(after queue: StatementQueue) throws -> [String]

@@ -56,13 +56,16 @@ struct PostgresDefinitions {
     // MARK: The host's own tables
 
     /// The version of the host's own tables that this host writes.
-    static let hostVersion: Int64 = 2
+    static let hostVersion: Int64 = 3
 
     var hostSchemaTable: String { configuration.qualified("projectionist_schema") }
     var runnersTable: String { configuration.qualified("projectionist_runners") }
 
     /// The proven safe head of each application.
     var headsTable: String { configuration.qualified("projectionist_heads") }
+
+    /// The event at which each projection stands whose log is in another database.
+    var lastEventsTable: String { configuration.qualified("projectionist_last_events") }
 
     /// What leads from each version to the next; applied in order, under an advisory lock.
     var hostMigrations: [[String]] {
@@ -78,6 +81,12 @@ struct PostgresDefinitions {
             [
                 "CREATE TABLE \(headsTable) (application text PRIMARY KEY, position bigint NOT NULL)",
                 "ALTER TABLE \(runnersTable) ADD COLUMN oldest_event_at double precision",
+            ],
+            [
+                """
+                CREATE TABLE \(lastEventsTable) (projection text, application text, position bigint NOT NULL, \
+                originator_id text NOT NULL, originator_version bigint NOT NULL, PRIMARY KEY (projection, application))
+                """
             ],
         ]
     }

@@ -11,13 +11,15 @@ public final class PostgresProjectionSession: ProjectionSession {
         static let entry = -4
         static let log = -5
         static let exit = -6
+        static let lastEvent = -7
     }
 
     private let connection: PostgresConnection
     private let projection: ProjectionName
     private let application: ApplicationName
     private let table: String
-    private let isBesideLog: Bool
+    /// nil where the log is in the same database: each commit looks for the event in the log itself.
+    private let lastEventRecord: LastEventRecord?
     /// What is known of the host's tables on the connect that it was read on.
     private var surroundings: (generation: Int, value: ProjectionSurroundings)?
     /// The connect on which a transaction is open; nil for none. A transaction that was lost with its connection must not
@@ -42,7 +44,8 @@ public final class PostgresProjectionSession: ProjectionSession {
         connection = PostgresConnection(configuration, label: projection.description, session: session)
         self.projection = projection
         self.application = application
-        self.isBesideLog = isBesideLog
+        lastEventRecord =
+            isBesideLog ? nil : LastEventRecord(configuration, projection: projection, application: application)
         table = configuration.qualified(projection.trackingTable)
     }
 
@@ -63,6 +66,8 @@ public final class PostgresProjectionSession: ProjectionSession {
             "SELECT notification_id FROM \(table) WHERE application_name = $1", parameters)
         return result.rowCount == 0 ? nil : result.int64(0, 0)
     }
+
+    public func lastEvent() throws -> RecordedEvent? { try lastEventRecord?.read(connection) }
 
     public func tablesMade(after queue: StatementQueue) throws -> [String] {
         try inTransaction(after: queue) {
@@ -128,11 +133,12 @@ public final class PostgresProjectionSession: ProjectionSession {
             try checkTransaction()
             if transaction == nil { try begin(pipeline, surroundings) }
             // The position goes first: two runners on one position then meet at its row, before any row of the read model.
-            if let tracking { try send(tracking, through: pipeline) }
+            var ownWrites: Int64 = 0
+            if let tracking { ownWrites = try send(tracking, through: pipeline) }
             try send(queue, through: pipeline)
             if commits {
                 if surroundings.countsWrites {
-                    surroundings.appendExit(ownWrites: tracking == nil ? 0 : 1, to: parameters)
+                    surroundings.appendExit(ownWrites: ownWrites, to: parameters)
                     try pipeline.send(surroundings.exit, parameters, as: Number.exit)
                 }
                 try pipeline.send("COMMIT", as: Number.commit)
@@ -181,8 +187,16 @@ public final class PostgresProjectionSession: ProjectionSession {
         throw EventStoreError(.connectionLost, "the connection was lost in the middle of a transaction")
     }
 
-    private func send(_ tracking: TrackingMove, through pipeline: PostgresPipeline) throws {
-        if isBesideLog { try sendLogCheck(tracking, through: pipeline) }
+    /// - Returns: how many rows of the host's tables it writes.
+    private func send(_ tracking: TrackingMove, through pipeline: PostgresPipeline) throws -> Int64 {
+        if lastEventRecord == nil { try sendLogCheck(tracking, through: pipeline) }
+        try sendMove(tracking, through: pipeline)
+        guard let lastEventRecord, case .event(let event) = tracking.log else { return 1 }
+        try lastEventRecord.send(event, at: tracking.to, through: pipeline, as: Number.lastEvent)
+        return 2
+    }
+
+    private func sendMove(_ tracking: TrackingMove, through pipeline: PostgresPipeline) throws {
         parameters.reset()
         parameters.append(text: application.description)
         guard let from = tracking.from else {

@@ -103,7 +103,11 @@ final class RoutedAdministration: StoreAdministration {
 
     func prepareProjection(_ projection: ProjectionName, create: Bool) throws {
         guard let own = projections[projection] else { return try base.prepareProjection(projection, create: create) }
-        try asking(own) { try own.prepareProjection(projection, create: create) }
+        try asking(own) {
+            // What the host keeps beside a tracking table stands in its database.
+            try own.prepareHostTables(create: create)
+            try own.prepareProjection(projection, create: create)
+        }
     }
 
     func setBack(

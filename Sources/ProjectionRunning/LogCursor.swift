@@ -25,6 +25,15 @@ actor LogCursor {
         try await perform { try $0.bounds() }
     }
 
+    /// The event at a position; nil where none stands there any more.
+    func event(at position: Int64) async throws -> RecordedEvent? {
+        let batch = try await read(after: position - 1, through: position, limit: 1, topics: [])
+        guard batch.records.count > 0 else { return nil }
+        let event = batch.storedEvent(at: 0)
+        return RecordedEvent(
+            position: event.position, stream: event.originatorID.description, version: event.originatorVersion)
+    }
+
     /// A reader that fails is closed: the next read opens another.
     private func perform<R>(_ body: (any LogReader) throws -> R) async throws -> R {
         try Task.checkCancellation()

@@ -151,19 +151,10 @@ actor ProjectionRunner {
             above: seen, generation: generation, timeout: isUnrecorded ? Self.moveInterval : Self.positionLookInterval)
     }
 
-    /// Whether the projection stands ahead of its log, which came back older, was emptied, or is another one. It must not
-    /// go on then: what is appended at positions that it has passed would never reach it. Waits until someone has set the
-    /// position back.
+    /// Whether the projection stands ahead of its log, or in another one: it must not go on then, since what is appended at
+    /// positions that it has passed would never reach it. Waits until someone has set the position back.
     private func isAhead() async throws -> Bool {
-        guard let position = recorded, position > feed.head ?? 0 else { return false }
-        let bounds = try await cursor.bounds()
-        guard bounds.isOvertaken(by: position) else { return false }
-        let text = """
-            the position \(position) is above the log's last event \(bounds.highest): the log was emptied, restored or swapped, \
-            or came back older; 'projectionist projections recover \(definition.name) --set-back' goes on from \(bounds.highest), \
-            where the read model holds nothing that the log has lost
-            """
-        board.saw(head: bounds.highest)
+        guard let position = recorded, let text = try await reasonAgainstLog(at: position) else { return false }
         board.failed(text, attempts: 0, entering: .ahead)
         logger.error("\(text)")
         while !stop.isRequested {
@@ -171,6 +162,31 @@ actor ProjectionRunner {
             if try await tracking("the position", { try $0.position() }) != recorded { break }
         }
         return true
+    }
+
+    /// Why the log is not the one that the projection has read up to its position; nil where nothing speaks against it.
+    private func reasonAgainstLog(at position: Int64) async throws -> String? {
+        if position > feed.head ?? 0 {
+            let bounds = try await cursor.bounds()
+            if bounds.isOvertaken(by: position) {
+                board.saw(head: bounds.highest)
+                return """
+                    the position \(position) is above the log's last event \(bounds.highest): the log was emptied, restored or \
+                    swapped, or came back older; 'projectionist projections recover \(definition.name) --set-back' goes on from \
+                    \(bounds.highest), where the read model holds nothing that the log has lost
+                    """
+            }
+            // The last events were deleted: nothing is there to compare.
+            if position > bounds.highest { return nil }
+        }
+        guard let kept = try await tracking("the last event", { try $0.lastEvent() }), kept.position == position,
+            let found = try await cursor.event(at: position), found != kept
+        else { return nil }
+        return """
+            the log's event at position \(position) is version \(found.version) of stream \(found.stream), the one that was projected \
+            was version \(kept.version) of stream \(kept.stream): the log was restored, or is another one; delete the row of \
+            '\(definition.application)' in \(definition.name.trackingTable) and empty the read model to project all events anew
+            """
     }
 
     private func read(after: Int64, through: Int64) -> Task<NotificationBatch, any Error> {

@@ -1,7 +1,7 @@
 /// The names of the host's own tables, and what leads from one version of them to the next.
 enum HostTables {
     /// The version that this host writes.
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     /// What no other table's name begins with.
     static let prefix = "projectionist_"
@@ -11,8 +11,11 @@ enum HostTables {
     /// How each event table keeps originator ids. SQLite's column is TEXT either way, PostgreSQL's says it by its type.
     static let applications = "projectionist_applications"
 
+    /// The event at which each projection stands whose log is in another file.
+    static let lastEvents = "projectionist_last_events"
+
     /// The tables of the current version.
-    static let names = [schema, runners, applications]
+    static let names = [schema, runners, applications, lastEvents]
 
     /// What leads from each version to the next, from 0 on; applied in one transaction.
     static let migrations: [[String]] = [
@@ -29,6 +32,12 @@ enum HostTables {
             """,
         ],
         ["ALTER TABLE \(runners) ADD COLUMN oldest_event_at REAL"],
+        [
+            """
+            CREATE TABLE \(lastEvents) (projection TEXT NOT NULL, application TEXT NOT NULL, position INTEGER NOT NULL, \
+            originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, PRIMARY KEY (projection, application))
+            """
+        ],
     ]
 
     static let setVersion = "UPDATE \(schema) SET version = \(version)"

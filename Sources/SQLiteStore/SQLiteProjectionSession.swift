@@ -18,10 +18,12 @@ final class SQLiteProjectionSession: ProjectionSession {
     private var lastOfSchema: Int64 = 0
     private var eventsTable: EventsTable?
     private let isBesideLog: Bool
+    private let lastEventRecord: LastEventRecord
 
     init(core: StoreCore, projection: ProjectionName, application: ApplicationName, isBesideLog: Bool) {
         self.core = core
         self.isBesideLog = isBesideLog
+        lastEventRecord = LastEventRecord(projection: projection, application: application)
         self.application = application
         tracking = TrackingTable(of: projection)
         connection = SQLiteConnection(
@@ -43,6 +45,10 @@ final class SQLiteProjectionSession: ProjectionSession {
 
     func position() throws -> Int64? {
         try connection.reading { try tracking.position(on: application, connection) }
+    }
+
+    func lastEvent() throws -> RecordedEvent? {
+        isBesideLog ? nil : try connection.reading { try lastEventRecord.read(connection) }
     }
 
     func query(
@@ -68,7 +74,11 @@ final class SQLiteProjectionSession: ProjectionSession {
             // runner has already written.
             if let move {
                 try tracking.apply(move, on: application, connection)
-                if isBesideLog { try checkLog(move) }
+                if isBesideLog {
+                    try checkLog(move)
+                } else if case .event(let event) = move.log {
+                    try lastEventRecord.write(event, at: move.to, connection)
+                }
             }
             try run(queue)
             try statementGuard.checkDefinitions(on: connection)

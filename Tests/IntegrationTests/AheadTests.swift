@@ -92,6 +92,55 @@ extension RealParts {
             #expect(try store.trickCounts() == log.trickCounts)
         }
 
+        @Test(arguments: StoreKind.allCases)
+        func `a log in another database that was restored and has grown again is not taken for the one that was read`(
+            kind: StoreKind
+        ) async throws {
+            let folder = try TemporaryFolder()
+            let store = try kind.make(in: folder)
+            let own = try kind.make(in: folder)
+            // The tracking of one of the three stands in another database than the log.
+            var settings = store.settings
+            switch kind {
+            case .postgres: settings["TRICK_COUNTS_POSTGRES_DBNAME"] = (own as? PostgresDatabase)?.name
+            case .sqlite: settings["TRICK_COUNTS_SQLITE_DBNAME"] = own.settings["SQLITE_DBNAME"]
+            }
+            let ground = try Rewind.Ground(settings)
+            let log = DogSchoolLog(events: 80, seed: 26)
+            try await ground.append(log.lines[0..<60])
+            _ = try await ground.host.catchUp()
+            // It goes on from there as ever.
+            try await ground.append(log.lines[60...])
+            _ = try await ground.host.catchUp()
+            #expect(own.position(of: "trick_counts") == 80)
+            #expect(try own.trickCounts() == log.trickCounts)
+
+            // A backup of the log, and other events since: as many as there were, so that no position tells.
+            try store.execute("DELETE FROM dogschool_events WHERE notification_id > 40")
+            switch kind {
+            case .postgres:
+                try store.execute("ALTER SEQUENCE dogschool_events_notification_id_seq RESTART WITH 41")
+            case .sqlite: try store.execute("UPDATE sqlite_sequence SET seq = 40 WHERE name = 'dogschool_events'")
+            }
+            try await ground.append(DogSchoolLog(events: 60, seed: 27).lines[...])
+            let outcome = try await ground.host.run(
+                "worker", "--manifests", ground.host.manifests.path, "--until-caught-up", "--json")
+            #expect(outcome.end == .exit(1))
+            let summary = try outcome.decoded([BuiltHost.Projection].self)
+            #expect(summary.first { $0.name == "trick_counts" }?.state == "ahead")
+            #expect(outcome.errors.contains("the log's event at position 80 is version "), "\(outcome.errors)")
+            #expect(own.position(of: "trick_counts") == 80)
+            #expect(try own.trickCounts() == log.trickCounts)
+
+            // As the message says: the row goes, the read model is emptied, and all is projected anew.
+            try own.execute("DELETE FROM trick_counts_tracking WHERE application_name = 'DogSchool'")
+            try own.execute("DELETE FROM trick_counts")
+            let again = try await ground.host.run(
+                "worker", "--manifests", ground.host.manifests.path, "--until-caught-up", "--json")
+            #expect(try again.decoded([BuiltHost.Projection].self).first { $0.name == "trick_counts" }?.state == "live")
+            #expect(own.position(of: "trick_counts") == 100)
+        }
+
         @Test func `a worker ends in time although its server is frozen`() async throws {
             let database = try PostgresDatabase()
             let proxy = try SwitchableProxy(to: database.cluster.port)

@@ -25,6 +25,7 @@ final class RecordingSession: ProjectionSession {
     func ping() {}
     func disconnect() {}
     func position() throws -> Int64? { nil }
+    func lastEvent() throws -> RecordedEvent? { nil }
     func commit(_ queue: StatementQueue, tracking: TrackingMove?) throws { queue.drain() }
     func rollback() {}
     func tablesMade(after queue: StatementQueue) throws -> [String] { [] }
