@@ -60,6 +60,7 @@ let package = Package(
             dependencies: [.product(name: "CoreMetrics", package: "swift-metrics", condition: host)]),
 
         // Floor 2
+        .target(name: "Projections", dependencies: ["EventStore"]),
         .target(
             name: "PluginManifests",
             dependencies: ["EventStore", .product(name: "TOMLKit", package: "TOMLKit", condition: host)]),
@@ -78,7 +79,7 @@ let package = Package(
             name: "PluginLoading",
             dependencies: [
                 "CProjectionABI", "CProjectionToolchain", "CSimdJSON", "EventStore", "PluginManifests",
-                "ProjectionToolchain",
+                "ProjectionToolchain", "Projections",
                 .product(name: "Crypto", package: "swift-crypto", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
@@ -87,7 +88,7 @@ let package = Package(
         .target(
             name: "ProjectionRunning",
             dependencies: [
-                "ConnectionPooling", "EventStore", "PluginLoading", "PluginManifests",
+                "ConnectionPooling", "EventStore", "Projections",
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),
             ]),
@@ -170,7 +171,7 @@ let package = Package(
         .testTarget(
             name: "ConnectionPoolingTests",
             dependencies: [
-                "ConnectionPooling", "EventStore", "PluginLoading", "PostgresStore", "ProjectionRunning", "TestSupport",
+                "ConnectionPooling", "EventStore", "PostgresStore", "ProjectionRunning", "Projections", "TestSupport",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
         .testTarget(
@@ -189,6 +190,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio", condition: host),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: host),
             ], exclude: ["Python"]),
+        .testTarget(name: "StructureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "ABITests", dependencies: ["CLibFFI"]),
         .testTarget(name: "CSimdJSONTests", dependencies: ["CSimdJSON", "TestSupport"]),
         .testTarget(name: "EventLinesTests", dependencies: ["EventLines", "EventStore", "TestSupport"]),
@@ -196,7 +198,7 @@ let package = Package(
         .testTarget(
             name: "PluginLoadingTests",
             dependencies: [
-                "EventStore", "PluginLoading", "PluginManifests", "ProjectionToolchain",
+                "EventStore", "PluginLoading", "PluginManifests", "ProjectionToolchain", "Projections",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
         .testTarget(
@@ -224,7 +226,7 @@ let package = Package(
         .testTarget(
             name: "ProjectionRunningTests",
             dependencies: [
-                "EventStore", "PluginLoading", "PostgresStore", "ProjectionRunning", "SQLiteStore", "TestSupport",
+                "EventStore", "PostgresStore", "ProjectionRunning", "Projections", "SQLiteStore", "TestSupport",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
     ],

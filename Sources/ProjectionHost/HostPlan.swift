@@ -35,9 +35,10 @@ struct ProjectionCandidate: Sendable {
         var definition = ProjectionDefinition(
             name: try ProjectionName(entry.name), application: try ApplicationName(entry.application),
             topics: entry.topics,
-            batch: entry.batch, maxAttempts: entry.maxAttempts, onError: entry.onError,
+            batch: entry.batch, maxAttempts: entry.maxAttempts, onError: entry.onError == .park ? .park : .stop,
             makeHandler: { try image.makeInstance(of: entry) })
-        definition.lagFrom = entry.lagFrom
+        let path = entry.lagFrom
+        if !path.isEmpty { definition.timeOfFirst = { EventTime.seconds(of: $0, at: 0, path: path) } }
         self.definition = definition
     }
 

@@ -1,6 +1,6 @@
 import EventStore
-import PluginLoading
 import ProjectionRunning
+import Projections
 
 /// A projection that writes down each event's position: one that is applied twice meets the primary key.
 final class PositionsHandler: ProjectionHandler {
@@ -8,18 +8,18 @@ final class PositionsHandler: ProjectionHandler {
 
     init(table: String) { self.table = table }
 
-    func setUp(in call: ProjectionCall) throws(PluginFailure) {
+    func setUp(in call: ProjectionCall) throws(ProjectionFailure) {
         try execute("CREATE TABLE IF NOT EXISTS \(table) (position bigint PRIMARY KEY)", [], call)
     }
 
-    func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(PluginFailure) {
+    func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(ProjectionFailure) {
         for offset in 0..<events.count {
             call.queue.position = events[offset].position
             try execute("INSERT INTO \(table) VALUES ($1)", [.int64(events[offset].position)], call)
         }
     }
 
-    func clearReadModel(in call: ProjectionCall) throws(PluginFailure) {
+    func clearReadModel(in call: ProjectionCall) throws(ProjectionFailure) {
         try execute("DELETE FROM \(table)", [], call)
     }
 
@@ -27,7 +27,8 @@ final class PositionsHandler: ProjectionHandler {
 
     func destroy() {}
 
-    private func execute(_ sql: String, _ parameters: [SQLParameter], _ call: ProjectionCall) throws(PluginFailure) {
+    private func execute(_ sql: String, _ parameters: [SQLParameter], _ call: ProjectionCall) throws(ProjectionFailure)
+    {
         var sql = sql
         do {
             try sql.withUTF8 { text in
@@ -36,7 +37,7 @@ final class PositionsHandler: ProjectionHandler {
                 }
             }
         } catch {
-            throw PluginFailure(text: "\(error)", storeError: error as? EventStoreError)
+            throw ProjectionFailure(text: "\(error)", storeError: error as? EventStoreError)
         }
     }
 }

@@ -1,5 +1,6 @@
 import EventStore
 import PluginLoading
+import Projections
 import Testing
 
 /// How a plugin says that it failed, and the other things that it asks its host.
@@ -65,7 +66,7 @@ import Testing
     @Test func `a failed set-up is about no event`() throws {
         plugin.dialect = .sqlite
         let instance = try plugin.instance("mistakes", defines: ["SET_UP_BEGINS"])
-        do throws(PluginFailure) {
+        do throws(ProjectionFailure) {
             try instance.setUp(in: plugin.call)
             Issue.record("it went well")
         } catch {

@@ -3,6 +3,7 @@ import EventStore
 import Foundation
 import PluginLoading
 import PluginManifests
+import Projections
 import Testing
 
 /// What belongs to a call is of use on its thread and until its end only: anything else does nothing, is refused, and

@@ -2,6 +2,7 @@ import EventStore
 import Foundation
 import PluginLoading
 import PluginManifests
+import Projections
 import Testing
 
 /// A plugin in C++, built with the very lines of the guide.

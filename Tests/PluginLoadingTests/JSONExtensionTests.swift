@@ -1,6 +1,7 @@
 import EventStore
 import PluginLoading
 import PluginManifests
+import Projections
 import Testing
 
 /// `projectionist.json/1` as a plugin in C uses it.

@@ -1,6 +1,7 @@
 import Foundation
 import PluginLoading
 import PluginManifests
+import Projections
 import Testing
 
 /// The private copies of libraries.

@@ -1,6 +1,7 @@
 import Foundation
 import PluginLoading
 import PluginManifests
+import Projections
 import Testing
 
 /// A library leads the loader nowhere, hides no other library, and cannot take the host down by being damaged.

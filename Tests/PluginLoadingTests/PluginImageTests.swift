@@ -1,6 +1,7 @@
 import Foundation
 import PluginLoading
 import PluginManifests
+import Projections
 import Testing
 
 /// What is known of a plugin, and its life.

@@ -1,5 +1,6 @@
 import EventStore
 import PluginLoading
+import Projections
 import Testing
 
 /// A plugin's mistake fails its call with a text; it does not take the host down.

@@ -1,6 +1,7 @@
 import EventStore
 import PluginLoading
 import PluginManifests
+import Projections
 
 /// A fixture that is built, loaded and ready to be called.
 final class PluginUnderTest {
@@ -38,8 +39,8 @@ final class PluginUnderTest {
     }
 
     /// What `apply` fails with; nil when it does not.
-    func failure(_ instance: ProjectionInstance, _ states: [String] = ["{}"]) -> PluginFailure? {
-        do throws(PluginFailure) {
+    func failure(_ instance: ProjectionInstance, _ states: [String] = ["{}"]) -> ProjectionFailure? {
+        do throws(ProjectionFailure) {
             try instance.apply(NotificationSlice(.fixture(states)), in: call)
             return nil
         } catch {

@@ -1,5 +1,6 @@
 import EventStore
 import PluginLoading
+import Projections
 import Testing
 
 /// `projectionist.sql/1` as a plugin in C uses it.

@@ -1,12 +1,12 @@
 import EventStore
-import PluginLoading
 import ProjectionRunning
+import Projections
 import Synchronization
 
 /// A projection of the process: adds one to its count for every event, in SQL, and fails where the test wants it to.
 final class CountingHandler: ProjectionHandler {
     struct Settings: Sendable {
-        var fails: @Sendable (NotificationSlice) -> PluginFailure? = { _ in nil }
+        var fails: @Sendable (NotificationSlice) -> ProjectionFailure? = { _ in nil }
         var seesBatch: @Sendable (Int) -> Void = { _ in }
     }
 
@@ -18,11 +18,11 @@ final class CountingHandler: ProjectionHandler {
         self.settings = settings
     }
 
-    func setUp(in call: ProjectionCall) throws(PluginFailure) {
+    func setUp(in call: ProjectionCall) throws(ProjectionFailure) {
         try execute("CREATE TABLE IF NOT EXISTS \(table) (id bigint PRIMARY KEY, events bigint)", call)
     }
 
-    func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(PluginFailure) {
+    func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(ProjectionFailure) {
         settings.seesBatch(events.count)
         for _ in 0..<events.count {
             try execute(
@@ -31,7 +31,7 @@ final class CountingHandler: ProjectionHandler {
         if let failure = settings.fails(events) { throw failure }
     }
 
-    func clearReadModel(in call: ProjectionCall) throws(PluginFailure) {
+    func clearReadModel(in call: ProjectionCall) throws(ProjectionFailure) {
         try execute("DELETE FROM \(table)", call)
     }
 
@@ -39,7 +39,7 @@ final class CountingHandler: ProjectionHandler {
 
     func destroy() {}
 
-    private func execute(_ sql: String, _ call: ProjectionCall) throws(PluginFailure) {
+    private func execute(_ sql: String, _ call: ProjectionCall) throws(ProjectionFailure) {
         var sql = sql
         do {
             try sql.withUTF8 { text in
@@ -47,7 +47,7 @@ final class CountingHandler: ProjectionHandler {
                     UnsafeRawBufferPointer(text), parameters: UnsafeBufferPointer(start: nil, count: 0))
             }
         } catch {
-            throw PluginFailure(text: "\(error)", storeError: error as? EventStoreError)
+            throw ProjectionFailure(text: "\(error)", storeError: error as? EventStoreError)
         }
     }
 }

@@ -1,6 +1,6 @@
 import EventStore
 import Foundation
-import PluginLoading
+import Projections
 import Synchronization
 import TestSupport
 import Testing
@@ -21,7 +21,7 @@ struct RunnerFaultTests {
                 ScriptedHandler { events, call in
                     try call.seeing(events)
                     _ = try call.querying("SELECT count(*) FROM seen")
-                    if calls.next() == 1 { throw PluginFailure(text: "not now") }
+                    if calls.next() == 1 { throw ProjectionFailure(text: "not now") }
                 }
             }
         ])
@@ -47,7 +47,9 @@ struct RunnerFaultTests {
                     try $0.queueing("CREATE TABLE IF NOT EXISTS seen (position bigint CHECK (position <> 3))")
                 }) {
                     events, call in
-                    stream.value = events.batch.storedEvent(at: events.index(at: 2)).originatorID.description
+                    if let third = (0..<events.count).first(where: { events[$0].position == 3 }) {
+                        stream.value = events.batch.storedEvent(at: events.index(at: third)).originatorID.description
+                    }
                     for index in 0..<events.count {
                         call.queue.position = events[index].position
                         try call.queueing("INSERT INTO seen VALUES (\(events[index].position))")
@@ -58,7 +60,7 @@ struct RunnerFaultTests {
         let statuses = await supervisor.waitUntilCaughtUp()
         #expect(statuses[0].state == .failed)
         let error = try #require(statuses[0].error)
-        #expect(error.contains("(statement 2, event 3)"), "\(error)")
+        #expect(error.contains("(statement 0, event 3)"), "\(error)")
         #expect(
             error.hasSuffix("; topic dogschool.domain:Dog.Barked, stream \(stream.value)"), "\(error)")
         await supervisor.stop()
@@ -75,7 +77,7 @@ struct RunnerFaultTests {
             try ground.definition("counts", batch: 1, maxAttempts: 3) {
                 ScriptedHandler { events, call in
                     try call.seeing(events)
-                    if calls.next() % 3 != 0 { throw PluginFailure(text: "not now") }
+                    if calls.next() % 3 != 0 { throw ProjectionFailure(text: "not now") }
                 }
             }
         ])
@@ -86,8 +88,8 @@ struct RunnerFaultTests {
         await supervisor.stop()
     }
 
-    @Test(arguments: [PluginFailure.Disposition.stop, .park])
-    func `a plugin that names a disposition is not asked again`(_ disposition: PluginFailure.Disposition)
+    @Test(arguments: [ProjectionFailure.Disposition.stop, .park])
+    func `a plugin that names a disposition is not asked again`(_ disposition: ProjectionFailure.Disposition)
         async throws
     {
         let ground = try RunnerGround(.sqlite)
@@ -100,7 +102,7 @@ struct RunnerFaultTests {
                     try call.seeing(events)
                     if events.lastPosition == 2 {
                         calls.next()
-                        throw PluginFailure(disposition: disposition, text: "no more")
+                        throw ProjectionFailure(disposition: disposition, text: "no more")
                     }
                 }
             }
@@ -225,7 +227,7 @@ struct RunnerFaultTests {
                     guard events.lastPosition == 2 else { return }
                     calls.next()
                     while !call.cancellation.isCancelled { usleep(1000) }
-                    throw PluginFailure(text: "ended early")
+                    throw ProjectionFailure(text: "ended early")
                 }
             }
         ])

@@ -1,9 +1,9 @@
 import EventStore
 import Foundation
 import Logging
-import PluginLoading
 import PostgresStore
 import ProjectionRunning
+import Projections
 import SQLiteStore
 import Testing
 

@@ -1,6 +1,6 @@
 import EventStore
-import PluginLoading
 import ProjectionRunning
+import Projections
 
 /// A projection of the process whose calls a test writes down.
 final class ScriptedHandler: ProjectionHandler {
@@ -18,9 +18,9 @@ final class ScriptedHandler: ProjectionHandler {
         script = apply
     }
 
-    func setUp(in call: ProjectionCall) throws(PluginFailure) { try translating { try setUpScript(call) } }
+    func setUp(in call: ProjectionCall) throws(ProjectionFailure) { try translating { try setUpScript(call) } }
 
-    func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(PluginFailure) {
+    func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(ProjectionFailure) {
         try translating { try script(events, call) }
     }
 
@@ -30,13 +30,13 @@ final class ScriptedHandler: ProjectionHandler {
 
     func destroy() {}
 
-    private func translating(_ body: () throws -> Void) throws(PluginFailure) {
+    private func translating(_ body: () throws -> Void) throws(ProjectionFailure) {
         do {
             try body()
-        } catch let failure as PluginFailure {
+        } catch let failure as ProjectionFailure {
             throw failure
         } catch {
-            throw PluginFailure(text: "\(error)", storeError: error as? EventStoreError)
+            throw ProjectionFailure(text: "\(error)", storeError: error as? EventStoreError)
         }
     }
 }

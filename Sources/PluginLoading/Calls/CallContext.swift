@@ -1,6 +1,7 @@
 import CProjectionABI
 import EventStore
 import Glibc
+import Projections
 import Synchronization
 
 /// The call in hand of one instance: what the handles lead to that a plugin has.

@@ -1,10 +1,11 @@
 import CProjectionABI
 public import EventStore
 import Logging
+public import Projections
 
 /// An instance of a plugin's projection: used by one thread at a time, and never on Swift's cooperative pool, for a
 /// plugin may block.
-public final class ProjectionInstance {
+public final class ProjectionInstance: ProjectionHandler {
     /// The entry point's name.
     public let projection: String
     /// Calls the plugin's `request_stop` from any thread while the instance lives.
@@ -29,21 +30,31 @@ public final class ProjectionInstance {
         self.projection = projection
         self.image = image
         self.pointer = pointer
-        stopRequest = StopRequest(instance: pointer, function: image.library.factory.requestStop)
+        stopRequest = StopRequest(
+            image.library.factory.requestStop.map { function in
+                let target = StopTarget(instance: pointer, function: function)
+                return { target.function(target.instance) }
+            })
     }
 
     deinit {
         destroy()
     }
 
+    // Sendable: the plugin takes `request_stop` on any thread, and the pointer is used for nothing else.
+    private struct StopTarget: @unchecked Sendable {
+        let instance: OpaquePointer
+        let function: @convention(c) (OpaquePointer?) -> Void
+    }
+
     /// Lets the plugin create its read model's tables.
-    public func setUp(in call: ProjectionCall) throws(PluginFailure) {
+    public func setUp(in call: ProjectionCall) throws(ProjectionFailure) {
         let function = image.library.factory.setUp
         try run("set_up", call) { function($0, $1, $2) }
     }
 
     /// Lets the plugin apply events. What it sends stands in the call's queue; a query of its own has sent it already.
-    public func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(PluginFailure) {
+    public func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(ProjectionFailure) {
         let function = image.library.factory.apply
         var applied = 0
         try run("apply", call, events: events, applied: &applied) { [context] instance, call, error, applied in
@@ -52,7 +63,7 @@ public final class ProjectionInstance {
     }
 
     /// Lets the plugin empty its read model.
-    public func clearReadModel(in call: ProjectionCall) throws(PluginFailure) {
+    public func clearReadModel(in call: ProjectionCall) throws(ProjectionFailure) {
         let function = image.library.factory.clearReadModel
         try run("clear_read_model", call) { function($0, $1, $2) }
     }
@@ -68,7 +79,7 @@ public final class ProjectionInstance {
 
     private func run(
         _ name: String, _ call: ProjectionCall, _ function: (OpaquePointer, OpaquePointer, OpaquePointer) -> Int32
-    ) throws(PluginFailure) {
+    ) throws(ProjectionFailure) {
         var applied = 0
         try run(name, call, events: nil, applied: &applied) { instance, call, error, _ in
             function(instance, call, error)
@@ -78,14 +89,14 @@ public final class ProjectionInstance {
     private func run(
         _ name: String, _ call: ProjectionCall, events: NotificationSlice?, applied: inout Int,
         _ function: (OpaquePointer, OpaquePointer, OpaquePointer, inout Int) -> Int32
-    ) throws(PluginFailure) {
-        guard let pointer else { throw PluginFailure(text: "the instance is destroyed") }
+    ) throws(ProjectionFailure) {
+        guard let pointer else { throw ProjectionFailure(text: "the instance is destroyed") }
         let status = context.run(call, events: events) { call, error in function(pointer, call, error, &applied) }
         let (words, storeError) = (context.words, context.failure)
         guard status != PROJECTIONIST_OK || storeError != nil else { return }
         // 0 is what the host set: nothing is known then.
         let hint = applied > 0 && applied <= events?.count ?? 0 ? applied : nil
-        throw PluginFailure(
+        throw ProjectionFailure(
             code: words.code, disposition: words.disposition,
             text: text(of: name, status: status, words, storeError), applied: hint, storeError: storeError,
             events: FailedEvents(events, position: storeError?.position, applied: hint))

@@ -1,5 +1,6 @@
 import CProjectionABI
 import EventStore
+import Projections
 
 /// `projectionist_sql_1`.
 enum SQLTable {

@@ -1,8 +1,7 @@
-import CProjectionABI
 public import EventStore
 
-/// A call of a plugin failed; nothing that it did is kept.
-public struct PluginFailure: Error, Sendable, CustomStringConvertible {
+/// A call of a projection failed; nothing that it did is kept.
+public struct ProjectionFailure: Error, Sendable, CustomStringConvertible {
     /// What the plugin wants to happen to the event that failed.
     public enum Disposition: Sendable, Hashable {
         /// Try again with back-off, then what the manifest says.
@@ -46,17 +45,5 @@ public struct PluginFailure: Error, Sendable, CustomStringConvertible {
         if let storeError, !text.contains(storeError.message) { line += ": \(storeError)" }
         if let events = events?.text(beside: line) { line += "; \(events)" }
         return line
-    }
-}
-
-extension PluginFailure.Disposition {
-    init(_ number: Int32) {
-        self =
-            switch number {
-            case PROJECTIONIST_RETRY: .retry
-            case PROJECTIONIST_PARK: .park
-            case PROJECTIONIST_STOP: .stop
-            default: .unnamed
-            }
     }
 }

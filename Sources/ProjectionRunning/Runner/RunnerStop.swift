@@ -1,5 +1,5 @@
 import EventStore
-import PluginLoading
+import Projections
 import Synchronization
 
 /// Stops a runner from outside its thread: first by asking, then by ending what it waits in.

@@ -1,16 +1,6 @@
 import ConnectionPooling
 import EventStore
-import PluginLoading
-
-/// What a runner was at when an attempt failed.
-enum RunnerStep: Sendable, Hashable {
-    /// Taking a connection, reading the log or the position.
-    case reading
-    /// Setting up the read model.
-    case settingUp
-    /// A transaction with events, or with a position alone.
-    case committing
-}
+import Projections
 
 /// Why an attempt failed, in one line, and whose fault it is.
 ///
@@ -25,7 +15,7 @@ struct RunnerFailure {
     init(_ error: any Error, at step: RunnerStep = .reading, history: FailureHistory = FailureHistory()) {
         let storeError: EventStoreError?
         switch error {
-        case let failure as PluginFailure:
+        case let failure as ProjectionFailure:
             text = failure.description
             storeError = failure.storeError
         case let error as EventStoreError:
@@ -40,6 +30,11 @@ struct RunnerFailure {
         blame = Self.blame(for: error, storeError, at: step, history: history, isLoss: isLoss)
     }
 
+    /// The store's part in an error, if it has one.
+    static func storeError(of error: any Error) -> EventStoreError? {
+        (error as? EventStoreError) ?? (error as? ProjectionFailure)?.storeError
+    }
+
     private static func blame(
         for error: any Error, _ storeError: EventStoreError?, at step: RunnerStep, history: FailureHistory, isLoss: Bool
     ) -> AttemptPolicy.Blame {
@@ -51,7 +46,7 @@ struct RunnerFailure {
             if step == .settingUp, isCollision(storeError), history.collisions == 0 { return .circumstances }
         }
         switch error {
-        case let failure as PluginFailure:
+        case let failure as ProjectionFailure:
             // Dead letters come later: until then a plugin that wants an event parked stops here as well.
             return failure.disposition == .stop || failure.disposition == .park ? .stop : .events
         case let error as EventStoreError:
@@ -72,36 +67,4 @@ struct RunnerFailure {
     private static func isLoss(_ error: EventStoreError) -> Bool {
         error.code == .connectionLost || error.sqlState?.hasPrefix("57P0") == true
     }
-}
-
-/// What has failed before, at the same place: a value.
-struct FailureHistory: Sendable, Hashable {
-    /// So many sessions lost in a row, at one position, while the others of the process lived on, are the plugin's doing.
-    static let blamedLosses = 3
-
-    /// Sessions lost in a row with the work of this position in hand.
-    private(set) var losses = 0
-    /// Collisions of set-up in a row.
-    private(set) var collisions = 0
-    private var place: Place?
-
-    private struct Place: Hashable {
-        let position: Int64?
-        let generation: Int
-    }
-
-    /// - Parameters:
-    ///   - position: where the projection stands.
-    ///   - generation: the feed's: another one says that the process's other sessions were lost as well.
-    mutating func note(_ failure: RunnerFailure, _ error: any Error, position: Int64?, generation: Int) {
-        let here = Place(position: position, generation: generation)
-        if place != here { losses = 0 }
-        place = here
-        losses = failure.isLoss ? losses + 1 : 0
-        let storeError = (error as? EventStoreError) ?? (error as? PluginFailure)?.storeError
-        if let storeError, RunnerFailure.isCollision(storeError) { collisions += 1 }
-    }
-
-    /// A batch was committed.
-    mutating func succeeded() { self = FailureHistory() }
 }

@@ -1,7 +1,6 @@
 public import ConnectionPooling
 public import EventStore
 public import Logging
-import PluginManifests
 
 /// Runs the projections of a process: one runner each, one feed for each application, and their reports.
 public actor ProjectionSupervisor {

@@ -1,10 +1,16 @@
 public import ConnectionPooling
 public import EventStore
 public import Metrics
-public import PluginManifests
+public import Projections
 
 /// What the host knows of a projection before it runs.
 public struct ProjectionDefinition: Sendable {
+    /// What becomes of an event after its attempts.
+    public enum OnError: Sendable, Hashable {
+        case stop
+        case park
+    }
+
     public var name: ProjectionName
     public var application: ApplicationName
     /// Empty: all.
@@ -13,16 +19,16 @@ public struct ProjectionDefinition: Sendable {
     public var batch: Int
     /// How often events are tried before the projection stops.
     public var maxAttempts: Int
-    public var onError: PluginManifest.OnError
-    /// Where an event says when it happened, a path in its state; empty: nowhere.
-    public var lagFrom = "timestamp"
+    public var onError: OnError
+    /// When the first of some events happened, by its own word, seconds since 1970; nil where it does not say.
+    public var timeOfFirst: @Sendable (NotificationSlice) -> Double? = { _ in nil }
     /// Makes the handler, after the settings stand in the environment. Called on the runner's thread.
     public var makeHandler: @Sendable () throws -> any ProjectionHandler
 
     public init(
         name: ProjectionName, application: ApplicationName, topics: [String] = [], batch: Int = 500,
         maxAttempts: Int = 5,
-        onError: PluginManifest.OnError = .stop, makeHandler: @escaping @Sendable () throws -> any ProjectionHandler
+        onError: OnError = .stop, makeHandler: @escaping @Sendable () throws -> any ProjectionHandler
     ) {
         self.name = name
         self.application = application

@@ -1,0 +1,33 @@
+import Logging
+
+extension ProjectionRunner {
+    /// What happened goes to the status and to the log.
+    func tell(_ note: RunnerNote) {
+        switch note {
+        case .started(let position):
+            board.started(at: position)
+        case .positionMoved(let found, let known):
+            logger.notice("the position is \(Self.text(found)), not \(Self.text(known)) as it was left: reading on from there")
+        case .committed(let events, let position):
+            board.committed(events: events, position: position)
+        case .ahead(let text):
+            board.failed(text, attempts: 0, entering: .ahead)
+            logger.error("\(text)")
+        case .fenced(let text, let attempts):
+            board.failed(text, attempts: attempts, entering: .fenced)
+            logger.warning("\(text)")
+        case .batchFailed(let text, let events):
+            board.failed(text, attempts: 0, entering: .retrying)
+            logger.warning("a batch of \(events) events failed, trying them one by one: \(text)")
+        case .attemptFailed(let text, let attempts, let maximum, let isCounted, let delay):
+            board.failed(text, attempts: attempts, entering: .retrying)
+            let count = isCounted ? "attempt \(attempts) of \(maximum) failed" : "interrupted"
+            logger.warning("\(count), next in \(Int(delay / .milliseconds(1))) ms: \(text)")
+        case .gaveUp(let text, let attempts, let maximum):
+            board.failed(text, attempts: attempts, entering: .failed)
+            logger.error("stopped after \(attempts) of \(maximum) attempts: \(text)")
+        }
+    }
+
+    private static func text(_ position: Int64?) -> String { position.map(String.init) ?? "none" }
+}

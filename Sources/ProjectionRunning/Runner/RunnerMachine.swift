@@ -1,0 +1,350 @@
+import EventStore
+import Projections
+
+/// What a runner does, and in which order: a state machine without clock, thread, random source or database. A shell
+/// performs one action at a time and tells what came of it; a simulator does the same with everything made up.
+///
+/// What makes it right:
+/// - Nothing is remembered on trust: whenever anything failed, and whenever the log's generation is another one, the
+///   position is read again before anything else, and what was read of the log is dropped.
+/// - A move starts from the position that was read or committed last; the store refuses it from any other.
+/// - A commit of which the outcome is unknown is settled by the position that is read next.
+/// - A handler that may hold in memory what the read model does not is made anew before its next call.
+///
+/// Source: the failure table of the runner's contract.
+package struct RunnerMachine {
+    package struct Configuration: Sendable {
+        /// The most events of one transaction.
+        package var batch: Int
+        package var maxAttempts: Int
+        /// Whether the handler makes its tables.
+        package var setsUp: Bool
+
+        package init(batch: Int, maxAttempts: Int, setsUp: Bool = true) {
+            self.batch = batch
+            self.maxAttempts = maxAttempts
+            self.setsUp = setsUp
+        }
+    }
+
+    private enum State {
+        case readingPosition
+        /// Whether somebody has moved the position, while nothing comes.
+        case lookingAtPosition
+        case makingHandler
+        case settingUp
+        case checkingLog
+        case lookingAtHead
+        case awaitingHead
+        case reading(through: Int64)
+        case applying(count: Int, TrackingStep)
+        case moving(TrackingStep)
+        case pausing
+        case ended
+    }
+
+    /// A position's move, as far as the machine decides it.
+    package struct TrackingStep: Sendable, Hashable {
+        package let from: Int64?
+        package let to: Int64
+    }
+
+    /// Without events of its own a projection's position is moved at most this often.
+    package static let moveInterval = Duration.seconds(1)
+    /// The position is read again this often while nothing comes: a crash of the server may have taken commits back.
+    package static let positionLookInterval = Duration.seconds(10)
+    /// How long a runner that stands ahead of its log waits before it looks whether someone has set the position back.
+    package static let aheadPause = Duration.seconds(2)
+    /// How long a runner that was fenced leaves the projection to the other one before it looks again.
+    package static let fencedPause = Duration.seconds(5)
+
+    private let configuration: Configuration
+    private var state = State.readingPosition
+    private var policy: AttemptPolicy
+    private var history = FailureHistory()
+
+    /// What stands in the tracking table, as far as this runner knows.
+    private var recorded: Int64?
+    /// How far the log was read, or nothing stands that the topics let through.
+    private var seen: Int64 = 0
+    /// The generation of the log's head that the position was read under.
+    private var generation = 0
+    private var hasHandler = false
+    private var isSetUp = false
+    /// Whether the handler may hold in memory what the read model does not.
+    private var mustRemakeHandler = false
+    /// A commit whose outcome is not known, because the connection was lost on the way.
+    private var doubtful: (step: TrackingStep, events: Int)?
+    /// The positions of the events in hand, and how many of them are committed.
+    private var positions: [Int64] = []
+    private var done = 0
+    /// After a batch of several failed: its events go one by one up to and with this position, to find the one at fault.
+    private var redo: Redo?
+    private var lastMove: Duration?
+    private var lastPositionLook = Duration.zero
+    private var lastObjection: String?
+
+    private struct Redo {
+        let through: Int64
+        /// Up to here the handler said that it went well: one batch.
+        let wellThrough: Int64?
+    }
+
+    package init(_ configuration: Configuration) {
+        self.configuration = configuration
+        policy = AttemptPolicy(maximum: configuration.maxAttempts)
+    }
+
+    /// What is done first.
+    ///
+    /// - Parameter generation: the log's head's, now.
+    package mutating func start(generation: Int) -> RunnerAction { readPosition(generation) }
+
+    /// What is done next.
+    ///
+    /// - Parameters:
+    ///   - event: what came of the last action.
+    ///   - now: on any clock that does not go back.
+    ///   - jitter: 0 ..< 1, so that many runners do not come back together.
+    ///   - isStopping: whether the runner is to end; it does, as soon as the action in hand has come to its end.
+    ///   - note: gets what happened, in order, before the next action.
+    package mutating func next(
+        after event: RunnerEvent, now: Duration, jitter: Double, isStopping: Bool, note: (RunnerNote) -> Void
+    ) -> RunnerAction {
+        let action = advance(event, now, jitter, isStopping, note)
+        guard isStopping else { return action }
+        state = .ended
+        return .end
+    }
+
+    private mutating func advance(
+        _ event: RunnerEvent, _ now: Duration, _ jitter: Double, _ isStopping: Bool, _ note: (RunnerNote) -> Void
+    ) -> RunnerAction {
+        switch (state, event) {
+        case (_, .failed(let error, let isOfCommit, let generation)):
+            if isStopping { return .end }
+            return recover(from: error, isOfCommit: isOfCommit, generation, jitter, note)
+        case (.readingPosition, .position(let found)):
+            return positionRead(found, now, note)
+        case (.lookingAtPosition, .position(let found)):
+            lastPositionLook = now
+            return found == recorded ? awaitHead() : positionRead(found, now, note)
+        case (.makingHandler, .done):
+            hasHandler = true
+            isSetUp = false
+            mustRemakeHandler = false
+            return setUp(note)
+        case (.settingUp, .done):
+            isSetUp = true
+            return checkLog(note)
+        case (.checkingLog, .logChecked(let objection)):
+            return logChecked(objection, note)
+        case (.lookingAtHead, .head(let head)), (.awaitingHead, .head(let head)):
+            return decide(at: head, now, note)
+        case (.reading(let through), .batch(let positions)):
+            return batchRead(positions, through: through)
+        case (.applying(let count, let step), .done):
+            committed(step, events: count, now, note)
+            done += count
+            return isStopping ? .end : applyNext()
+        case (.moving(let step), .done):
+            committed(step, events: 0, now, note)
+            return lookAtHead()
+        case (.pausing, .paused(let generation)):
+            return readPosition(generation)
+        default:
+            preconditionFailure("\(event) does not answer what was done")
+        }
+    }
+
+    // MARK: The position
+
+    private mutating func readPosition(_ generation: Int) -> RunnerAction {
+        self.generation = generation
+        positions = []
+        state = .readingPosition
+        return .readPosition
+    }
+
+    private mutating func positionRead(_ found: Int64?, _ now: Duration, _ note: (RunnerNote) -> Void) -> RunnerAction {
+        let known = recorded
+        if let doubtful, found == doubtful.step.to {
+            committed(doubtful.step, events: doubtful.events, now, note)
+            mustRemakeHandler = false
+        }
+        doubtful = nil
+        if hasHandler, found != recorded {
+            mustRemakeHandler = true
+            note(.positionMoved(found: found, known: known))
+        }
+        recorded = found
+        lastPositionLook = now
+        guard hasHandler, !mustRemakeHandler else {
+            hasHandler = false
+            state = .makingHandler
+            return .makeHandler
+        }
+        return setUp(note)
+    }
+
+    private mutating func setUp(_ note: (RunnerNote) -> Void) -> RunnerAction {
+        guard configuration.setsUp, !isSetUp else { return checkLog(note) }
+        state = .settingUp
+        return .setUp(at: recorded)
+    }
+
+    private mutating func checkLog(_ note: (RunnerNote) -> Void) -> RunnerAction {
+        guard let recorded, recorded > 0 else { return logChecked(nil, note) }
+        state = .checkingLog
+        return .checkLog(at: recorded)
+    }
+
+    private mutating func logChecked(_ objection: String?, _ note: (RunnerNote) -> Void) -> RunnerAction {
+        defer { lastObjection = objection }
+        guard let objection else {
+            note(.started(at: recorded))
+            seen = recorded ?? 0
+            return lookAtHead()
+        }
+        if objection != lastObjection { note(.ahead(objection)) }
+        state = .pausing
+        return .pause(Self.aheadPause)
+    }
+
+    // MARK: The log
+
+    private mutating func lookAtHead() -> RunnerAction {
+        state = .lookingAtHead
+        return .lookAtHead
+    }
+
+    private mutating func awaitHead() -> RunnerAction {
+        state = .awaitingHead
+        let isUnrecorded = seen > recorded ?? 0
+        return .awaitHead(
+            above: seen, generation: generation, atMost: isUnrecorded ? Self.moveInterval : Self.positionLookInterval)
+    }
+
+    private mutating func decide(at head: RunnerEvent.Head, _ now: Duration, _ note: (RunnerNote) -> Void)
+        -> RunnerAction
+    {
+        // A head of another log would leave out what stands below it there.
+        guard head.generation == generation else { return readPosition(head.generation) }
+        guard let highest = head.head else { return awaitHead() }
+        if mayRecordSeen(head, now) {
+            let step = TrackingStep(from: recorded, to: seen)
+            state = .moving(step)
+            return .move(step)
+        }
+        if highest > seen {
+            state = .reading(through: highest)
+            return .read(after: seen, through: highest)
+        }
+        guard now - lastPositionLook >= Self.positionLookInterval else { return awaitHead() }
+        state = .lookingAtPosition
+        return .readPosition
+    }
+
+    /// Whether the position is moved now past events that the topics leave out.
+    private func mayRecordSeen(_ head: RunnerEvent.Head, _ now: Duration) -> Bool {
+        let position = recorded ?? 0
+        guard seen > position else { return false }
+        // The end of what was there at the start is recorded at once: whoever waits until all is caught up waits for it.
+        if let first = head.highestAtStart, position < first, first <= seen { return true }
+        return lastMove.map { now - $0 >= Self.moveInterval } ?? true
+    }
+
+    private mutating func batchRead(_ positions: [Int64], through: Int64) -> RunnerAction {
+        self.positions = positions
+        done = 0
+        guard !positions.isEmpty else {
+            // As far as that read went, which was sent before the head was anywhere else.
+            seen = through
+            return lookAtHead()
+        }
+        return applyNext()
+    }
+
+    private mutating func applyNext() -> RunnerAction {
+        guard done < positions.count else {
+            positions = []
+            return lookAtHead()
+        }
+        let count = countOfNext()
+        let step = TrackingStep(from: recorded, to: positions[done + count - 1])
+        state = .applying(count: count, step)
+        return .apply(count: count, step)
+    }
+
+    private func countOfNext() -> Int {
+        let most = min(configuration.batch, positions.count - done)
+        guard let redo, positions[done] <= redo.through else { return most }
+        guard let well = redo.wellThrough, positions[done] <= well else { return 1 }
+        return max(1, positions[done..<done + most].prefix { $0 <= well }.count)
+    }
+
+    private mutating func committed(
+        _ step: TrackingStep, events: Int, _ now: Duration, _ note: (RunnerNote) -> Void
+    ) {
+        recorded = step.to
+        seen = max(seen, step.to)
+        lastMove = now
+        policy.succeeded()
+        history.succeeded()
+        if let redo, step.to >= redo.through { self.redo = nil }
+        note(.committed(events: events, position: step.to))
+    }
+
+    // MARK: Failure
+
+    private mutating func recover(
+        from error: any Error, isOfCommit: Bool, _ generation: Int, _ jitter: Double, _ note: (RunnerNote) -> Void
+    ) -> RunnerAction {
+        let storeError = RunnerFailure.storeError(of: error)
+        let failure = RunnerFailure(error, at: failedStep, history: history)
+        history.note(failure, error, position: recorded, generation: generation)
+        if isOfCommit { mustRemakeHandler = true }
+        doubtful = storeError?.outcomeIsUnknown == true ? stepInHand : nil
+        if failure.isFenced {
+            note(.fenced(failure.text, attempts: policy.attempts))
+            state = .pausing
+            return .pause(Self.fencedPause)
+        }
+        if failure.blame == .events, case .applying(let count, let step) = state, count > 1 {
+            let applied = (error as? ProjectionFailure)?.applied ?? 0
+            redo = Redo(
+                through: step.to, wellThrough: 0 < applied && applied < count ? positions[done + applied - 1] : nil)
+            note(.batchFailed(failure.text, events: count))
+            return readPosition(generation)
+        }
+        switch policy.failed(failure.blame, jitter: jitter) {
+        case .retry(let seconds):
+            note(
+                .attemptFailed(
+                    failure.text, attempts: policy.attempts, of: policy.maximum,
+                    isCounted: failure.blame != .circumstances, next: .seconds(seconds)))
+            state = .pausing
+            return .pause(.seconds(seconds))
+        case .giveUp:
+            note(.gaveUp(failure.text, attempts: policy.attempts, of: policy.maximum))
+            state = .ended
+            return .end
+        }
+    }
+
+    private var failedStep: RunnerStep {
+        switch state {
+        case .settingUp: .settingUp
+        case .applying, .moving: .committing
+        default: .reading
+        }
+    }
+
+    private var stepInHand: (step: TrackingStep, events: Int)? {
+        switch state {
+        case .applying(let count, let step): (step, count)
+        case .moving(let step): (step, 0)
+        default: nil
+        }
+    }
+}
