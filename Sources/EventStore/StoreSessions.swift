@@ -237,7 +237,7 @@ public struct TrackedEvent: Sendable, Hashable {
     }
 }
 
-/// The event at which a projection stands, as it was read.
+/// An event that a projection has projected, as it was read.
 public struct RecordedEvent: Sendable, Hashable {
     public let position: Int64
     /// The originator's id as text.
@@ -255,8 +255,7 @@ public struct RecordedEvent: Sendable, Hashable {
 public protocol ProjectionSession: StoreSession {
     /// The recorded position; nil for none.
     func position() throws -> Int64?
-    /// The event that the last batch ended at; nil where log and tracking share a database, in which each commit looks for
-    /// it, or where none is known.
+    /// An event that this projection has projected, kept about once a second; nil where none is known.
     func lastEvent() throws -> RecordedEvent?
     /// Runs what is queued in a transaction, which it begins if none is open, and gives the names of the tables that this
     /// transaction itself has made.

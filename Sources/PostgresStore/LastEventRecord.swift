@@ -1,11 +1,18 @@
+import Dispatch
 import EventStore
 
-/// The event at which a projection stands, kept beside its position where the log is in another database: a log that was
-/// restored and has grown again since is not what the projection has read, and its positions do not tell.
+/// An event that a projection has projected, kept beside its position: a log that was restored or emptied and has grown
+/// again since is not what the projection has read, and positions do not tell.
 struct LastEventRecord {
     let table: String
     let projection: ProjectionName
     let application: ApplicationName
+    private var sentAt: UInt64?
+    /// It is written at most this often, nanoseconds: any event up to the position tells another log from this one.
+    private static let interval: UInt64 = 1_000_000_000
+
+    /// Whether it is time to keep another one.
+    var isDue: Bool { sentAt.map { DispatchTime.now().uptimeNanoseconds - $0 >= Self.interval } ?? true }
 
     init(_ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName) {
         table = PostgresDefinitions(configuration: configuration).lastEventsTable
@@ -14,7 +21,10 @@ struct LastEventRecord {
     }
 
     /// Part of the batch's transaction; writes one row.
-    func send(_ event: TrackedEvent, at position: Int64, through pipeline: PostgresPipeline, as number: Int) throws {
+    mutating func send(_ event: TrackedEvent, at position: Int64, through pipeline: PostgresPipeline, as number: Int)
+        throws
+    {
+        sentAt = DispatchTime.now().uptimeNanoseconds
         let parameters = PostgresParameters()
         parameters.append(text: projection.description)
         parameters.append(text: application.description)
@@ -36,7 +46,7 @@ struct LastEventRecord {
         let result = try connection.run(
             "SELECT position, originator_version, originator_id FROM \(table) WHERE projection = $1 AND application = $2",
             parameters)
-        guard result.rowCount > 0, let position = result.int64(0, 0), let version = result.int64(0, 1),
+        guard result.rowCount > 0, let position = try result.int64(0, 0), let version = try result.int64(0, 1),
             let stream = result.text(0, 2)
         else { return nil }
         return RecordedEvent(position: position, stream: stream, version: version)

@@ -201,7 +201,7 @@ public final class PostgresAdministration: StoreAdministration {
         let result = try connection.run(
             "SELECT notification_id FROM \(configuration.qualified(projection.trackingTable)) WHERE application_name = $1",
             parameters)
-        return result.rowCount == 0 ? nil : result.int64(0, 0)
+        return result.rowCount == 0 ? nil : try result.int64(0, 0)
     }
 
     public func setBack(
@@ -248,8 +248,9 @@ public final class PostgresAdministration: StoreAdministration {
             count(*) FILTER (WHERE application_name LIKE 'projectionist/%') \
             FROM pg_catalog.pg_stat_activity WHERE backend_type = 'client backend'
             """, PostgresParameters())
-        func number(_ column: Int) -> Int { Int(result.int64(0, column) ?? 0) }
-        return ServerLimits(maximum: number(0), reserved: number(1), inUse: number(2), ofHosts: number(3))
+        func number(_ column: Int) throws -> Int { Int(try result.int64(0, column) ?? 0) }
+        return ServerLimits(
+            maximum: try number(0), reserved: try number(1), inUse: try number(2), ofHosts: try number(3))
     }
 
     // MARK: Reports
@@ -292,11 +293,11 @@ public final class PostgresAdministration: StoreAdministration {
             SELECT projection, application, state, error, attempts::text, process, updated_at::text, events, seconds::text, \
             oldest_event_at::text FROM \(definitions.runnersTable) ORDER BY projection
             """, PostgresParameters())
-        return (0..<result.rowCount).map { row in
+        return try (0..<result.rowCount).map { row in
             var report = RunnerReport(
                 projection: result.text(row, 0)!, application: result.text(row, 1)!, state: result.text(row, 2)!,
                 error: result.text(row, 3), attempts: result.text(row, 4).flatMap { Int($0) } ?? 0,
-                events: result.int64(row, 7) ?? 0, seconds: result.text(row, 8).flatMap { Double($0) } ?? 0,
+                events: try result.int64(row, 7) ?? 0, seconds: result.text(row, 8).flatMap { Double($0) } ?? 0,
                 process: result.text(row, 5)!, updatedAt: result.text(row, 6).flatMap { Double($0) } ?? 0)
             report.oldestEventAt = result.text(row, 9).flatMap { Double($0) }
             return report

@@ -88,8 +88,8 @@ final class PostgresAppendStatement {
         /// By the number of the event in the statement, from 1.
         var found: [Int64: Int64] = [:]
         for row in 0..<result.rowCount {
-            guard let value = result.int64(row, 1) else { throw unreadable }
-            if let number = result.int64(row, 0) { found[number] = value } else { positions.append(value) }
+            guard let value = try result.int64(row, 1) else { throw unreadable }
+            if let number = try result.int64(row, 0) { found[number] = value } else { positions.append(value) }
         }
         var outcomes: [Result<[Int64], EventStoreError>] = []
         outcomes.reserveCapacity(piece.count)

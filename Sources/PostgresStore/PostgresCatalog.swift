@@ -90,7 +90,7 @@ struct PostgresCatalog {
         let cache = try connection.run(
             "SELECT seqcache FROM pg_catalog.pg_sequence WHERE seqrelid = $1::text::regclass", parameters)
         var warnings: [String] = []
-        if cache.rowCount == 1, let size = cache.int64(0, 0), size > 1 {
+        if cache.rowCount == 1, let size = try cache.int64(0, 0), size > 1 {
             warnings.append(
                 "sequence \(sequence) has CACHE \(size): events can be skipped; run ALTER SEQUENCE \(sequence) CACHE 1")
         }
@@ -99,7 +99,7 @@ struct PostgresCatalog {
         parameters.reset()
         let ends = try connection.run(
             "SELECT (SELECT last_value FROM \(sequence)), (SELECT max(notification_id) FROM \(table))", parameters)
-        if let last = ends.int64(0, 0), let highest = ends.int64(0, 1), last < highest {
+        if let last = try ends.int64(0, 0), let highest = try ends.int64(0, 1), last < highest {
             warnings.append(
                 "sequence \(sequence) stands at \(last), behind the table's \(highest): events can be skipped; run SELECT setval('\(sequence)', \(highest))"
             )

@@ -64,7 +64,7 @@ struct PostgresDefinitions {
     /// The proven safe head of each application.
     var headsTable: String { configuration.qualified("projectionist_heads") }
 
-    /// The event at which each projection stands whose log is in another database.
+    /// An event that each projection has projected, by which another log is told from the one that it has read.
     var lastEventsTable: String { configuration.qualified("projectionist_last_events") }
 
     /// What leads from each version to the next; applied in order, under an advisory lock.
@@ -86,7 +86,8 @@ struct PostgresDefinitions {
                 """
                 CREATE TABLE \(lastEventsTable) (projection text, application text, position bigint NOT NULL, \
                 originator_id text NOT NULL, originator_version bigint NOT NULL, PRIMARY KEY (projection, application))
-                """
+                """,
+                "ALTER TABLE \(headsTable) ADD COLUMN log_file text, ADD COLUMN originator_id text, ADD COLUMN originator_version bigint",
             ],
         ]
     }

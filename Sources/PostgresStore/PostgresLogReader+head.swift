@@ -12,7 +12,7 @@ extension PostgresLogReader {
         for range in safeHead.takePassedRanges() { try noteDead(in: range) }
         let status = safeHead.status
         if status.generation != before.generation { dead.removeAll() }
-        if let head = status.head { try record.note(head, of: application, connection) }
+        if let head = status.head { try record.note(head, of: log, connection) }
         return status
     }
 
@@ -23,36 +23,54 @@ extension PostgresLogReader {
         case .start:
             parameters.reset()
             let result = try run(
-                "SELECT (SELECT max(notification_id) FROM \(table)), EXISTS (SELECT 1 FROM \(table) WHERE notification_id = 1)::int"
+                "SELECT (SELECT max(notification_id) FROM \(table)), EXISTS (SELECT 1 FROM \(table) WHERE notification_id = 1)::int, \(log.file)"
             )
-            note(highest: result.int64(0, 0))
+            note(file: result.text(0, 2))
+            note(highest: try result.int64(0, 0))
             return safeHead.observe(
                 start: SafeHead.Start(
-                    highest: result.int64(0, 0), hasFirstPosition: result.int64(0, 1) == 1,
-                    proven: try record.read(of: application, connection)))
+                    highest: try result.int64(0, 0), hasFirstPosition: try result.int64(0, 1) == 1,
+                    proven: try record.read(of: log, connection)))
         case .stretch(let head):
             parameters.reset()
             parameters.append(head)
             let result = try run(
                 """
                 SELECT (SELECT max(notification_id) FROM \(table)), \
-                $1 + coalesce(min(n) FILTER (WHERE notification_id <> $1 + n) - 1, count(*)) FROM (\
+                $1 + coalesce(min(n) FILTER (WHERE notification_id <> $1 + n) - 1, count(*)), \(log.file) FROM (\
                 SELECT notification_id, row_number() OVER (ORDER BY notification_id) AS n FROM \(table) \
                 WHERE notification_id > $1 ORDER BY notification_id LIMIT \(Self.stretchLimit)) AS stretch
                 """)
-            note(highest: result.int64(0, 0))
-            return safeHead.observe(highest: result.int64(0, 0), contiguousThrough: result.int64(0, 1) ?? head)
+            if note(file: result.text(0, 2)) { return safeHead.next() }
+            note(highest: try result.int64(0, 0))
+            return safeHead.observe(
+                highest: try result.int64(0, 0), contiguousThrough: try result.int64(0, 1) ?? head)
         case .probe(let position):
             parameters.reset()
             parameters.append(position)
             let result = try run(
-                "SELECT (SELECT max(notification_id) FROM \(table)), EXISTS (SELECT 1 FROM \(table) WHERE notification_id = $1)::int"
+                "SELECT (SELECT max(notification_id) FROM \(table)), EXISTS (SELECT 1 FROM \(table) WHERE notification_id = $1)::int, \(log.file)"
             )
-            note(highest: result.int64(0, 0))
-            return safeHead.observe(highest: result.int64(0, 0), isThere: result.int64(0, 1) == 1)
+            if note(file: result.text(0, 2)) { return safeHead.next() }
+            note(highest: try result.int64(0, 0))
+            return safeHead.observe(highest: try result.int64(0, 0), isThere: try result.int64(0, 1) == 1)
         case .holders:
             return safeHead.observe(holders: try lockHolders())
         }
+    }
+
+    private var log: ProvenHeadRecord.Log { ProvenHeadRecord.Log(application: application, table: table) }
+
+    /// Notes the file in which the log stands.
+    ///
+    /// - Returns: whether it is another one than before, with what was known of the log forgotten: it was emptied, or another
+    ///   table has its name.
+    @discardableResult
+    private func note(file: String?) -> Bool {
+        defer { logFile = file }
+        guard let logFile, logFile != file else { return false }
+        safeHead.forget()
+        return true
     }
 
     /// Who may have drawn a position and not committed: the granted RowExclusiveLocks on the table and all below it. Other
@@ -67,8 +85,8 @@ extension PostgresLogReader {
             AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) \
             AND relation IN (SELECT relation FROM tree) AND mode = 'RowExclusiveLock' AND granted
             """, parameters)
-        return (0..<result.rowCount).map { row in
-            LockHolder(transaction: result.text(row, 0) ?? "", pid: result.int64(row, 1).map(Int32.init))
+        return try (0..<result.rowCount).map { row in
+            LockHolder(transaction: result.text(row, 0) ?? "", pid: try result.int64(row, 1).map(Int32.init))
         }
     }
 
@@ -83,7 +101,7 @@ extension PostgresLogReader {
             parameters)
         var names: [Int64: String] = [:]
         for row in 0..<result.rowCount {
-            if let pid = result.int64(row, 0), let name = result.text(row, 1), !name.isEmpty { names[pid] = name }
+            if let pid = try result.int64(row, 0), let name = result.text(row, 1), !name.isEmpty { names[pid] = name }
         }
         return holders.map { holder in
             let name = holder.pid.flatMap { names[Int64($0)] }
@@ -132,7 +150,7 @@ extension PostgresLogReader {
             SELECT notification_id FROM \(table) WHERE notification_id >= $1 AND notification_id <= $2 \
             ORDER BY notification_id DESC LIMIT \(DeadPositions.limit)
             """)
-        dead.add(missingIn: range, standing: (0..<result.rowCount).compactMap { result.int64($0, 0) })
+        dead.add(missingIn: range, standing: try (0..<result.rowCount).compactMap { try result.int64($0, 0) })
     }
 
     public func lateEvents() throws -> [StoredEvent] {
@@ -151,7 +169,7 @@ extension PostgresLogReader {
             SELECT notification_id, originator_id, originator_version::bigint, topic, NULL::bytea FROM \(table) \
             WHERE notification_id = ANY($1) AND notification_id BETWEEN $2 AND $3 ORDER BY notification_id
             """)
-        let rows = batch(result, type)
+        let rows = try batch(result, type)
         dead.remove(rows.positions)
         return (0..<rows.count).map(rows.storedEvent(at:))
     }

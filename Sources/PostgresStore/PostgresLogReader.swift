@@ -15,6 +15,8 @@ public final class PostgresLogReader: LogReader {
     private var visible: Int64 = 0
     var dead = DeadPositions()
     var record: ProvenHeadRecord
+    /// The file in which the log stood at the last look.
+    var logFile: String?
     private var listens = false
     private var listeningOn = 0
     private let wake = PostgresWake()
@@ -90,15 +92,17 @@ public final class PostgresLogReader: LogReader {
             WHERE notification_id > $1 AND notification_id <= $2\(filter) ORDER BY notification_id LIMIT $3) AS page \
             WHERE size IS NULL OR size - coalesce(octet_length(state), 0) < \(Self.readSize) ORDER BY notification_id
             """)
-        return batch(result, type)
+        return try batch(result, type)
     }
 
-    func batch(_ result: PostgresResult, _ type: OriginatorIDType) -> NotificationBatch {
+    func batch(_ result: PostgresResult, _ type: OriginatorIDType) throws(EventStoreError) -> NotificationBatch {
+        try result.checkInteger(0)
+        try result.checkInteger(2)
         let count = result.rowCount
         let records = UnsafeMutableBufferPointer<NotificationRecord>.allocate(capacity: count)
         for row in 0..<count {
             let record = NotificationRecord(
-                position: result.int64(row, 0) ?? 0, originatorVersion: result.int64(row, 2) ?? 0,
+                position: result.integer(row, 0), originatorVersion: result.integer(row, 2),
                 originatorID: result.bytes(row, 1), topic: result.bytes(row, 3), state: result.bytes(row, 4))
             records.initializeElement(at: row, to: record)
         }
@@ -124,7 +128,7 @@ public final class PostgresLogReader: LogReader {
             SELECT notification_id, originator_id, originator_version::bigint, topic, state FROM \(table) \
             WHERE originator_id = $1 AND originator_version > $2 ORDER BY originator_version LIMIT $3
             """)
-        let rows = batch(result, type)
+        let rows = try batch(result, type)
         return (0..<rows.count).map(rows.storedEvent(at:))
     }
 

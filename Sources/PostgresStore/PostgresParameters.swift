@@ -8,6 +8,8 @@ import Foundation
 /// what the statement wants: a `timestamptz`, a `jsonb`, a `uuid`.
 final class PostgresParameters {
     static let int8: Oid = 20
+    static let int4: Oid = 23
+    static let int2: Oid = 21
     static let text: Oid = 25
     static let bytea: Oid = 17
     static let float8: Oid = 701

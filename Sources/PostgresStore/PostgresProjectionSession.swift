@@ -12,14 +12,15 @@ public final class PostgresProjectionSession: ProjectionSession {
         static let log = -5
         static let exit = -6
         static let lastEvent = -7
+        static let deferred = -8
     }
 
     private let connection: PostgresConnection
     private let projection: ProjectionName
     private let application: ApplicationName
     private let table: String
-    /// nil where the log is in the same database: each commit looks for the event in the log itself.
-    private let lastEventRecord: LastEventRecord?
+    private let isBesideLog: Bool
+    private var lastEventRecord: LastEventRecord
     /// What is known of the host's tables on the connect that it was read on.
     private var surroundings: (generation: Int, value: ProjectionSurroundings)?
     /// The connect on which a transaction is open; nil for none. A transaction that was lost with its connection must not
@@ -44,8 +45,8 @@ public final class PostgresProjectionSession: ProjectionSession {
         connection = PostgresConnection(configuration, label: projection.description, session: session)
         self.projection = projection
         self.application = application
-        lastEventRecord =
-            isBesideLog ? nil : LastEventRecord(configuration, projection: projection, application: application)
+        self.isBesideLog = isBesideLog
+        lastEventRecord = LastEventRecord(configuration, projection: projection, application: application)
         table = configuration.qualified(projection.trackingTable)
     }
 
@@ -64,10 +65,12 @@ public final class PostgresProjectionSession: ProjectionSession {
         parameters.append(text: application.description)
         let result = try connection.run(
             "SELECT notification_id FROM \(table) WHERE application_name = $1", parameters)
-        return result.rowCount == 0 ? nil : result.int64(0, 0)
+        return result.rowCount == 0 ? nil : try result.int64(0, 0)
     }
 
-    public func lastEvent() throws -> RecordedEvent? { try lastEventRecord?.read(connection) }
+    public func lastEvent() throws -> RecordedEvent? {
+        try currentSurroundings().keepsLastEvent ? lastEventRecord.read(connection) : nil
+    }
 
     public func tablesMade(after queue: StatementQueue) throws -> [String] {
         try inTransaction(after: queue) {
@@ -134,10 +137,11 @@ public final class PostgresProjectionSession: ProjectionSession {
             if transaction == nil { try begin(pipeline, surroundings) }
             // The position goes first: two runners on one position then meet at its row, before any row of the read model.
             var ownWrites: Int64 = 0
-            if let tracking { ownWrites = try send(tracking, through: pipeline) }
+            if let tracking { ownWrites = try send(tracking, surroundings, through: pipeline) }
             try send(queue, through: pipeline)
             if commits {
                 if surroundings.countsWrites {
+                    try pipeline.send(surroundings.deferred, as: Number.deferred)
                     surroundings.appendExit(ownWrites: ownWrites, to: parameters)
                     try pipeline.send(surroundings.exit, parameters, as: Number.exit)
                 }
@@ -188,10 +192,14 @@ public final class PostgresProjectionSession: ProjectionSession {
     }
 
     /// - Returns: how many rows of the host's tables it writes.
-    private func send(_ tracking: TrackingMove, through pipeline: PostgresPipeline) throws -> Int64 {
-        if lastEventRecord == nil { try sendLogCheck(tracking, through: pipeline) }
+    private func send(
+        _ tracking: TrackingMove, _ surroundings: ProjectionSurroundings, through pipeline: PostgresPipeline
+    ) throws -> Int64 {
+        if isBesideLog { try sendLogCheck(tracking, through: pipeline) }
         try sendMove(tracking, through: pipeline)
-        guard let lastEventRecord, case .event(let event) = tracking.log else { return 1 }
+        guard surroundings.keepsLastEvent, case .event(let event) = tracking.log, lastEventRecord.isDue else {
+            return 1
+        }
         try lastEventRecord.send(event, at: tracking.to, through: pipeline, as: Number.lastEvent)
         return 2
     }
@@ -206,8 +214,9 @@ public final class PostgresProjectionSession: ProjectionSession {
                 """
                 WITH moved AS (INSERT INTO \(table) AS tracking (application_name, notification_id) VALUES ($1, $2) \
                 ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id \
-                WHERE tracking.notification_id IS NULL RETURNING 1) \
-                SELECT CASE WHEN count(*) = 1 THEN 1 ELSE ('projectionist: fenced, rows ' || count(*))::int END FROM moved
+                WHERE tracking.notification_id IS NULL RETURNING notification_id) \
+                SELECT CASE WHEN count(*) FILTER (WHERE notification_id = $2) = 1 THEN 1 \
+                ELSE ('projectionist: fenced, rows ' || count(*))::int END FROM moved
                 """, parameters, as: Number.tracking)
             return
         }
@@ -217,8 +226,9 @@ public final class PostgresProjectionSession: ProjectionSession {
         // the cast of this text fails. It names the count, lest the planner fold it to a constant and fail always.
         let sql = """
             WITH moved AS (UPDATE \(table) SET notification_id = $3 \
-            WHERE application_name = $1 AND notification_id = $2 RETURNING 1) \
-            SELECT CASE WHEN count(*) = 1 THEN 1 ELSE ('projectionist: fenced, rows ' || count(*))::int END FROM moved
+            WHERE application_name = $1 AND notification_id = $2 RETURNING notification_id) \
+            SELECT CASE WHEN count(*) FILTER (WHERE notification_id = $3) = 1 THEN 1 \
+            ELSE ('projectionist: fenced, rows ' || count(*))::int END FROM moved
             """
         try pipeline.send(sql, parameters, as: Number.tracking)
     }
@@ -291,6 +301,11 @@ public final class PostgresProjectionSession: ProjectionSession {
         var error = failure.error
         guard let number = failure.command else { return error }
         switch (number, error.sqlState) {
+        case (Number.tracking, "22P02") where error.serverDetail?.contains("fenced, rows 1") == true:
+            return EventStoreError(
+                .unsuitable,
+                "a trigger or a rule on \(table) changes the position that the host writes; nothing of this batch was kept: drop it"
+            )
         case (Number.tracking, "22P02"), (Number.tracking, "23505"):
             var fenced = EventStoreError(
                 .fenced,
@@ -303,6 +318,14 @@ public final class PostgresProjectionSession: ProjectionSession {
                 .logChanged,
                 "the log of '\(application)' no longer holds what was read from it (a database that came back older, or another one); nothing of this batch was kept, positions and log are read anew"
             )
+        case (Number.exit, "22P02") where ProjectionSurroundings.rowsWritten(error) ?? 1 < 1:
+            // The position was written, and not counted: where it was written is not what this connection knows.
+            var changed = EventStoreError(
+                .logChanged,
+                "the tables of '\(projection)' or the server's settings (track_counts) were changed while it ran; nothing of this batch was kept, it is tried anew"
+            )
+            changed.isOfStalePlan = true
+            return changed
         case (Number.exit, "22P02"):
             return EventStoreError(
                 .hostTable,

@@ -43,14 +43,37 @@ final class PostgresResult: @unchecked Sendable {
     }
 
     /// A `bigint`, `integer` or `smallint` of a result in binary format; nil for NULL.
-    func int64(_ row: Int, _ column: Int) -> Int64? {
+    ///
+    /// - Throws: ``EventStoreError/Code/schemaMismatch`` where the column is of another type.
+    func int64(_ row: Int, _ column: Int) throws(EventStoreError) -> Int64? {
         guard !isNull(row, column) else { return nil }
+        try checkInteger(column)
+        return integer(row, column)
+    }
+
+    /// The same for a column that ``checkInteger(_:)`` has passed; 0 for NULL.
+    func integer(_ row: Int, _ column: Int) -> Int64 {
         let bytes = bytes(row, column)
         switch bytes.count {
         case 8: return Int64(bigEndian: bytes.loadUnaligned(as: Int64.self))
         case 4: return Int64(Int32(bigEndian: bytes.loadUnaligned(as: Int32.self)))
         case 2: return Int64(Int16(bigEndian: bytes.loadUnaligned(as: Int16.self)))
-        default: preconditionFailure("column \(column) is no integer: its type is checked before it is read")
+        default: return 0
+        }
+    }
+
+    /// Types are looked at when a table is prepared; it may have been altered since.
+    ///
+    /// - Throws: ``EventStoreError/Code/schemaMismatch`` where the column holds no integers.
+    func checkInteger(_ column: Int) throws(EventStoreError) {
+        switch PQftype(pointer, Int32(column)) {
+        case PostgresParameters.int8, PostgresParameters.int4, PostgresParameters.int2: return
+        default:
+            let name = PQfname(pointer, Int32(column)).map { String(cString: $0) } ?? "\(column)"
+            throw EventStoreError(
+                .schemaMismatch,
+                "the column '\(name)' no longer holds integers: a table of the host's was altered while it ran; alter it back"
+            )
         }
     }
 }

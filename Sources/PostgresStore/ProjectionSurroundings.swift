@@ -11,6 +11,10 @@ import EventStore
 struct ProjectionSurroundings {
     /// Whether the server counts what a transaction writes (`track_counts`).
     let countsWrites: Bool
+    /// Whether the table is there in which the last event is kept.
+    let keepsLastEvent: Bool
+    /// The setting in which the count at the begin stands: by a name that a plugin does not know.
+    private let setting = "projectionist.w\(UInt64.random(in: 0 ..< .max))"
     private let lockKey: Int64
     private let hostTables: [String: Int64]
 
@@ -22,10 +26,13 @@ struct ProjectionSurroundings {
         let table = connection.configuration.qualified(projection.trackingTable)
         let parameters = PostgresParameters()
         parameters.append(text: table)
+        parameters.append(
+            text: PostgresDefinitions(configuration: connection.configuration).lastEventsTable)
         let facts = try connection.run(
             """
             SELECT to_regclass($1)::oid::bigint, (CASE WHEN to_regclass($1) IS NULL THEN false \
-            ELSE pg_catalog.row_security_active(to_regclass($1)::oid) END)::text, current_setting('track_counts')
+            ELSE pg_catalog.row_security_active(to_regclass($1)::oid) END)::text, current_setting('track_counts'), \
+            (to_regclass($2) IS NOT NULL)::text
             """, parameters)
         guard facts.text(0, 1) == "false" else {
             throw EventStoreError(
@@ -34,8 +41,9 @@ struct ProjectionSurroundings {
             )
         }
         countsWrites = facts.text(0, 2) == "on"
+        keepsLastEvent = facts.text(0, 3) == "true"
         // Without its tracking table a projection can be queried, not moved.
-        lockKey = AdvisoryLock.key(trackingTable: facts.int64(0, 0) ?? 0, application: application)
+        lockKey = AdvisoryLock.key(trackingTable: try facts.int64(0, 0) ?? 0, application: application)
         hostTables = try Self.hostTables(connection)
     }
 
@@ -48,16 +56,16 @@ struct ProjectionSurroundings {
             WITH RECURSIVE known AS (SELECT c.oid FROM pg_catalog.pg_class c \
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
             WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND (c.relname LIKE 'projectionist\\_%' \
-            OR (c.relname LIKE '%\\_events' AND EXISTS (SELECT 1 FROM pg_catalog.pg_attribute a \
-            WHERE a.attrelid = c.oid AND a.attname = 'originator_version')) \
-            OR (c.relname LIKE '%\\_tracking' AND EXISTS (SELECT 1 FROM pg_catalog.pg_attribute a \
-            WHERE a.attrelid = c.oid AND a.attname = 'application_name'))) \
+            OR (c.relname LIKE '%\\_events' AND (SELECT count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid \
+            AND a.attname IN ('originator_id', 'originator_version', 'topic', 'state', 'notification_id')) = 5) \
+            OR (c.relname LIKE '%\\_tracking' AND (SELECT count(*) FROM pg_catalog.pg_attribute a \
+            WHERE a.attrelid = c.oid AND a.attname IN ('application_name', 'notification_id')) = 2)) \
             UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN known ON i.inhparent = known.oid) \
             SELECT c.relname::text, c.oid::bigint FROM known JOIN pg_catalog.pg_class c ON c.oid = known.oid
             """, parameters)
         var tables: [String: Int64] = [:]
         for row in 0..<result.rowCount {
-            if let name = result.text(row, 0), let oid = result.int64(row, 1) { tables[name] = oid }
+            if let name = result.text(row, 0), let oid = try result.int64(row, 1) { tables[name] = oid }
         }
         return tables
     }
@@ -71,25 +79,37 @@ struct ProjectionSurroundings {
     /// The first statement of each transaction.
     let entry = """
         SELECT pg_catalog.pg_advisory_xact_lock_shared($2), \
-        pg_catalog.set_config('projectionist.written', \(written)::text, true)
+        pg_catalog.set_config($3, \(written)::text, true)
         """
 
     func appendEntry(to parameters: PostgresParameters) {
         parameters.reset()
         appendTables(to: parameters)
         parameters.append(lockKey)
+        parameters.append(text: setting)
     }
 
-    /// The last statement before COMMIT: fails where the host's tables were written by more than the host's statements.
+    /// The last statements before COMMIT: what the plugin's deferred triggers do is done before it is counted, and the count
+    /// fails where the host's tables were written by more than the host's statements.
+    let deferred = "SET CONSTRAINTS ALL IMMEDIATE"
     let exit = """
         SELECT CASE WHEN written = $2 THEN 1 ELSE ('projectionist: host rows ' || written)::int END \
-        FROM (SELECT \(written) - pg_catalog.current_setting('projectionist.written')::bigint AS written) AS counted
+        FROM (SELECT \(written) - pg_catalog.current_setting($3)::bigint AS written) AS counted
         """
+
+    /// How many rows were written, in the error that ``exit`` raises.
+    static func rowsWritten(_ error: EventStoreError) -> Int64? {
+        guard let text = error.serverDetail, let start = text.firstRange(of: "projectionist: host rows ") else {
+            return nil
+        }
+        return Int64(text[start.upperBound...].prefix { $0.isNumber || $0 == "-" })
+    }
 
     func appendExit(ownWrites: Int64, to parameters: PostgresParameters) {
         parameters.reset()
         appendTables(to: parameters)
         parameters.append(ownWrites)
+        parameters.append(text: setting)
     }
 
     private func appendTables(to parameters: PostgresParameters) {

@@ -11,7 +11,7 @@ enum HostTables {
     /// How each event table keeps originator ids. SQLite's column is TEXT either way, PostgreSQL's says it by its type.
     static let applications = "projectionist_applications"
 
-    /// The event at which each projection stands whose log is in another file.
+    /// An event that each projection has projected, by which another log is told from the one that it has read.
     static let lastEvents = "projectionist_last_events"
 
     /// The tables of the current version.

@@ -1,13 +1,27 @@
+import Dispatch
 import EventStore
 
-/// The event at which a projection stands, kept beside its position where the log is in another file: a log that was
-/// restored and has grown again since is not what the projection has read, and its positions do not tell.
+/// An event that a projection has projected, kept beside its position: a log that was restored or emptied and has grown
+/// again since is not what the projection has read, and positions do not tell.
 struct LastEventRecord {
     let projection: ProjectionName
     let application: ApplicationName
+    private var writtenAt: UInt64?
+    private var isThere: Bool?
+    /// It is written at most this often, nanoseconds: any event up to the position tells another log from this one.
+    private static let interval: UInt64 = 1_000_000_000
+
+    init(projection: ProjectionName, application: ApplicationName) {
+        self.projection = projection
+        self.application = application
+    }
 
     /// Part of the batch's transaction.
-    func write(_ event: TrackedEvent, at position: Int64, _ connection: SQLiteConnection) throws {
+    mutating func write(_ event: TrackedEvent, at position: Int64, _ connection: SQLiteConnection) throws {
+        let now = DispatchTime.now().uptimeNanoseconds
+        if let writtenAt, now - writtenAt < Self.interval { return }
+        guard try isKept(connection) else { return }
+        writtenAt = now
         let statement = try connection.statement(
             """
             INSERT INTO main.\(HostTables.lastEvents) (projection, application, position, originator_id, originator_version) \
@@ -22,7 +36,8 @@ struct LastEventRecord {
         try statement.run()
     }
 
-    func read(_ connection: SQLiteConnection) throws -> RecordedEvent? {
+    mutating func read(_ connection: SQLiteConnection) throws -> RecordedEvent? {
+        guard try isKept(connection) else { return nil }
         let statement = try connection.statement(
             """
             SELECT position, originator_id, originator_version FROM main.\(HostTables.lastEvents) \
@@ -33,5 +48,15 @@ struct LastEventRecord {
         defer { statement.reset() }
         guard try statement.step() else { return nil }
         return RecordedEvent(position: statement.int64(0), stream: statement.text(1), version: statement.int64(2))
+    }
+
+    /// Whether the host's table is there.
+    private mutating func isKept(_ connection: SQLiteConnection) throws -> Bool {
+        if let isThere { return isThere }
+        let statement = try connection.statement("SELECT count(*) FROM main.sqlite_schema WHERE name = ?1")
+        try statement.bind(HostTables.lastEvents, at: 1)
+        let found = try statement.firstInteger() == 1
+        isThere = found
+        return found
     }
 }

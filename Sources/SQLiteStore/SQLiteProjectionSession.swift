@@ -18,7 +18,7 @@ final class SQLiteProjectionSession: ProjectionSession {
     private var lastOfSchema: Int64 = 0
     private var eventsTable: EventsTable?
     private let isBesideLog: Bool
-    private let lastEventRecord: LastEventRecord
+    private var lastEventRecord: LastEventRecord
 
     init(core: StoreCore, projection: ProjectionName, application: ApplicationName, isBesideLog: Bool) {
         self.core = core
@@ -48,7 +48,7 @@ final class SQLiteProjectionSession: ProjectionSession {
     }
 
     func lastEvent() throws -> RecordedEvent? {
-        isBesideLog ? nil : try connection.reading { try lastEventRecord.read(connection) }
+        try connection.reading { try lastEventRecord.read(connection) }
     }
 
     func query(
@@ -74,9 +74,8 @@ final class SQLiteProjectionSession: ProjectionSession {
             // runner has already written.
             if let move {
                 try tracking.apply(move, on: application, connection)
-                if isBesideLog {
-                    try checkLog(move)
-                } else if case .event(let event) = move.log {
+                if isBesideLog { try checkLog(move) }
+                if case .event(let event) = move.log {
                     try lastEventRecord.write(event, at: move.to, connection)
                 }
             }

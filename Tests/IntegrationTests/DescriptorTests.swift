@@ -33,9 +33,8 @@ extension RealParts {
             try await isProjected(worker)
             try await eventually("the end of the start") { worker.errors.contains("HTTP is served") }
 
-            // Fewer than it has now, beside those that it leaves to the runtime.
-            let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(worker.processID ?? 0)/fd").count
-            let before = try worker.limitDescriptors(to: UInt64(open - 4 + 16))
+            // Ten for the host, which are in use, beside those that it leaves to the runtime.
+            let before = try worker.limitDescriptors(to: 26)
             try database.execute(
                 """
                 SELECT pg_terminate_backend(pid) FROM pg_stat_activity

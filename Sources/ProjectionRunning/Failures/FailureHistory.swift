@@ -25,7 +25,9 @@ struct FailureHistory: Sendable, Hashable {
         if place != here { losses = 0 }
         place = here
         losses = failure.isLoss ? losses + 1 : 0
-        if let storeError = RunnerFailure.storeError(of: error), RunnerFailure.isCollision(storeError) { collisions += 1 }
+        if let storeError = RunnerFailure.storeError(of: error), RunnerFailure.isCollision(storeError) {
+            collisions += 1
+        }
     }
 
     /// A batch was committed.

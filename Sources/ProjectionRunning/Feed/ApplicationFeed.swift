@@ -34,6 +34,9 @@ public final class ApplicationFeed: Sendable {
         var failure: String?
         /// The highest position when the feed first looked.
         var highestAtStart: Int64?
+        /// The highest position at the last look, and when that was asked for and answered.
+        var highest: Int64?
+        var askedAt: ContinuousClock.Instant?
         var waiters: [UInt64: Waiter] = [:]
         var startWaiters: [CheckedContinuation<Int64?, Never>] = []
         var nextWaiter: UInt64 = 0
@@ -74,6 +77,28 @@ public final class ApplicationFeed: Sendable {
 
     /// Why the log cannot be followed now, one line; nil while it can.
     public var failure: String? { state.withLock { $0.failure } }
+
+    /// The head and the highest position at the last look, where nothing holds the head back; nil otherwise.
+    var knownEnd: (head: Int64, highest: Int64)? {
+        state.withLock { state in
+            guard let head = state.view.head, let highest = state.highest, head == highest else { return nil }
+            return (head, highest)
+        }
+    }
+
+    /// A look at the log takes at most so long before it is said that the log does not answer.
+    private static let patience = Duration.seconds(5)
+
+    /// That the log has not answered for a while, one line; nil while it answers. A lock on its table does that.
+    var silence: String? {
+        let asked = state.withLock { $0.askedAt }
+        guard let asked, .now - asked > Self.patience else { return nil }
+        return
+            "the log of \(application) has not answered for \((.now - asked).components.seconds) s: its table is locked, or the server hangs"
+    }
+
+    /// A look at the log begins.
+    func ask() { state.withLock { $0.askedAt = .now } }
 
     /// Who holds the safe head back now; nil when nobody does.
     public var holdBack: HoldBack? { state.withLock { $0.holdBack } }
@@ -155,6 +180,7 @@ public final class ApplicationFeed: Sendable {
     func fail(_ reason: String) {
         let due = state.withLock { state in
             state.failure = reason
+            state.askedAt = nil
             return state.takeDue(at: .now)
         }
         for (continuation, answer) in due { continuation.resume(returning: answer) }
@@ -167,6 +193,8 @@ public final class ApplicationFeed: Sendable {
         var due: [(CheckedContinuation<Int64?, Never>, Int64?)] = []
         state.withLock { state in
             state.failure = nil
+            state.askedAt = nil
+            state.highest = status.highest
             state.holdBack = holdBack
             state.view = View(head: status.head, generation: generation)
             if state.highestAtStart == nil {

@@ -34,6 +34,7 @@ actor LogFollower {
             do {
                 let reader = try store.makeReader(of: feed.application)
                 guard feed.attach(reader) else { return }
+                feed.ask()
                 try reader.listen()
                 try follow(reader) {
                     policy.succeeded()
@@ -63,6 +64,7 @@ actor LogFollower {
         var lastSeen: (generation: Int, head: Int64?)?
         var lastLateLook = ContinuousClock.now
         while !feed.hasEnded {
+            feed.ask()
             let status = try reader.advanceSafeHead()
             succeeded()
             // The reader may have reconnected by itself, or found an older log.

@@ -4,10 +4,11 @@ extension ProjectionRunner {
     /// What happened goes to the status and to the log.
     func tell(_ note: RunnerNote) {
         switch note {
-        case .started(let position):
+        case .stands(let position):
             board.started(at: position)
         case .positionMoved(let found, let known):
-            logger.notice("the position is \(Self.text(found)), not \(Self.text(known)) as it was left: reading on from there")
+            logger.notice(
+                "the position is \(Self.text(found)), not \(Self.text(known)) as it was left: reading on from there")
         case .committed(let events, let position):
             board.committed(events: events, position: position)
         case .ahead(let text):

@@ -19,11 +19,11 @@ extension ProjectionRunner {
             // The last events were deleted: nothing is there to compare.
             if position > bounds.highest { return nil }
         }
-        guard let kept = try await tracking("the last event", { try $0.lastEvent() }), kept.position == position,
-            let found = try await cursor.event(at: position), found != kept
+        guard let kept = try await tracking("the last event", { try $0.lastEvent() }), kept.position <= position,
+            let found = try await cursor.event(at: kept.position), found != kept
         else { return nil }
         return """
-            the log's event at position \(position) is version \(found.version) of stream \(found.stream), the one that was projected \
+            the log's event at position \(kept.position) is version \(found.version) of stream \(found.stream), the one that was projected \
             was version \(kept.version) of stream \(kept.stream): the log was restored, or is another one; delete the row of \
             '\(definition.application)' in \(definition.name.trackingTable) and empty the read model to project all events anew
             """

@@ -52,8 +52,8 @@ public actor ProjectionSupervisor {
             start(definition)
         }
         let reporter = RunnerReporter(records: records, process: options.process, logger: logger)
-        let boards = entries.map(\.board)
-        reporting = Task { await reporter.run(boards) }
+        let views = entries.map { View(board: $0.board, feed: $0.feed) }
+        reporting = Task { await reporter.run { views.map { $0.status() } } }
     }
 
     private func start(_ definition: ProjectionDefinition) {
@@ -71,12 +71,20 @@ public actor ProjectionSupervisor {
 
     /// How each projection stands now, in the order in which they were started.
     public func statuses() -> [ProjectionStatus] {
-        entries.map { entry in
+        entries.map { View(board: $0.board, feed: $0.feed).status() }
+    }
+
+    /// How a projection stands, with what its application's feed knows.
+    private struct View: Sendable {
+        let board: StatusBoard
+        let feed: ApplicationFeed
+
+        func status() -> ProjectionStatus {
             // A projection that has nothing to do is never told of a head.
-            if let head = entry.feed.head, entry.board.status().state != .ahead { entry.board.saw(head: head) }
-            var status = entry.board.status()
+            if let head = feed.head, board.status().state != .ahead { board.saw(head: head) }
+            var status = board.status()
             // Whoever waits for a log that cannot be read is not live.
-            if let failure = entry.feed.failure, [.live, .starting, .catchingUp].contains(status.state) {
+            if let failure = feed.failure ?? feed.silence, [.live, .starting, .catchingUp].contains(status.state) {
                 status.state = .retrying
                 status.error = failure
             }
@@ -109,6 +117,12 @@ public actor ProjectionSupervisor {
                 // At the head it is live in a moment; where writers go on it may never be.
                 let isPast = (status.position ?? 0) >= target
                 if isPast, status.state == .live || (status.lag ?? 0) > 0 { break }
+                // What was there at the start is not there any more: its end can never be reached.
+                if status.state == .live, let view = entry.feed.knownEnd, view.highest < target,
+                    (status.position ?? 0) >= view.highest
+                {
+                    break
+                }
                 if [.failed, .stopped, .ahead].contains(status.state) { break }
                 try? await Task.sleep(for: .milliseconds(10))
             }

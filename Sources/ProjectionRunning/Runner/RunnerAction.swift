@@ -58,7 +58,7 @@ package enum RunnerEvent: Sendable {
 
 /// What happened, for status and log.
 package enum RunnerNote: Sendable, Hashable {
-    case started(at: Int64?)
+    case stands(at: Int64?)
     case positionMoved(found: Int64?, known: Int64?)
     case committed(events: Int, position: Int64)
     /// The log is not the one that was read; said once.

@@ -83,6 +83,10 @@ package struct RunnerMachine {
     private var lastMove: Duration?
     private var lastPositionLook = Duration.zero
     private var lastObjection: String?
+    /// Whether the last failure was a position that another one had moved, and how often in a row it then stood where it was.
+    private var wasFenced = false
+    private var fencedInPlace = 0
+    private static let mostFencedInPlace = 3
 
     private struct Redo {
         let through: Int64
@@ -168,6 +172,8 @@ package struct RunnerMachine {
 
     private mutating func positionRead(_ found: Int64?, _ now: Duration, _ note: (RunnerNote) -> Void) -> RunnerAction {
         let known = recorded
+        let isIdleLook = if case .lookingAtPosition = state { true } else { false }
+        defer { wasFenced = false }
         if let doubtful, found == doubtful.step.to {
             committed(doubtful.step, events: doubtful.events, now, note)
             mustRemakeHandler = false
@@ -177,8 +183,14 @@ package struct RunnerMachine {
             mustRemakeHandler = true
             note(.positionMoved(found: found, known: known))
         }
+        if let reason = reasonAgainst(found, known: known, isIdleLook: isIdleLook) {
+            note(.gaveUp(reason, attempts: policy.attempts, of: policy.maximum))
+            state = .ended
+            return .end
+        }
         recorded = found
         lastPositionLook = now
+        note(.stands(at: recorded))
         guard hasHandler, !mustRemakeHandler else {
             hasHandler = false
             state = .makingHandler
@@ -186,6 +198,21 @@ package struct RunnerMachine {
         }
         return setUp(note)
     }
+
+    /// Why the projection must not go on from the position that was found, though its store answers as ever.
+    private mutating func reasonAgainst(_ found: Int64?, known: Int64?, isIdleLook: Bool) -> String? {
+        // A crash that takes the first commits back ends the connection; this one still stands.
+        if let known, found == nil, isIdleLook || wasFenced, lastObjection == nil {
+            return
+                "the position \(known) was deleted while the projection ran: nothing tells whether its read model was emptied as well; start the host again to project all events anew"
+        }
+        fencedInPlace = wasFenced && found == known ? fencedInPlace + 1 : 0
+        guard fencedInPlace >= Self.mostFencedInPlace else { return nil }
+        return
+            "the position \(Self.text(known)) can be read and not be moved, although nobody else moves it: a trigger or a rule of the tracking table keeps it; drop it"
+    }
+
+    private static func text(_ position: Int64?) -> String { position.map(String.init) ?? "none" }
 
     private mutating func setUp(_ note: (RunnerNote) -> Void) -> RunnerAction {
         guard configuration.setsUp, !isSetUp else { return checkLog(note) }
@@ -202,7 +229,6 @@ package struct RunnerMachine {
     private mutating func logChecked(_ objection: String?, _ note: (RunnerNote) -> Void) -> RunnerAction {
         defer { lastObjection = objection }
         guard let objection else {
-            note(.started(at: recorded))
             seen = recorded ?? 0
             return lookAtHead()
         }
@@ -306,6 +332,7 @@ package struct RunnerMachine {
         if isOfCommit { mustRemakeHandler = true }
         doubtful = storeError?.outcomeIsUnknown == true ? stepInHand : nil
         if failure.isFenced {
+            wasFenced = true
             note(.fenced(failure.text, attempts: policy.attempts))
             state = .pausing
             return .pause(Self.fencedPause)

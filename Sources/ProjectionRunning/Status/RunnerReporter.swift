@@ -20,18 +20,19 @@ actor RunnerReporter {
     }
 
     /// Reports until the task is cancelled, and once more then.
-    func run(_ boards: [StatusBoard]) async {
+    ///
+    /// - Parameter statuses: how they stand, as onlookers are to see it.
+    func run(_ statuses: @escaping @Sendable () async -> [ProjectionStatus]) async {
         while !Task.isCancelled {
-            await write(boards)
+            await write(await statuses())
             try? await Task.sleep(for: Self.interval)
         }
         // The last word is not cancelled with what went before.
-        await Task { await write(boards) }.value
+        await Task { await write(await statuses()) }.value
     }
 
-    private func write(_ boards: [StatusBoard]) async {
-        for board in boards {
-            let status = board.status()
+    private func write(_ statuses: [ProjectionStatus]) async {
+        for status in statuses {
             var report = RunnerReport(
                 projection: status.name, application: status.application, state: status.state.rawValue,
                 error: status.error,
