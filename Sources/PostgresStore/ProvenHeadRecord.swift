@@ -26,14 +26,17 @@ struct ProvenHeadRecord {
     mutating func read(of log: Log, _ connection: PostgresConnection) throws -> Int64? {
         let parameters = PostgresParameters()
         parameters.append(text: log.application.description)
-        return try ifUsable { [table] in
-            try connection.run(
+        let found = try ifUsable { [table] in
+            let result = try connection.run(
                 """
                 SELECT h.position FROM \(table) AS h JOIN \(log.table) AS e ON e.notification_id = h.position \
                 AND e.originator_id::text = h.originator_id AND e.originator_version = h.originator_version \
                 WHERE h.application = $1 AND h.log_file = \(log.file)
                 """, parameters)
-        }.flatMap { $0.rowCount == 1 ? try $0.int64(0, 0) : nil }
+            try result.checkInteger(0)
+            return result
+        }
+        return try found.flatMap { $0.rowCount == 1 ? try $0.int64(0, 0) : nil }
     }
 
     mutating func note(_ head: Int64, of log: Log, _ connection: PostgresConnection) throws {

@@ -5,6 +5,7 @@ import PostgresStore
 import ProjectionRunning
 import Projections
 import SQLiteStore
+import TestSupport
 import Testing
 
 /// The stores on which runners are tested.
@@ -20,13 +21,17 @@ enum StoreKind: String, CaseIterable, Sendable {
 struct RunnerGround {
     let store: any EventStore
     let application: ApplicationName
+    /// Of PostgreSQL; empty on SQLite.
+    let schema: String
 
     /// - Parameter port: of a proxy in front of PostgreSQL; nil for the server itself.
     init(_ kind: StoreKind, port: UInt16? = nil) throws {
         switch kind {
-        case .sqlite: store = SQLiteStore(location: .memory)
+        case .sqlite:
+            store = SQLiteStore(location: .memory)
+            schema = ""
         case .postgresql:
-            let schema = "t" + UUID().uuidString.lowercased().replacing("-", with: "")
+            schema = "t" + UUID().uuidString.lowercased().replacing("-", with: "")
             var parameters = [(name: "dbname", value: try #require(StoreKind.server))]
             if let port { parameters.append((name: "port", value: "\(port)")) }
             store = PostgresStore(configuration: try PostgresConfiguration(parameters: parameters, schema: schema))
@@ -35,6 +40,19 @@ struct RunnerGround {
         let administration = try store.makeAdministration()
         try administration.prepareHostTables(create: true)
         _ = try administration.prepareApplication(application, create: true)
+    }
+
+    /// Runs SQL on PostgreSQL beside the host; `SCHEMA` stands for the schema.
+    func execute(_ sql: String) throws {
+        _ = try SQLClient(try #require(StoreKind.server)).rows(sql.replacing("SCHEMA", with: schema))
+    }
+
+    /// Keeps a transaction open while `body` runs.
+    func execute(holding sql: String, while body: () async throws -> Void) async throws {
+        let client = try SQLClient(try #require(StoreKind.server))
+        _ = try client.rows(sql.replacing("SCHEMA", with: schema))
+        try await body()
+        _ = try client.rows("ROLLBACK")
     }
 
     func append(_ count: Int, topic: String = "dogschool.domain:Dog.Registered") throws {
