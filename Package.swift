@@ -155,6 +155,12 @@ let package = Package(
             name: "NaiveRunner",
             dependencies: ["TestSupport", .product(name: "GRDB", package: "GRDB.swift", condition: host)],
             path: "Tests/NaiveRunner"),
+        // The runner's machine in made-up histories; a test plays some, scripts/simulate more.
+        .target(
+            name: "RunnerSimulation", dependencies: ["EventStore", "ProjectionRunning", "Projections"],
+            path: "Tests/RunnerSimulation"),
+        .executableTarget(
+            name: "simulate-runners", dependencies: ["RunnerSimulation"], path: "Tests/SimulateRunners"),
         // Runs the host, the plugins and the control by their files; a plugin linked in would not be a plugin.
         .testTarget(name: "IntegrationTests", dependencies: ["TestSupport"], exclude: ["Python"]),
         .testTarget(
@@ -226,7 +232,8 @@ let package = Package(
         .testTarget(
             name: "ProjectionRunningTests",
             dependencies: [
-                "EventStore", "PostgresStore", "ProjectionRunning", "Projections", "SQLiteStore", "TestSupport",
+                "EventStore", "PostgresStore", "ProjectionRunning", "Projections", "RunnerSimulation", "SQLiteStore",
+                "TestSupport",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
     ],

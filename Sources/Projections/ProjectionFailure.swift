@@ -25,6 +25,8 @@ public struct ProjectionFailure: Error, Sendable, CustomStringConvertible {
     public var storeError: EventStoreError?
     /// Which events it was about; nil for a call that has none.
     public var events: FailedEvents?
+    /// Whether the handler itself said that all went well: what it keeps in memory is of work that was not kept.
+    public var wasReportedDone = false
 
     public init(
         code: Int32 = 0, disposition: Disposition = .unnamed, text: String, applied: Int? = nil,

@@ -96,10 +96,12 @@ public final class ProjectionInstance: ProjectionHandler {
         guard status != PROJECTIONIST_OK || storeError != nil else { return }
         // 0 is what the host set: nothing is known then.
         let hint = applied > 0 && applied <= events?.count ?? 0 ? applied : nil
-        throw ProjectionFailure(
+        var failure = ProjectionFailure(
             code: words.code, disposition: words.disposition,
             text: text(of: name, status: status, words, storeError), applied: hint, storeError: storeError,
             events: FailedEvents(events, position: storeError?.position, applied: hint))
+        failure.wasReportedDone = status == PROJECTIONIST_OK
+        throw failure
     }
 
     private func text(of name: String, status: Int32, _ words: PluginWords, _ storeError: EventStoreError?) -> String {

@@ -22,6 +22,8 @@ actor ProjectionRunner {
     /// The events in hand, and how many of them are committed.
     private var inHand: (events: NotificationSlice, done: Int)?
     private var readAhead: ReadAhead?
+    /// Which run of the server the log was read from since the position was.
+    private var readEpoch: LogEpoch?
     /// Whether the handler has done its part of the transaction in hand.
     private var isCommitting = false
 
@@ -78,7 +80,8 @@ actor ProjectionRunner {
         do {
             return try await outcome(of: action)
         } catch {
-            return .failed(error, isOfCommit: isCommitting, generation: feed.view.generation)
+            let isOfCommit = isCommitting || (error as? ProjectionFailure)?.wasReportedDone == true
+            return .failed(error, isOfCommit: isOfCommit, generation: feed.view.generation)
         }
     }
 
@@ -87,6 +90,7 @@ actor ProjectionRunner {
         switch action {
         case .readPosition:
             dropReadAhead()
+            readEpoch = nil
             return .position(try await tracking("the position") { try $0.position() })
         case .makeHandler:
             destroyHandler()
@@ -156,6 +160,7 @@ actor ProjectionRunner {
         if batch.lastPosition == nil, let ahead, ahead.through < through {
             batch = try await result(of: reading(after: after, through: through))
         }
+        try note(epoch: batch.epoch)
         guard let last = batch.lastPosition else { return [] }
         if last < through {
             readAhead = ReadAhead(after: last, through: through, batch: reading(after: last, through: through))
@@ -163,6 +168,18 @@ actor ProjectionRunner {
         let events = NotificationSlice(batch)
         inHand = (events, 0)
         return (0..<events.count).map { events[$0].position }
+    }
+
+    /// What was read from another run of the server need not be what stands there now, nor need what was passed over.
+    private func note(epoch: LogEpoch?) throws(EventStoreError) {
+        guard let epoch else { return }
+        if let readEpoch, readEpoch != epoch {
+            throw EventStoreError(
+                .logChanged,
+                "the server was started anew, or is another one, while the log was read; position and log are read anew"
+            )
+        }
+        readEpoch = epoch
     }
 
     private func reading(after: Int64, through: Int64) -> Task<NotificationBatch, any Error> {
@@ -219,7 +236,7 @@ actor ProjectionRunner {
 
     private func move(_ step: RunnerMachine.TrackingStep, _ session: any ProjectionSession) throws {
         queue.reset()
-        let move = TrackingMove(from: step.from, to: step.to, log: .reaches)
+        let move = TrackingMove(from: step.from, to: step.to, log: .reaches, epoch: readEpoch)
         try metrics.timingCommit { try session.commit(queue, tracking: move) }
     }
 

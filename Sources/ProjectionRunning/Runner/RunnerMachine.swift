@@ -9,7 +9,8 @@ import Projections
 ///   position is read again before anything else, and what was read of the log is dropped.
 /// - A move starts from the position that was read or committed last; the store refuses it from any other.
 /// - A commit of which the outcome is unknown is settled by the position that is read next.
-/// - A handler that may hold in memory what the read model does not is made anew before its next call.
+/// - A handler that may hold in memory what the read model does not is made anew before its next call: after a commit that
+///   failed or whose outcome is unknown, at a position that it did not leave, on another generation of the log.
 ///
 /// Source: the failure table of the runner's contract.
 package struct RunnerMachine {
@@ -164,6 +165,9 @@ package struct RunnerMachine {
     // MARK: The position
 
     private mutating func readPosition(_ generation: Int) -> RunnerAction {
+        // The store may be another one since, or an older copy: what the handler remembers is of the one before, also where
+        // the position is the same by chance.
+        if generation != self.generation { mustRemakeHandler = true }
         self.generation = generation
         positions = []
         state = .readingPosition
@@ -175,8 +179,8 @@ package struct RunnerMachine {
         let isIdleLook = if case .lookingAtPosition = state { true } else { false }
         defer { wasFenced = false }
         if let doubtful, found == doubtful.step.to {
+            // Or another host's of the same events: the read model is right either way, the handler's memory need not be.
             committed(doubtful.step, events: doubtful.events, now, note)
-            mustRemakeHandler = false
         }
         doubtful = nil
         if hasHandler, found != recorded {

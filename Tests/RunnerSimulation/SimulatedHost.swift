@@ -1,0 +1,191 @@
+import EventStore
+import ProjectionRunning
+import Projections
+
+/// A process with one runner: the real machine, and a shell in which everything is made up.
+struct SimulatedHost {
+    private(set) var machine: RunnerMachine
+    private(set) var action: RunnerAction
+    /// Nothing is done before.
+    var wakesAt = Duration.zero
+    /// How far its feed has seen the log; behind what is true until it looks again.
+    private var view = RunnerEvent.Head(head: nil, generation: 0, highestAtStart: nil)
+    private var seenEpoch = 0
+    private var inHand: [SimulatedStore.Event] = []
+    /// Which run of the server the log was read from since the position was.
+    private var readUnder: Int?
+    /// How many events the handler believes were applied; nil before its first call.
+    private var memory: Int?
+    private var connectionEpoch = 0
+    private var believedPosition: Int64??
+    private var readAhead: (after: Int64, through: Int64)?
+    /// The rows of the transaction in hand, between the handler's work and the commit.
+    private var uncommitted: [SimulatedStore.Row]?
+    private(set) var failure: String?
+
+    init(_ configuration: RunnerMachine.Configuration) {
+        machine = RunnerMachine(configuration)
+        action = machine.start(generation: 0)
+    }
+
+    var hasEnded: Bool { action == .end }
+    /// Whether it has nothing to do.
+    var isLive: Bool { if case .awaitHead = action { true } else { false } }
+
+    /// Takes one step.
+    mutating func step(_ world: inout World, now: Duration) {
+        if let event = perform(&world, now) {
+            var notes: [RunnerNote] = []
+            let jitter = Double(world.random.next() % 1000) / 1000
+            action = machine.next(after: event, now: now, jitter: jitter, isStopping: false) { notes.append($0) }
+            if case .pause(let duration) = action { wakesAt = now + duration }
+            for case .gaveUp(let text, _, _) in notes { failure = text }
+            world.trace { "\(event) \(notes) -> \(action)" }
+        }
+    }
+
+    /// nil: not at its end yet.
+    private mutating func perform(_ world: inout World, _ now: Duration) -> RunnerEvent? {
+        // A connection does not outlive its server; but the one that is lent next may have been made since.
+        let isAnother = uncommitted == nil && world.strikes(0.5)
+        let wasLost = connectionEpoch != world.store.epoch && !isAnother
+        connectionEpoch = world.store.epoch
+        if needsConnection, wasLost || world.strikes(0.02) {
+            let isOfCommit = uncommitted != nil
+            uncommitted = nil
+            return failed(EventStoreError(.connectionLost, "lost"), isOfCommit: isOfCommit)
+        }
+        switch action {
+        case .readPosition:
+            readAhead = nil
+            readUnder = nil
+            let found: Int64?
+            if world.bug == .believesOldPosition, let believed = believedPosition {
+                found = believed
+            } else {
+                found = world.store.now.tracking
+            }
+            believedPosition = .some(found)
+            return .position(found)
+        case .makeHandler:
+            if world.bug != .keepsHandler || memory == nil { memory = nil }
+            return .done
+        case .setUp:
+            return .done
+        case .checkLog(let position):
+            guard position > world.store.highest, position > world.store.now.lastDrawn else {
+                return .logChecked(against: nil)
+            }
+            return .logChecked(against: "ahead")
+        case .lookAtHead:
+            look(world)
+            return .head(view)
+        case .awaitHead(let position, let generation, let limit):
+            if world.isCalm || world.strikes(0.5) { look(world) }
+            if view.generation != generation || view.head ?? 0 > position || now >= wakesAt + limit {
+                wakesAt = now
+                return .head(view)
+            }
+            return nil
+        case .read(let after, let through):
+            return read(&world, after: after, through: through)
+        case .apply(let count, let step):
+            guard let rows = uncommitted else { return apply(count, &world) }
+            uncommitted = nil
+            return commit(rows, step, last: inHand[count - 1], count: count, &world)
+        case .move(let step):
+            return commit([], step, last: nil, count: 0, &world)
+        case .pause:
+            return .paused(generation: view.generation)
+        case .end:
+            return nil
+        }
+    }
+
+    private var needsConnection: Bool {
+        switch action {
+        case .readPosition, .setUp, .checkLog, .read, .apply, .move: true
+        default: false
+        }
+    }
+
+    private func failed(_ error: any Error, isOfCommit: Bool) -> RunnerEvent {
+        .failed(error, isOfCommit: isOfCommit, generation: view.generation)
+    }
+
+    private mutating func look(_ world: World) {
+        if seenEpoch != world.store.epoch {
+            seenEpoch = world.store.epoch
+            view.generation += 1
+        }
+        view.head = world.store.highest
+        view.highestAtStart = view.highestAtStart ?? view.head
+    }
+
+    private mutating func read(_ world: inout World, after: Int64, through: Int64) -> RunnerEvent {
+        let ahead = readAhead.flatMap { $0.after == after ? $0 : nil }
+        readAhead = nil
+        let end = world.bug == .trustsReadAhead ? ahead?.through ?? through : through
+        guard let events = world.store.read(after: after, through: end, limit: 7) else {
+            return failed(EventStoreError(.logBehind, "behind"), isOfCommit: false)
+        }
+        if let readUnder, readUnder != world.store.epoch, world.bug != .ignoresLog {
+            return failed(EventStoreError(.logChanged, "changed"), isOfCommit: false)
+        }
+        inHand = events
+        readUnder = world.store.epoch
+        if let last = events.last, last.position < through { readAhead = (last.position, last.position) }
+        return .batch(events.map(\.position))
+    }
+
+    private mutating func apply(_ count: Int, _ world: inout World) -> RunnerEvent? {
+        var rows: [SimulatedStore.Row] = []
+        // A handler finds out once where its read model stands, and then goes by its memory.
+        var known = memory ?? world.store.now.rows.count
+        for (index, event) in inHand[..<count].enumerated() {
+            if world.isPoison(event.id) {
+                let hint = world.strikes(0.5) ? index : nil
+                return failed(ProjectionFailure(text: "poison", applied: hint), isOfCommit: false)
+            }
+            known += 1
+            rows.append(SimulatedStore.Row(event: event.id, count: known))
+        }
+        memory = known
+        uncommitted = rows
+        return nil
+    }
+
+    private mutating func commit(
+        _ rows: [SimulatedStore.Row], _ step: RunnerMachine.TrackingStep, last: SimulatedStore.Event?, count: Int,
+        _ world: inout World
+    ) -> RunnerEvent {
+        let isOfCommit = count > 0
+        if world.strikes(0.02) {
+            var error = EventStoreError(.statementFailed, "read-only")
+            error.sqlState = "25006"
+            return failed(error, isOfCommit: isOfCommit)
+        }
+        var checks = SimulatedStore.Checks()
+        if world.bug == .ignoresPosition { checks.position = false }
+        if world.bug == .ignoresLog { checks.log = false }
+        let isLost = world.strikes(0.04)
+        if isLost, world.strikes(0.5) { return unknown(isOfCommit) }
+        let refusal = world.store.commit(
+            rows, (step.from, step.to), last: last, epoch: readUnder, checks: checks)
+        switch refusal {
+        case .fenced: return failed(EventStoreError(.fenced, "fenced"), isOfCommit: isOfCommit)
+        case .logChanged: return failed(EventStoreError(.logChanged, "changed"), isOfCommit: isOfCommit)
+        case nil: break
+        }
+        if isLost { return unknown(isOfCommit) }
+        believedPosition = .some(step.to)
+        inHand.removeFirst(count)
+        return .done
+    }
+
+    private func unknown(_ isOfCommit: Bool) -> RunnerEvent {
+        var error = EventStoreError(.connectionLost, "lost in the commit")
+        error.outcomeIsUnknown = true
+        return failed(error, isOfCommit: isOfCommit)
+    }
+}

@@ -1,0 +1,29 @@
+import Dispatch
+import Synchronization
+
+/// Many histories, on all processors.
+package enum Simulation {
+    /// The first history in which a planted fault shows itself; nil where none does.
+    package static func firstViolation(of seeds: Range<UInt64>, bug: PlantedBug) -> History.Violation? {
+        for seed in seeds {
+            var history = History(seed: seed, bug: bug)
+            do throws(History.Violation) { try history.play() } catch { return error }
+        }
+        return nil
+    }
+
+    /// - Returns: those that went wrong, by their seeds.
+    package static func violations(of seeds: Range<UInt64>, bug: PlantedBug? = nil) -> [History.Violation] {
+        let found = Mutex<[History.Violation]>([])
+        let piece: UInt64 = 64
+        let pieces = Int((seeds.upperBound - seeds.lowerBound + piece - 1) / piece)
+        DispatchQueue.concurrentPerform(iterations: pieces) { index in
+            let start = seeds.lowerBound + UInt64(index) * piece
+            for seed in start..<min(start + piece, seeds.upperBound) {
+                var history = History(seed: seed, bug: bug)
+                do throws(History.Violation) { try history.play() } catch { found.withLock { $0.append(error) } }
+            }
+        }
+        return found.withLock { $0.sorted { $0.seed < $1.seed } }
+    }
+}
