@@ -29,6 +29,8 @@ public final class PostgresProjectionSession: ProjectionSession {
     /// Why the open transaction is lost: nothing is sent until it is rolled back, whatever a plugin makes of the error.
     private var failure: (any Error)?
     private let parameters = PostgresParameters()
+    /// How many rows of the host's tables the transaction in hand writes by the host's own statements.
+    private var ownWrites: Int64 = 0
     /// The entry that each statement was last sent as: most rows of a batch have the same types.
     private var lastSent: [(types: [Oid], name: String)?] = []
     private let queryParameters = StatementQueue()
@@ -136,7 +138,7 @@ public final class PostgresProjectionSession: ProjectionSession {
             try checkTransaction()
             if transaction == nil { try begin(pipeline, surroundings) }
             // The position goes first: two runners on one position then meet at its row, before any row of the read model.
-            var ownWrites: Int64 = 0
+            ownWrites = 0
             if let tracking { ownWrites = try send(tracking, surroundings, through: pipeline) }
             try send(queue, through: pipeline)
             if commits {
@@ -318,7 +320,7 @@ public final class PostgresProjectionSession: ProjectionSession {
                 .logChanged,
                 "the log of '\(application)' no longer holds what was read from it (a database that came back older, or another one); nothing of this batch was kept, positions and log are read anew"
             )
-        case (Number.exit, "22P02") where ProjectionSurroundings.rowsWritten(error) ?? 1 < 1:
+        case (Number.exit, "22P02") where ProjectionSurroundings.rowsWritten(error).map { $0 < ownWrites } == true:
             // The position was written, and not counted: where it was written is not what this connection knows.
             var changed = EventStoreError(
                 .logChanged,

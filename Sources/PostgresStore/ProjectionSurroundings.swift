@@ -11,7 +11,7 @@ import EventStore
 struct ProjectionSurroundings {
     /// Whether the server counts what a transaction writes (`track_counts`).
     let countsWrites: Bool
-    /// Whether the table is there in which the last event is kept.
+    /// Whether the table in which the last event is kept is there and may be written.
     let keepsLastEvent: Bool
     /// The setting in which the count at the begin stands: by a name that a plugin does not know.
     private let setting = "projectionist.w\(UInt64.random(in: 0 ..< .max))"
@@ -32,7 +32,8 @@ struct ProjectionSurroundings {
             """
             SELECT to_regclass($1)::oid::bigint, (CASE WHEN to_regclass($1) IS NULL THEN false \
             ELSE pg_catalog.row_security_active(to_regclass($1)::oid) END)::text, current_setting('track_counts'), \
-            (to_regclass($2) IS NOT NULL)::text
+            coalesce(has_table_privilege(to_regclass($2), 'SELECT') AND has_table_privilege(to_regclass($2), 'INSERT') \
+            AND has_table_privilege(to_regclass($2), 'UPDATE'), false)::text
             """, parameters)
         guard facts.text(0, 1) == "false" else {
             throw EventStoreError(
