@@ -87,14 +87,14 @@ public final class ApplicationFeed: Sendable {
     }
 
     /// A look at the log takes at most so long before it is said that the log does not answer.
-    private static let patience = Duration.seconds(5)
+    private static let patience = Duration.seconds(10)
 
     /// That the log has not answered for a while, one line; nil while it answers. A lock on its table does that.
     var silence: String? {
         let asked = state.withLock { $0.askedAt }
         guard let asked, .now - asked > Self.patience else { return nil }
         return
-            "the log of \(application) has not answered for \((.now - asked).components.seconds) s: its table is locked, or the server hangs"
+            "the log of \(application) has not answered for \((.now - asked).components.seconds) s: its table may be locked, the server may hang, or a long log is looked through for the first time"
     }
 
     /// A look at the log begins.
