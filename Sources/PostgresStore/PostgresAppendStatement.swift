@@ -32,7 +32,8 @@ final class PostgresAppendStatement {
             inserted AS (INSERT INTO \(table) (originator_id, originator_version, topic, state) \
             SELECT id, found + step, topic, state FROM given WHERE expected IS NULL OR expected = found \
             ORDER BY number RETURNING notification_id) \
-            SELECT NULL::bigint, notification_id FROM inserted \
+            SELECT NULL::bigint, CASE WHEN notification_id > (SELECT coalesce(max(notification_id), 0) FROM \(table)) \
+            THEN notification_id ELSE ('\(Self.behind)' || notification_id)::bigint END FROM inserted \
             UNION ALL SELECT number, found FROM given WHERE expected <> found
             """
     }
@@ -56,6 +57,19 @@ final class PostgresAppendStatement {
         }
         if start < appends.count { pieces.append(start..<appends.count) }
         return pieces
+    }
+
+    /// Begins what cannot be cast where a position is not above all that stand in the log: no reader would ever look there.
+    private static let behind = "projectionist: position "
+
+    /// The error of a sequence that stands behind its log; nil for any other error.
+    static func sequenceIsBehind(_ error: EventStoreError, table: String) -> EventStoreError? {
+        guard error.sqlState == "22P02", error.serverDetail?.contains(behind) == true else { return nil }
+        let name = table.replacing("'", with: "''")
+        return EventStoreError(
+            .unsuitable,
+            "the sequence of \(table) gives positions that are not above the log's last one, where no reader would find the events; nothing was stored. Run: SELECT setval(pg_get_serial_sequence('\(name)', 'notification_id'), (SELECT max(notification_id) FROM \(table)))"
+        )
     }
 
     /// Queues the statement for one piece.

@@ -122,6 +122,7 @@ public final class PostgresLogWriter: LogWriter {
 
     /// - Parameter commits: whether the last command of the pipeline that failed was COMMIT.
     private func error(_ failure: PostgresPipeline.Failure, commits: Bool) -> EventStoreError {
+        if let behind = PostgresAppendStatement.sequenceIsBehind(failure.error, table: table) { return behind }
         var error = failure.error
         error.outcomeIsUnknown = commits && failure.mayHaveFinished
         return error

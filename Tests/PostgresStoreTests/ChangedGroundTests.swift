@@ -82,6 +82,31 @@ struct ChangedGroundTests {
         #expect(after.head == 5)
     }
 
+    @Test(arguments: [
+        "SELECT setval('TABLE_notification_id_seq', 10)",
+        "ALTER SEQUENCE TABLE_notification_id_seq INCREMENT -1 MINVALUE -9",
+    ])
+    func `an append whose position would not be above the log's last one is refused and stores nothing`(
+        change: String
+    ) throws {
+        let fixture = try fixture()
+        let connection = try fixture.connect()
+        try connection.run(fixture.insert(20))
+        try connection.run("DELETE FROM \(fixture.table) WHERE notification_id BETWEEN 11 AND 19")
+        try connection.run(change.replacing("TABLE", with: fixture.table))
+        let writer = fixture.store.makeWriter(to: fixture.application)
+        let append = StreamAppend(
+            originatorID: .uuid(UUID()), expectedVersion: 0, events: [NewEvent(topic: "t", state: [])])
+        let error = #expect(throws: EventStoreError.self) { try writer.append([append]) }
+        #expect(error?.code == .unsuitable)
+        #expect(error?.message.contains("nothing was stored") == true)
+        #expect(try connection.integers("SELECT count(*) FROM \(fixture.table)") == [11])
+        // As the message says.
+        try connection.run("ALTER SEQUENCE \(fixture.table)_notification_id_seq INCREMENT 1")
+        try connection.run("SELECT setval('\(fixture.table)_notification_id_seq', 20)")
+        #expect(try writer.append([append]).map { try $0.get() } == [[21]])
+    }
+
     // MARK: Types
 
     @Test func `a column of another type is an error and not the end of the process`() throws {
