@@ -2,10 +2,10 @@ public import EventStore
 
 /// The tables, and the host's own records.
 public final class PostgresAdministration: StoreAdministration {
-    private let connection: PostgresConnection
+    let connection: PostgresConnection
     private let configuration: PostgresConfiguration
-    private let definitions: PostgresDefinitions
-    private var catalog: PostgresCatalog { PostgresCatalog(connection, configuration) }
+    let definitions: PostgresDefinitions
+    var catalog: PostgresCatalog { PostgresCatalog(connection, configuration) }
     private var privileges: PostgresPrivileges { catalog.privileges }
     /// The key of the advisory lock that guards all DDL of the host: "projecti" in ASCII.
     private static let lockKey: Int64 = 0x7072_6F6A_6563_7469
@@ -251,57 +251,6 @@ public final class PostgresAdministration: StoreAdministration {
         func number(_ column: Int) throws -> Int { Int(try result.int64(0, column) ?? 0) }
         return ServerLimits(
             maximum: try number(0), reserved: try number(1), inUse: try number(2), ofHosts: try number(3))
-    }
-
-    // MARK: Reports
-
-    public func record(_ report: RunnerReport) throws {
-        let parameters = PostgresParameters()
-        parameters.append(text: report.projection)
-        parameters.append(text: report.application)
-        parameters.append(text: report.state)
-        // Text must not hold NUL; an error's text may come from a plugin.
-        if let error = report.error {
-            parameters.append(text: String(error.filter { $0 != "\0" }))
-        } else {
-            parameters.appendNull(PostgresParameters.text)
-        }
-        parameters.append(Int64(report.attempts))
-        parameters.append(text: report.process)
-        parameters.append(text: String(report.updatedAt))
-        parameters.append(report.events)
-        parameters.append(text: String(report.seconds))
-        if let oldest = report.oldestEventAt {
-            parameters.append(text: String(oldest))
-        } else {
-            parameters.appendNull(0)
-        }
-        _ = try connection.run(
-            """
-            INSERT INTO \(definitions.runnersTable) (projection, application, state, error, attempts, process, updated_at, \
-            events, seconds, oldest_event_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (projection) DO UPDATE SET application = excluded.application, \
-            state = excluded.state, error = excluded.error, attempts = excluded.attempts, process = excluded.process, \
-            updated_at = excluded.updated_at, events = excluded.events, seconds = excluded.seconds, \
-            oldest_event_at = excluded.oldest_event_at
-            """, parameters)
-    }
-
-    public func reports() throws -> [RunnerReport] {
-        guard try catalog.relationExists("projectionist_runners") else { return [] }
-        let result = try connection.run(
-            """
-            SELECT projection, application, state, error, attempts::text, process, updated_at::text, events, seconds::text, \
-            oldest_event_at::text FROM \(definitions.runnersTable) ORDER BY projection
-            """, PostgresParameters())
-        return try (0..<result.rowCount).map { row in
-            var report = RunnerReport(
-                projection: result.text(row, 0)!, application: result.text(row, 1)!, state: result.text(row, 2)!,
-                error: result.text(row, 3), attempts: result.text(row, 4).flatMap { Int($0) } ?? 0,
-                events: try result.int64(row, 7) ?? 0, seconds: result.text(row, 8).flatMap { Double($0) } ?? 0,
-                process: result.text(row, 5)!, updatedAt: result.text(row, 6).flatMap { Double($0) } ?? 0)
-            report.oldestEventAt = result.text(row, 9).flatMap { Double($0) }
-            return report
-        }
     }
 
     public func definitions(applications: [ApplicationName], projections: [ProjectionName]) -> [String] {

@@ -4,7 +4,7 @@ public import EventStore
 /// One projection's transactions: its statements, its position and COMMIT leave in one pipeline.
 public final class PostgresProjectionSession: ProjectionSession {
     /// Numbers of the pipeline's own commands; a queued statement has its place among the entries.
-    private enum Number {
+    enum Number {
         static let begin = -1
         static let tracking = -2
         static let commit = -3
@@ -15,12 +15,12 @@ public final class PostgresProjectionSession: ProjectionSession {
         static let deferred = -8
     }
 
-    private let connection: PostgresConnection
-    private let projection: ProjectionName
-    private let application: ApplicationName
-    private let table: String
-    private let isBesideLog: Bool
-    private var lastEventRecord: LastEventRecord
+    let connection: PostgresConnection
+    let projection: ProjectionName
+    let application: ApplicationName
+    let table: String
+    let isBesideLog: Bool
+    var lastEventRecord: LastEventRecord
     /// What is known of the host's tables on the connect that it was read on.
     private var surroundings: (generation: Int, value: ProjectionSurroundings)?
     /// The connect on which a transaction is open; nil for none. A transaction that was lost with its connection must not
@@ -28,9 +28,9 @@ public final class PostgresProjectionSession: ProjectionSession {
     private var transaction: Int?
     /// Why the open transaction is lost: nothing is sent until it is rolled back, whatever a plugin makes of the error.
     private var failure: (any Error)?
-    private let parameters = PostgresParameters()
+    let parameters = PostgresParameters()
     /// How many rows of the host's tables the transaction in hand writes by the host's own statements.
-    private var ownWrites: Int64 = 0
+    var ownWrites: Int64 = 0
     /// The entry that each statement was last sent as: most rows of a batch have the same types.
     private var lastSent: [(types: [Oid], name: String)?] = []
     private let queryParameters = StatementQueue()
@@ -193,70 +193,6 @@ public final class PostgresProjectionSession: ProjectionSession {
         throw EventStoreError(.connectionLost, "the connection was lost in the middle of a transaction")
     }
 
-    /// - Returns: how many rows of the host's tables it writes.
-    private func send(
-        _ tracking: TrackingMove, _ surroundings: ProjectionSurroundings, through pipeline: PostgresPipeline
-    ) throws -> Int64 {
-        if isBesideLog { try sendLogCheck(tracking, through: pipeline) }
-        try sendMove(tracking, through: pipeline)
-        guard surroundings.keepsLastEvent, case .event(let event) = tracking.log, lastEventRecord.isDue else {
-            return 1
-        }
-        try lastEventRecord.send(event, at: tracking.to, through: pipeline, as: Number.lastEvent)
-        return 2
-    }
-
-    private func sendMove(_ tracking: TrackingMove, through pipeline: PostgresPipeline) throws {
-        parameters.reset()
-        parameters.append(text: application.description)
-        guard let from = tracking.from else {
-            parameters.append(tracking.to)
-            // A row without a position is none; a row with one is another runner's.
-            try pipeline.send(
-                """
-                WITH moved AS (INSERT INTO \(table) AS tracking (application_name, notification_id) VALUES ($1, $2) \
-                ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id \
-                WHERE tracking.notification_id IS NULL RETURNING notification_id) \
-                SELECT CASE WHEN count(*) FILTER (WHERE notification_id = $2) = 1 THEN 1 \
-                ELSE ('projectionist: fenced, rows ' || count(*))::int END FROM moved
-                """, parameters, as: Number.tracking)
-            return
-        }
-        parameters.append(from)
-        parameters.append(tracking.to)
-        // An UPDATE of no rows is no error and a COMMIT behind it would keep the read model, so a mismatch is made one:
-        // the cast of this text fails. It names the count, lest the planner fold it to a constant and fail always.
-        let sql = """
-            WITH moved AS (UPDATE \(table) SET notification_id = $3 \
-            WHERE application_name = $1 AND notification_id = $2 RETURNING notification_id) \
-            SELECT CASE WHEN count(*) FILTER (WHERE notification_id = $3) = 1 THEN 1 \
-            ELSE ('projectionist: fenced, rows ' || count(*))::int END FROM moved
-            """
-        try pipeline.send(sql, parameters, as: Number.tracking)
-    }
-
-    /// The event at which the batch ends stands in the log as it was read; for a move past what the topics leave out,
-    /// some event stands at its end or above.
-    private func sendLogCheck(_ tracking: TrackingMove, through pipeline: PostgresPipeline) throws {
-        let log = connection.configuration.qualified(application.eventsTable)
-        parameters.reset()
-        parameters.append(tracking.to)
-        let rows: String
-        switch tracking.log {
-        case .none: return
-        case .event(let event):
-            parameters.append(id: event.originatorID)
-            parameters.append(event.originatorVersion)
-            rows = "WHERE notification_id = $1 AND originator_id = $2 AND originator_version = $3"
-        case .reaches: rows = "WHERE notification_id >= $1 ORDER BY notification_id LIMIT 1"
-        }
-        try pipeline.send(
-            """
-            SELECT CASE WHEN count(*) > 0 THEN 1 ELSE ('projectionist: log rows ' || count(*))::int END \
-            FROM (SELECT 1 FROM \(log) \(rows)) AS found
-            """, parameters, as: Number.log)
-    }
-
     /// - Throws: ``EventStoreError`` with the statement's index, before anything is sent.
     private func check(_ queue: StatementQueue, _ surroundings: ProjectionSurroundings) throws(EventStoreError) {
         // The entries are many, the statements few.
@@ -297,49 +233,6 @@ public final class PostgresProjectionSession: ProjectionSession {
                 }
             }
         }
-    }
-
-    private func explain(_ failure: PostgresPipeline.Failure, _ queue: StatementQueue) -> EventStoreError {
-        var error = failure.error
-        guard let number = failure.command else { return error }
-        switch (number, error.sqlState) {
-        case (Number.tracking, "22P02") where error.serverDetail?.contains("fenced, rows 1") == true:
-            return EventStoreError(
-                .unsuitable,
-                "a trigger or a rule on \(table) changes the position that the host writes; nothing of this batch was kept: drop it"
-            )
-        case (Number.tracking, "22P02"), (Number.tracking, "23505"):
-            var fenced = EventStoreError(
-                .fenced,
-                "the position of '\(projection)' on '\(application)' was moved by another runner; nothing of this batch was kept"
-            )
-            fenced.sqlState = error.sqlState
-            return fenced
-        case (Number.log, "22P02"):
-            return EventStoreError(
-                .logChanged,
-                "the log of '\(application)' no longer holds what was read from it (a database that came back older, or another one); nothing of this batch was kept, positions and log are read anew"
-            )
-        case (Number.exit, "22P02") where ProjectionSurroundings.rowsWritten(error).map { $0 < ownWrites } == true:
-            // The position was written, and not counted: where it was written is not what this connection knows.
-            var changed = EventStoreError(
-                .logChanged,
-                "the tables of '\(projection)' or the server's settings (track_counts) were changed while it ran; nothing of this batch was kept, it is tried anew"
-            )
-            changed.isOfStalePlan = true
-            return changed
-        case (Number.exit, "22P02"):
-            return EventStoreError(
-                .hostTable,
-                "a statement of this batch wrote to a table of the host's (an events, tracking or projectionist_ table of schema \(connection.schema)); nothing was kept: a plugin writes only its own tables"
-            )
-        default: break
-        }
-        if queue.entries.indices.contains(number) {
-            error.statement = queue.entries[number].index
-            error.position = queue.entries[number].position
-        }
-        return error
     }
 
     // MARK: Queries

@@ -28,7 +28,7 @@ package struct RunnerMachine {
         }
     }
 
-    private enum State {
+    enum State {
         case readingPosition
         /// Whether somebody has moved the position, while nothing comes.
         case lookingAtPosition
@@ -59,37 +59,37 @@ package struct RunnerMachine {
     /// How long a runner that was fenced leaves the projection to the other one before it looks again.
     package static let fencedPause = Duration.seconds(5)
 
-    private let configuration: Configuration
-    private var state = State.readingPosition
-    private var policy: AttemptPolicy
-    private var history = FailureHistory()
+    let configuration: Configuration
+    var state = State.readingPosition
+    var policy: AttemptPolicy
+    var history = FailureHistory()
 
     /// What stands in the tracking table, as far as this runner knows.
-    private var recorded: Int64?
+    var recorded: Int64?
     /// How far the log was read, or nothing stands that the topics let through.
-    private var seen: Int64 = 0
+    var seen: Int64 = 0
     /// The generation of the log's head that the position was read under.
-    private var generation = 0
-    private var hasHandler = false
-    private var isSetUp = false
+    var generation = 0
+    var hasHandler = false
+    var isSetUp = false
     /// Whether the handler may hold in memory what the read model does not.
-    private var mustRemakeHandler = false
+    var mustRemakeHandler = false
     /// A commit whose outcome is not known, because the connection was lost on the way.
-    private var doubtful: (step: TrackingStep, events: Int)?
+    var doubtful: (step: TrackingStep, events: Int)?
     /// The positions of the events in hand, and how many of them are committed.
-    private var positions: [Int64] = []
-    private var done = 0
+    var positions: [Int64] = []
+    var done = 0
     /// After a batch of several failed: its events go one by one up to and with this position, to find the one at fault.
-    private var redo: Redo?
-    private var lastMove: Duration?
-    private var lastPositionLook = Duration.zero
-    private var lastObjection: String?
+    var redo: Redo?
+    var lastMove: Duration?
+    var lastPositionLook = Duration.zero
+    var lastObjection: String?
     /// Whether the last failure was a position that another one had moved, and how often in a row it then stood where it was.
-    private var wasFenced = false
-    private var fencedInPlace = 0
-    private static let mostFencedInPlace = 3
+    var wasFenced = false
+    var fencedInPlace = 0
+    static let mostFencedInPlace = 3
 
-    private struct Redo {
+    struct Redo {
         let through: Int64
         /// Up to here the handler said that it went well: one batch.
         let wellThrough: Int64?
@@ -122,7 +122,7 @@ package struct RunnerMachine {
         return .end
     }
 
-    private mutating func advance(
+    mutating func advance(
         _ event: RunnerEvent, _ now: Duration, _ jitter: Double, _ isStopping: Bool, _ note: (RunnerNote) -> Void
     ) -> RunnerAction {
         switch (state, event) {
@@ -162,100 +162,21 @@ package struct RunnerMachine {
         }
     }
 
-    // MARK: The position
-
-    private mutating func readPosition(_ generation: Int) -> RunnerAction {
-        // The store may be another one since, or an older copy: what the handler remembers is of the one before, also where
-        // the position is the same by chance.
-        if generation != self.generation { mustRemakeHandler = true }
-        self.generation = generation
-        positions = []
-        state = .readingPosition
-        return .readPosition
-    }
-
-    private mutating func positionRead(_ found: Int64?, _ now: Duration, _ note: (RunnerNote) -> Void) -> RunnerAction {
-        let known = recorded
-        let isIdleLook = if case .lookingAtPosition = state { true } else { false }
-        defer { wasFenced = false }
-        if let doubtful, found == doubtful.step.to {
-            // Or another host's of the same events: the read model is right either way, the handler's memory need not be.
-            committed(doubtful.step, events: doubtful.events, now, note)
-        }
-        doubtful = nil
-        if hasHandler, found != recorded {
-            mustRemakeHandler = true
-            note(.positionMoved(found: found, known: known))
-        }
-        if let reason = reasonAgainst(found, known: known, isIdleLook: isIdleLook) {
-            note(.gaveUp(reason, attempts: policy.attempts, of: policy.maximum))
-            state = .ended
-            return .end
-        }
-        recorded = found
-        lastPositionLook = now
-        note(.stands(at: recorded))
-        guard hasHandler, !mustRemakeHandler else {
-            hasHandler = false
-            state = .makingHandler
-            return .makeHandler
-        }
-        return setUp(note)
-    }
-
-    /// Why the projection must not go on from the position that was found, though its store answers as ever.
-    private mutating func reasonAgainst(_ found: Int64?, known: Int64?, isIdleLook: Bool) -> String? {
-        // A crash that takes the first commits back ends the connection; this one still stands.
-        if let known, found == nil, isIdleLook || wasFenced, lastObjection == nil {
-            return
-                "the position \(known) was deleted while the projection ran: nothing tells whether its read model was emptied as well; start the host again to project all events anew"
-        }
-        fencedInPlace = wasFenced && found == known ? fencedInPlace + 1 : 0
-        guard fencedInPlace >= Self.mostFencedInPlace else { return nil }
-        return
-            "the position \(Self.text(known)) can be read and not be moved, although nobody else moves it: a trigger or a rule of the tracking table keeps it; drop it"
-    }
-
-    private static func text(_ position: Int64?) -> String { position.map(String.init) ?? "none" }
-
-    private mutating func setUp(_ note: (RunnerNote) -> Void) -> RunnerAction {
-        guard configuration.setsUp, !isSetUp else { return checkLog(note) }
-        state = .settingUp
-        return .setUp(at: recorded)
-    }
-
-    private mutating func checkLog(_ note: (RunnerNote) -> Void) -> RunnerAction {
-        guard let recorded, recorded > 0 else { return logChecked(nil, note) }
-        state = .checkingLog
-        return .checkLog(at: recorded)
-    }
-
-    private mutating func logChecked(_ objection: String?, _ note: (RunnerNote) -> Void) -> RunnerAction {
-        defer { lastObjection = objection }
-        guard let objection else {
-            seen = recorded ?? 0
-            return lookAtHead()
-        }
-        if objection != lastObjection { note(.ahead(objection)) }
-        state = .pausing
-        return .pause(Self.aheadPause)
-    }
-
     // MARK: The log
 
-    private mutating func lookAtHead() -> RunnerAction {
+    mutating func lookAtHead() -> RunnerAction {
         state = .lookingAtHead
         return .lookAtHead
     }
 
-    private mutating func awaitHead() -> RunnerAction {
+    mutating func awaitHead() -> RunnerAction {
         state = .awaitingHead
         let isUnrecorded = seen > recorded ?? 0
         return .awaitHead(
             above: seen, generation: generation, atMost: isUnrecorded ? Self.moveInterval : Self.positionLookInterval)
     }
 
-    private mutating func decide(at head: RunnerEvent.Head, _ now: Duration, _ note: (RunnerNote) -> Void)
+    mutating func decide(at head: RunnerEvent.Head, _ now: Duration, _ note: (RunnerNote) -> Void)
         -> RunnerAction
     {
         // A head of another log would leave out what stands below it there.
@@ -276,7 +197,7 @@ package struct RunnerMachine {
     }
 
     /// Whether the position is moved now past events that the topics leave out.
-    private func mayRecordSeen(_ head: RunnerEvent.Head, _ now: Duration) -> Bool {
+    func mayRecordSeen(_ head: RunnerEvent.Head, _ now: Duration) -> Bool {
         let position = recorded ?? 0
         guard seen > position else { return false }
         // The end of what was there at the start is recorded at once: whoever waits until all is caught up waits for it.
@@ -284,7 +205,7 @@ package struct RunnerMachine {
         return lastMove.map { now - $0 >= Self.moveInterval } ?? true
     }
 
-    private mutating func batchRead(_ positions: [Int64], through: Int64) -> RunnerAction {
+    mutating func batchRead(_ positions: [Int64], through: Int64) -> RunnerAction {
         self.positions = positions
         done = 0
         guard !positions.isEmpty else {
@@ -295,7 +216,7 @@ package struct RunnerMachine {
         return applyNext()
     }
 
-    private mutating func applyNext() -> RunnerAction {
+    mutating func applyNext() -> RunnerAction {
         guard done < positions.count else {
             positions = []
             return lookAtHead()
@@ -306,14 +227,14 @@ package struct RunnerMachine {
         return .apply(count: count, step)
     }
 
-    private func countOfNext() -> Int {
+    func countOfNext() -> Int {
         let most = min(configuration.batch, positions.count - done)
         guard let redo, positions[done] <= redo.through else { return most }
         guard let well = redo.wellThrough, positions[done] <= well else { return 1 }
         return max(1, positions[done..<done + most].prefix { $0 <= well }.count)
     }
 
-    private mutating func committed(
+    mutating func committed(
         _ step: TrackingStep, events: Int, _ now: Duration, _ note: (RunnerNote) -> Void
     ) {
         recorded = step.to
@@ -323,59 +244,5 @@ package struct RunnerMachine {
         history.succeeded()
         if let redo, step.to >= redo.through { self.redo = nil }
         note(.committed(events: events, position: step.to))
-    }
-
-    // MARK: Failure
-
-    private mutating func recover(
-        from error: any Error, isOfCommit: Bool, _ generation: Int, _ jitter: Double, _ note: (RunnerNote) -> Void
-    ) -> RunnerAction {
-        let storeError = RunnerFailure.storeError(of: error)
-        let failure = RunnerFailure(error, at: failedStep, history: history)
-        history.note(failure, error, position: recorded, generation: generation)
-        if isOfCommit { mustRemakeHandler = true }
-        doubtful = storeError?.outcomeIsUnknown == true ? stepInHand : nil
-        if failure.isFenced {
-            wasFenced = true
-            note(.fenced(failure.text, attempts: policy.attempts))
-            state = .pausing
-            return .pause(Self.fencedPause)
-        }
-        if failure.blame == .events, case .applying(let count, let step) = state, count > 1 {
-            let applied = (error as? ProjectionFailure)?.applied ?? 0
-            redo = Redo(
-                through: step.to, wellThrough: 0 < applied && applied < count ? positions[done + applied - 1] : nil)
-            note(.batchFailed(failure.text, events: count))
-            return readPosition(generation)
-        }
-        switch policy.failed(failure.blame, jitter: jitter) {
-        case .retry(let seconds):
-            note(
-                .attemptFailed(
-                    failure.text, attempts: policy.attempts, of: policy.maximum,
-                    isCounted: failure.blame != .circumstances, next: .seconds(seconds)))
-            state = .pausing
-            return .pause(.seconds(seconds))
-        case .giveUp:
-            note(.gaveUp(failure.text, attempts: policy.attempts, of: policy.maximum))
-            state = .ended
-            return .end
-        }
-    }
-
-    private var failedStep: RunnerStep {
-        switch state {
-        case .settingUp: .settingUp
-        case .applying, .moving: .committing
-        default: .reading
-        }
-    }
-
-    private var stepInHand: (step: TrackingStep, events: Int)? {
-        switch state {
-        case .applying(let count, let step): (step, count)
-        case .moving(let step): (step, 0)
-        default: nil
-        }
     }
 }

@@ -1,0 +1,47 @@
+import EventStore
+
+/// What a failed command of the pipeline means.
+extension PostgresProjectionSession {
+    func explain(_ failure: PostgresPipeline.Failure, _ queue: StatementQueue) -> EventStoreError {
+        var error = failure.error
+        guard let number = failure.command else { return error }
+        switch (number, error.sqlState) {
+        case (Number.tracking, "22P02") where error.serverDetail?.contains("fenced, rows 1") == true:
+            return EventStoreError(
+                .unsuitable,
+                "a trigger or a rule on \(table) changes the position that the host writes; nothing of this batch was kept: drop it"
+            )
+        case (Number.tracking, "22P02"), (Number.tracking, "23505"):
+            var fenced = EventStoreError(
+                .fenced,
+                "the position of '\(projection)' on '\(application)' was moved by another runner; nothing of this batch was kept"
+            )
+            fenced.sqlState = error.sqlState
+            return fenced
+        case (Number.log, "22P02"):
+            return EventStoreError(
+                .logChanged,
+                "the log of '\(application)' no longer holds what was read from it (a database that came back older, or another one); nothing of this batch was kept, positions and log are read anew"
+            )
+        case (Number.exit, "22P02") where ProjectionSurroundings.rowsWritten(error).map { $0 < ownWrites } == true:
+            // The position was written, and not counted: where it was written is not what this connection knows.
+            var changed = EventStoreError(
+                .logChanged,
+                "the tables of '\(projection)' or the server's settings (track_counts) were changed while it ran; nothing of this batch was kept, it is tried anew"
+            )
+            changed.isOfStalePlan = true
+            return changed
+        case (Number.exit, "22P02"):
+            return EventStoreError(
+                .hostTable,
+                "a statement of this batch wrote to a table of the host's (an events, tracking or projectionist_ table of schema \(connection.schema)); nothing was kept: a plugin writes only its own tables"
+            )
+        default: break
+        }
+        if queue.entries.indices.contains(number) {
+            error.statement = queue.entries[number].index
+            error.position = queue.entries[number].position
+        }
+        return error
+    }
+}

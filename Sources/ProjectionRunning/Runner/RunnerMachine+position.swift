@@ -1,0 +1,79 @@
+/// From a position that was read to the first look at the log.
+extension RunnerMachine {
+    mutating func readPosition(_ generation: Int) -> RunnerAction {
+        // The store may be another one since, or an older copy: what the handler remembers is of the one before, also where
+        // the position is the same by chance.
+        if generation != self.generation { mustRemakeHandler = true }
+        self.generation = generation
+        positions = []
+        state = .readingPosition
+        return .readPosition
+    }
+
+    mutating func positionRead(_ found: Int64?, _ now: Duration, _ note: (RunnerNote) -> Void) -> RunnerAction {
+        let known = recorded
+        let isIdleLook = if case .lookingAtPosition = state { true } else { false }
+        defer { wasFenced = false }
+        if let doubtful, found == doubtful.step.to {
+            // Or another host's of the same events: the read model is right either way, the handler's memory need not be.
+            committed(doubtful.step, events: doubtful.events, now, note)
+        }
+        doubtful = nil
+        if hasHandler, found != recorded {
+            mustRemakeHandler = true
+            note(.positionMoved(found: found, known: known))
+        }
+        if let reason = reasonAgainst(found, known: known, isIdleLook: isIdleLook) {
+            note(.gaveUp(reason, attempts: policy.attempts, of: policy.maximum))
+            state = .ended
+            return .end
+        }
+        recorded = found
+        lastPositionLook = now
+        note(.stands(at: recorded))
+        guard hasHandler, !mustRemakeHandler else {
+            hasHandler = false
+            state = .makingHandler
+            return .makeHandler
+        }
+        return setUp(note)
+    }
+
+    /// Why the projection must not go on from the position that was found, though its store answers as ever.
+    mutating func reasonAgainst(_ found: Int64?, known: Int64?, isIdleLook: Bool) -> String? {
+        // A crash that takes the first commits back ends the connection; this one still stands.
+        if let known, found == nil, isIdleLook || wasFenced, lastObjection == nil {
+            return
+                "the position \(known) was deleted while the projection ran: nothing tells whether its read model was emptied as well; start the host again to project all events anew"
+        }
+        fencedInPlace = wasFenced && found == known ? fencedInPlace + 1 : 0
+        guard fencedInPlace >= Self.mostFencedInPlace else { return nil }
+        return
+            "the position \(Self.text(known)) can be read and not be moved, although nobody else moves it: a trigger or a rule of the tracking table keeps it; drop it"
+    }
+
+    static func text(_ position: Int64?) -> String { position.map(String.init) ?? "none" }
+
+    mutating func setUp(_ note: (RunnerNote) -> Void) -> RunnerAction {
+        guard configuration.setsUp, !isSetUp else { return checkLog(note) }
+        state = .settingUp
+        return .setUp(at: recorded)
+    }
+
+    mutating func checkLog(_ note: (RunnerNote) -> Void) -> RunnerAction {
+        guard let recorded, recorded > 0 else { return logChecked(nil, note) }
+        state = .checkingLog
+        return .checkLog(at: recorded)
+    }
+
+    mutating func logChecked(_ objection: String?, _ note: (RunnerNote) -> Void) -> RunnerAction {
+        defer { lastObjection = objection }
+        guard let objection else {
+            seen = recorded ?? 0
+            return lookAtHead()
+        }
+        if objection != lastObjection { note(.ahead(objection)) }
+        state = .pausing
+        return .pause(Self.aheadPause)
+    }
+}
