@@ -103,6 +103,9 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
             || (sqlState.hasPrefix("08") && sqlState != "08P01")
     }
 
+    /// Whether somebody else's lock was in the way for longer than one waits for it.
+    public var isLockTimeout: Bool { sqlState == "55P03" }
+
     /// Whether it is no event's fault and no waiting helps: a table, a right, a schema or a database that is not there.
     /// Such an error never puts an event aside, or one dropped table would put aside the whole log.
     public var isOfSurroundings: Bool {

@@ -1,4 +1,3 @@
-import Dispatch
 import EventStore
 
 /// An event that a projection has projected, kept beside its position: a log that was restored or emptied and has grown
@@ -7,12 +6,12 @@ struct LastEventRecord {
     let table: String
     let projection: ProjectionName
     let application: ApplicationName
-    private var sentAt: UInt64?
-    /// It is written at most this often, nanoseconds: any event up to the position tells another log from this one.
-    private static let interval: UInt64 = 1_000_000_000
+    private var sentAt: ContinuousClock.Instant?
+    /// It is written at most this often: any event up to the position tells another log from this one.
+    private static let interval = Duration.seconds(1)
 
     /// Whether it is time to keep another one.
-    var isDue: Bool { sentAt.map { DispatchTime.now().uptimeNanoseconds - $0 >= Self.interval } ?? true }
+    var isDue: Bool { sentAt.map { .now - $0 >= Self.interval } ?? true }
 
     init(_ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName) {
         table = PostgresDefinitions(configuration: configuration).lastEventsTable
@@ -24,7 +23,7 @@ struct LastEventRecord {
     mutating func send(_ event: TrackedEvent, at position: Int64, through pipeline: PostgresPipeline, as number: Int)
         throws
     {
-        sentAt = DispatchTime.now().uptimeNanoseconds
+        sentAt = .now
         let parameters = PostgresParameters()
         parameters.append(text: projection.description)
         parameters.append(text: application.description)

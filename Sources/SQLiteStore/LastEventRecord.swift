@@ -1,4 +1,3 @@
-import Dispatch
 import EventStore
 
 /// An event that a projection has projected, kept beside its position: a log that was restored or emptied and has grown
@@ -6,10 +5,10 @@ import EventStore
 struct LastEventRecord {
     let projection: ProjectionName
     let application: ApplicationName
-    private var writtenAt: UInt64?
+    private var writtenAt: ContinuousClock.Instant?
     private var isThere: Bool?
-    /// It is written at most this often, nanoseconds: any event up to the position tells another log from this one.
-    private static let interval: UInt64 = 1_000_000_000
+    /// It is written at most this often: any event up to the position tells another log from this one.
+    private static let interval = Duration.seconds(1)
 
     init(projection: ProjectionName, application: ApplicationName) {
         self.projection = projection
@@ -18,10 +17,9 @@ struct LastEventRecord {
 
     /// Part of the batch's transaction.
     mutating func write(_ event: TrackedEvent, at position: Int64, _ connection: SQLiteConnection) throws {
-        let now = DispatchTime.now().uptimeNanoseconds
-        if let writtenAt, now - writtenAt < Self.interval { return }
+        if let writtenAt, .now - writtenAt < Self.interval { return }
         guard try isKept(connection) else { return }
-        writtenAt = now
+        writtenAt = .now
         let statement = try connection.statement(
             """
             INSERT INTO main.\(HostTables.lastEvents) (projection, application, position, originator_id, originator_version) \

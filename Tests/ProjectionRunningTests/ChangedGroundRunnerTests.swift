@@ -88,6 +88,7 @@ struct ChangedGroundRunnerTests {
         await supervisor.start([
             try ground.definition("counts", batch: 10) {
                 ScriptedHandler { events, call in
+                    // A handler may block; this one does until the log is cut.
                     while !gate.value { usleep(1000) }
                     try call.seeing(events)
                 }

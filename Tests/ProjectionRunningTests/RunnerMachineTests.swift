@@ -217,6 +217,25 @@ import Testing
         #expect(course.action == .end)
     }
 
+    @Test func `what was passed over is recorded before the position is looked at`() {
+        var course = Course()
+        course.begin(at: 3)
+        course.head(5)
+        course.now = RunnerMachine.positionLookInterval
+        course.answer(.batch([4]))
+        course.answer(.done)
+        course.head(5)
+        course.answer(.batch([]))
+        course.head(5)
+        #expect(course.action == .awaitHead(above: 5, generation: 0, atMost: RunnerMachine.moveInterval))
+        course.now += RunnerMachine.moveInterval
+        course.head(5)
+        #expect(course.action == .move(step(4, 5)))
+        course.answer(.done)
+        course.head(5)
+        #expect(course.action == .readPosition)
+    }
+
     @Test func `circumstances count no attempt, however long they last`() {
         var course = Course(maxAttempts: 1)
         for _ in 0..<50 {

@@ -18,7 +18,8 @@ struct SimulatedHost {
     private var memory: Int?
     private var connectionEpoch = 0
     private var believedPosition: Int64??
-    private var readAhead: (after: Int64, through: Int64)?
+    /// The position behind which a read was sent ahead, when the head was no further than that.
+    private var readAhead: Int64?
     /// The rows of the transaction in hand, between the handler's work and the commit.
     private var uncommitted: [SimulatedStore.Row]?
     private(set) var failure: String?
@@ -68,7 +69,7 @@ struct SimulatedHost {
             believedPosition = .some(found)
             return .position(found)
         case .makeHandler:
-            if world.bug != .keepsHandler || memory == nil { memory = nil }
+            if world.bug != .keepsHandler { memory = nil }
             return .done
         case .setUp:
             return .done
@@ -123,9 +124,8 @@ struct SimulatedHost {
     }
 
     private mutating func read(_ world: inout World, after: Int64, through: Int64) -> RunnerEvent {
-        let ahead = readAhead.flatMap { $0.after == after ? $0 : nil }
+        let end = world.bug == .trustsReadAhead && readAhead == after ? after : through
         readAhead = nil
-        let end = world.bug == .trustsReadAhead ? ahead?.through ?? through : through
         guard let events = world.store.read(after: after, through: end, limit: 7) else {
             return failed(EventStoreError(.logBehind, "behind"), isOfCommit: false)
         }
@@ -134,7 +134,7 @@ struct SimulatedHost {
         }
         inHand = events
         readUnder = world.store.epoch
-        if let last = events.last, last.position < through { readAhead = (last.position, last.position) }
+        if let last = events.last, last.position < through { readAhead = last.position }
         return .batch(events.map(\.position))
     }
 

@@ -13,14 +13,14 @@ package enum Simulation {
     }
 
     /// - Returns: those that went wrong, by their seeds.
-    package static func violations(of seeds: Range<UInt64>, bug: PlantedBug? = nil) -> [History.Violation] {
+    package static func violations(of seeds: Range<UInt64>) -> [History.Violation] {
         let found = Mutex<[History.Violation]>([])
         let piece: UInt64 = 64
         let pieces = Int((seeds.upperBound - seeds.lowerBound + piece - 1) / piece)
         DispatchQueue.concurrentPerform(iterations: pieces) { index in
             let start = seeds.lowerBound + UInt64(index) * piece
             for seed in start..<min(start + piece, seeds.upperBound) {
-                var history = History(seed: seed, bug: bug)
+                var history = History(seed: seed)
                 do throws(History.Violation) { try history.play() } catch { found.withLock { $0.append(error) } }
             }
         }

@@ -54,10 +54,10 @@ public enum StoredProjections {
             // What is wrong with the tables of one hides nothing of the others.
             var fault: EventStoreError?
             func found(_ read: () throws -> Int64?) throws -> Int64? {
-                // A table that somebody keeps locked (55P03) is one of these as well.
+                // A table that somebody keeps locked is one of these as well.
                 do {
                     return try read()
-                } catch let error as EventStoreError where error.concernsOneSubject || error.sqlState == "55P03" {
+                } catch let error as EventStoreError where error.concernsOneSubject || error.isLockTimeout {
                     fault = error
                     return nil
                 }

@@ -78,13 +78,8 @@ public final class ApplicationFeed: Sendable {
     /// Why the log cannot be followed now, one line; nil while it can.
     public var failure: String? { state.withLock { $0.failure } }
 
-    /// The head and the highest position at the last look, where nothing holds the head back; nil otherwise.
-    var knownEnd: (head: Int64, highest: Int64)? {
-        state.withLock { state in
-            guard let head = state.view.head, let highest = state.highest, head == highest else { return nil }
-            return (head, highest)
-        }
-    }
+    /// Where the log ends, by the last look; nil while something holds the head back from there.
+    var knownEnd: Int64? { state.withLock { $0.view.head == $0.highest ? $0.highest : nil } }
 
     /// A look at the log takes at most so long before it is said that the log does not answer.
     private static let patience = Duration.seconds(10)

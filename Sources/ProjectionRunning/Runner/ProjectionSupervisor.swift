@@ -118,9 +118,7 @@ public actor ProjectionSupervisor {
                 let isPast = (status.position ?? 0) >= target
                 if isPast, status.state == .live || (status.lag ?? 0) > 0 { break }
                 // What was there at the start is not there any more: its end can never be reached.
-                if status.state == .live, let view = entry.feed.knownEnd, view.highest < target,
-                    (status.position ?? 0) >= view.highest
-                {
+                if status.state == .live, let end = entry.feed.knownEnd, end < target, (status.position ?? 0) >= end {
                     break
                 }
                 if [.failed, .stopped, .ahead].contains(status.state) { break }

@@ -36,7 +36,7 @@ extension RunnerMachine {
             state = .makingHandler
             return .makeHandler
         }
-        return setUp(note)
+        return setUp()
     }
 
     /// Why the projection must not go on from the position that was found, though its store answers as ever.
@@ -54,26 +54,29 @@ extension RunnerMachine {
 
     static func text(_ position: Int64?) -> String { position.map(String.init) ?? "none" }
 
-    mutating func setUp(_ note: (RunnerNote) -> Void) -> RunnerAction {
-        guard configuration.setsUp, !isSetUp else { return checkLog(note) }
+    mutating func setUp() -> RunnerAction {
+        guard configuration.setsUp, !isSetUp else { return checkLog() }
         state = .settingUp
         return .setUp(at: recorded)
     }
 
-    mutating func checkLog(_ note: (RunnerNote) -> Void) -> RunnerAction {
-        guard let recorded, recorded > 0 else { return logChecked(nil, note) }
+    mutating func checkLog() -> RunnerAction {
+        guard let recorded, recorded > 0 else { return beginReading() }
         state = .checkingLog
         return .checkLog(at: recorded)
     }
 
     mutating func logChecked(_ objection: String?, _ note: (RunnerNote) -> Void) -> RunnerAction {
-        defer { lastObjection = objection }
-        guard let objection else {
-            seen = recorded ?? 0
-            return lookAtHead()
-        }
+        guard let objection else { return beginReading() }
         if objection != lastObjection { note(.ahead(objection)) }
+        lastObjection = objection
         state = .pausing
         return .pause(Self.aheadPause)
+    }
+
+    mutating func beginReading() -> RunnerAction {
+        lastObjection = nil
+        seen = recorded ?? 0
+        return lookAtHead()
     }
 }

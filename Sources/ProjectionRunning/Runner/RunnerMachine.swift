@@ -138,20 +138,20 @@ package struct RunnerMachine {
             hasHandler = true
             isSetUp = false
             mustRemakeHandler = false
-            return setUp(note)
+            return setUp()
         case (.settingUp, .done):
             isSetUp = true
-            return checkLog(note)
+            return checkLog()
         case (.checkingLog, .logChecked(let objection)):
             return logChecked(objection, note)
         case (.lookingAtHead, .head(let head)), (.awaitingHead, .head(let head)):
-            return decide(at: head, now, note)
+            return decide(at: head, now)
         case (.reading(let through), .batch(let positions)):
             return batchRead(positions, through: through)
         case (.applying(let count, let step), .done):
             committed(step, events: count, now, note)
             done += count
-            return isStopping ? .end : applyNext()
+            return applyNext()
         case (.moving(let step), .done):
             committed(step, events: 0, now, note)
             return lookAtHead()
@@ -176,9 +176,7 @@ package struct RunnerMachine {
             above: seen, generation: generation, atMost: isUnrecorded ? Self.moveInterval : Self.positionLookInterval)
     }
 
-    mutating func decide(at head: RunnerEvent.Head, _ now: Duration, _ note: (RunnerNote) -> Void)
-        -> RunnerAction
-    {
+    mutating func decide(at head: RunnerEvent.Head, _ now: Duration) -> RunnerAction {
         // A head of another log would leave out what stands below it there.
         guard head.generation == generation else { return readPosition(head.generation) }
         guard let highest = head.head else { return awaitHead() }
@@ -191,7 +189,8 @@ package struct RunnerMachine {
             state = .reading(through: highest)
             return .read(after: seen, through: highest)
         }
-        guard now - lastPositionLook >= Self.positionLookInterval else { return awaitHead() }
+        // What was passed over is recorded first: what it was read from is forgotten with the position.
+        guard seen <= recorded ?? 0, now - lastPositionLook >= Self.positionLookInterval else { return awaitHead() }
         state = .lookingAtPosition
         return .readPosition
     }
