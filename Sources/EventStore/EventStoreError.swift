@@ -63,6 +63,9 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     public var outcomeIsUnknown = false
     /// Whether a prepared statement no longer fits its tables; prepared anew it will.
     public var isOfStalePlan = false
+    /// Whether the statement does not go with the database: no SQL, a table or column that is not there, a right that is
+    /// missing (SQLSTATE classes 42, 3F, 28, 3D; what SQLite says while it compiles).
+    public var isOfDefinitions = false
 
     public init(_ code: Code, _ message: String) {
         self.code = code
@@ -109,8 +112,7 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     /// Whether it is no event's fault and no waiting helps: a table, a right, a schema or a database that is not there.
     /// Such an error never puts an event aside, or one dropped table would put aside the whole log.
     public var isOfSurroundings: Bool {
-        [.schemaMismatch, .unsuitable, .connectionRefused].contains(code)
-            || ["42", "3F", "28", "3D"].contains(sqlState?.prefix(2))
+        isOfDefinitions || [.schemaMismatch, .unsuitable, .connectionRefused].contains(code)
     }
 }
 

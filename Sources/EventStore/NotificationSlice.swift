@@ -51,5 +51,22 @@ public struct NotificationSlice: Sendable {
         }
     }
 
+    /// The same without the events at some offsets, which rise.
+    public func without(_ offsets: [Int]) -> NotificationSlice {
+        guard !offsets.isEmpty else { return self }
+        var left = offsets[...]
+        var kept: [Int32] = []
+        kept.reserveCapacity(count - offsets.count)
+        for offset in 0..<count {
+            if offset == left.first { left = left.dropFirst() } else { kept.append(Int32(index(at: offset))) }
+        }
+        return NotificationSlice(batch, indexes: kept[...])
+    }
+
+    /// The stream of an event, as text.
+    public func stream(at offset: Int) -> String {
+        withExtendedLifetime(batch) { batch.originatorID(self[offset]).description }
+    }
+
     public var lastPosition: Int64? { isEmpty ? nil : self[count - 1].position }
 }

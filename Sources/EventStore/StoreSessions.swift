@@ -81,6 +81,8 @@ public protocol StoreAdministration: StoreSession {
     func originatorIDType(of application: ApplicationName) throws -> OriginatorIDType
     /// The position that a projection has recorded; nil if none, or if the table is missing.
     func position(of projection: ProjectionName, on application: ApplicationName) throws -> Int64?
+    /// How many events a projection has put aside, of all versions of its read model; none where the table is missing.
+    func letterCounts(of projection: ProjectionName, on application: ApplicationName) throws -> LetterCounts
     /// Sets a projection's position back to `position`, as long as it stands at `from`: no batch of a runner commits
     /// meanwhile.
     ///
@@ -255,6 +257,8 @@ public struct RecordedEvent: Sendable, Hashable {
 public protocol ProjectionSession: StoreSession {
     /// The recorded position; nil for none.
     func position() throws -> Int64?
+    /// The position, and what is put aside of a version of the read model.
+    func standing(ofStateVersion version: Int) throws -> ProjectionStanding
     /// An event that this projection has projected, kept about once a second; nil where none is known.
     func lastEvent() throws -> RecordedEvent?
     /// Runs what is queued in a transaction, which it begins if none is open, and gives the names of the tables that this
@@ -265,13 +269,22 @@ public protocol ProjectionSession: StoreSession {
         _ sql: UnsafeRawBufferPointer, parameters: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue
     ) throws
         -> any SQLRows
-    /// Runs what is queued, moves the position (nil: leaves it, for set-up) and commits. The queue is empty then.
+    /// Runs what is queued, moves the position (nil: leaves it, for set-up), puts events aside (nil: there are none, now or
+    /// from before) and commits. The queue is empty then.
     ///
-    /// - Throws: ``EventStoreError/Code/fenced`` when the position is not `tracking.from`, and
+    /// - Throws: ``EventStoreError/Code/fenced`` when the position is not `tracking.from`, or something else was put aside or
+    ///   taken back since `letters.revision`, and
     ///   ``EventStoreError/Code/logChanged`` when the log does not hold the event that the move ends at; nothing is kept
     ///   then, nor on any other error. Where ``EventStoreError/outcomeIsUnknown`` a commit may have been made all the
     ///   same: read ``position()`` again.
-    func commit(_ queue: StatementQueue, tracking: TrackingMove?) throws
+    func commit(_ queue: StatementQueue, tracking: TrackingMove?, letters: LetterMove?) throws
     /// Gives up the open transaction, if there is one; never throws: a connection that cannot roll back is closed.
     func rollback()
+}
+
+extension ProjectionSession {
+    /// Commits without a word on what is put aside.
+    public func commit(_ queue: StatementQueue, tracking: TrackingMove?) throws {
+        try commit(queue, tracking: tracking, letters: nil)
+    }
 }

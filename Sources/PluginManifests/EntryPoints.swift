@@ -50,7 +50,7 @@ struct EntryPoints {
         if let fault = NameRules.faultOfProjection(name) { table.report(nil, fault, mend: "choose another name") }
         table.refuseKeys(otherThan: [
             "object", "application", "topics", "batch", "max-attempts", "on-error", "isolation", "state-version",
-            "config", "lag-from", "functions", "backfill",
+            "config", "lag-from", "functions", "backfill", "park-scope", "max-held",
         ])
         // Part of the format, but not yet of this host: refused, since a plugin that is half bound would be worse.
         if table.table["functions"] != nil {
@@ -70,6 +70,9 @@ struct EntryPoints {
                 batch: table.integer("batch", in: 1...100_000, standard: 500),
                 maxAttempts: table.integer("max-attempts", in: 1...1000, standard: 5),
                 onError: table.choice("on-error", standard: PluginManifest.OnError.stop),
+                parkScope: table.choice("park-scope", standard: PluginManifest.ParkScope.stream),
+                maxHeld: table.integer(
+                    "max-held", in: 1...1_000_000, standard: PluginManifest.ProjectionEntry.standardMaxHeld),
                 isolation: table.choice("isolation", standard: PluginManifest.Isolation.inProcess),
                 stateVersion: table.integer("state-version", in: 1...Int(Int32.max), standard: 1),
                 lagFrom: lagFrom(table),

@@ -62,6 +62,11 @@ public struct PluginManifest: Sendable, Hashable {
         public let batch: Int
         public let maxAttempts: Int
         public let onError: OnError
+        public let parkScope: ParkScope
+        /// The most events that may be put aside, parked and held together.
+        public let maxHeld: Int
+        /// ``maxHeld`` of a manifest that says nothing of it.
+        public static let standardMaxHeld = 10_000
         public let isolation: Isolation
         public let stateVersion: Int
         /// Where an event's state says when it happened: a path as the ABI's `json/1` takes it, `timestamp`,
@@ -75,7 +80,8 @@ public struct PluginManifest: Sendable, Hashable {
         /// An entry; what is left out has the value that a manifest without the key gives it.
         public init(
             name: String, object: String? = nil, application: String, topics: [String] = [], batch: Int = 500,
-            maxAttempts: Int = 5, onError: OnError = .stop, isolation: Isolation = .inProcess, stateVersion: Int = 1,
+            maxAttempts: Int = 5, onError: OnError = .stop, parkScope: ParkScope = .stream,
+            maxHeld: Int = ProjectionEntry.standardMaxHeld, isolation: Isolation = .inProcess, stateVersion: Int = 1,
             lagFrom: String = ProjectionEntry.standardLagFrom, configuration: String = "{}"
         ) {
             self.name = name
@@ -85,6 +91,8 @@ public struct PluginManifest: Sendable, Hashable {
             self.batch = batch
             self.maxAttempts = maxAttempts
             self.onError = onError
+            self.parkScope = parkScope
+            self.maxHeld = maxHeld
             self.isolation = isolation
             self.stateVersion = stateVersion
             self.lagFrom = lagFrom
@@ -112,6 +120,14 @@ public struct PluginManifest: Sendable, Hashable {
     public enum OnError: String, Sendable, Hashable, CaseIterable {
         case stop
         case park
+    }
+
+    /// What waits behind an event that was put aside.
+    public enum ParkScope: String, Sendable, Hashable, CaseIterable {
+        /// Later events of its stream.
+        case stream
+        /// Nothing.
+        case event
     }
 
     /// Where the plugin's code runs.

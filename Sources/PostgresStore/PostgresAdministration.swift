@@ -3,7 +3,7 @@ public import EventStore
 /// The tables, and the host's own records.
 public final class PostgresAdministration: StoreAdministration {
     let connection: PostgresConnection
-    private let configuration: PostgresConfiguration
+    let configuration: PostgresConfiguration
     let definitions: PostgresDefinitions
     var catalog: PostgresCatalog { PostgresCatalog(connection, configuration) }
     private var privileges: PostgresPrivileges { catalog.privileges }
@@ -169,7 +169,7 @@ public final class PostgresAdministration: StoreAdministration {
     /// One transaction, and one host at a time.
     private func underLock(_ body: () throws -> Void) throws { try inTransaction(lock: Self.lockKey, body) }
 
-    private func inTransaction(lock key: Int64, _ body: () throws -> Void) throws {
+    func inTransaction(lock key: Int64, _ body: () throws -> Void) throws {
         do {
             try connection.execute("BEGIN")
             try connection.execute("SET LOCAL synchronous_commit = on")
@@ -182,7 +182,7 @@ public final class PostgresAdministration: StoreAdministration {
         }
     }
 
-    private func missing(_ what: String) -> EventStoreError {
+    func missing(_ what: String) -> EventStoreError {
         EventStoreError(
             .schemaMismatch,
             "\(what) does not exist; set CREATE_TABLE=true, or create what `projectionist schema` prints")
@@ -202,28 +202,6 @@ public final class PostgresAdministration: StoreAdministration {
             "SELECT notification_id FROM \(configuration.qualified(projection.trackingTable)) WHERE application_name = $1",
             parameters)
         return result.rowCount == 0 ? nil : try result.int64(0, 0)
-    }
-
-    public func setBack(
-        _ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64
-    ) throws {
-        let table = configuration.qualified(projection.trackingTable)
-        let oid = try catalog.value("SELECT to_regclass($1::text)::oid::bigint::text", table).flatMap { Int64($0) }
-        guard let oid else { throw missing("the table \(table)") }
-        let key = AdvisoryLock.key(trackingTable: oid, application: application)
-        try inTransaction(lock: key) {
-            let parameters = PostgresParameters()
-            parameters.append(text: application.description)
-            parameters.append(from)
-            parameters.append(position)
-            let moved = try connection.run(
-                "UPDATE \(table) SET notification_id = $3 WHERE application_name = $1 AND notification_id = $2 RETURNING notification_id",
-                parameters)
-            guard moved.rowCount == 1 else {
-                throw EventStoreError(
-                    .fenced, "the position of '\(projection)' on '\(application)' is no longer \(from); look again")
-            }
-        }
     }
 
     public func lastPosition(of application: ApplicationName) throws -> Int64? {

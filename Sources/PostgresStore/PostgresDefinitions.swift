@@ -56,7 +56,7 @@ struct PostgresDefinitions {
     // MARK: The host's own tables
 
     /// The version of the host's own tables that this host writes.
-    static let hostVersion: Int64 = 3
+    static let hostVersion: Int64 = 4
 
     var hostSchemaTable: String { configuration.qualified("projectionist_schema") }
     var runnersTable: String { configuration.qualified("projectionist_runners") }
@@ -66,6 +66,13 @@ struct PostgresDefinitions {
 
     /// An event that each projection has projected, by which another log is told from the one that it has read.
     var lastEventsTable: String { configuration.qualified("projectionist_last_events") }
+
+    /// The events that projections have put aside.
+    var lettersTable: String { configuration.qualified("projectionist_letters") }
+
+    /// For each projection that has put something aside: its position as a host left it, and a number that rises with each
+    /// change of the letters.
+    var letterMarksTable: String { configuration.qualified("projectionist_letter_marks") }
 
     /// What leads from each version to the next; applied in order, under an advisory lock.
     var hostMigrations: [[String]] {
@@ -88,6 +95,18 @@ struct PostgresDefinitions {
                 originator_id text NOT NULL, originator_version bigint NOT NULL, PRIMARY KEY (projection, application))
                 """,
                 "ALTER TABLE \(headsTable) ADD COLUMN log_file text, ADD COLUMN originator_id text, ADD COLUMN originator_version bigint",
+            ],
+            [
+                """
+                CREATE TABLE \(lettersTable) (projection text, application text, state_version bigint, position bigint, \
+                originator_id text NOT NULL, originator_version bigint NOT NULL, kind text NOT NULL CHECK (kind IN ('parked', 'held')), \
+                error text, plugin_version text, attempts bigint NOT NULL, at double precision NOT NULL, \
+                PRIMARY KEY (projection, application, state_version, position))
+                """,
+                """
+                CREATE TABLE \(letterMarksTable) (projection text, application text, state_version bigint, \
+                position bigint NOT NULL, revision bigint NOT NULL, PRIMARY KEY (projection, application, state_version))
+                """,
             ],
         ]
     }

@@ -18,6 +18,18 @@ extension PostgresProjectionSession {
             )
             fenced.sqlState = error.sqlState
             return fenced
+        case (Number.letters, "22P02"), (Number.letters, "23505"):
+            var fenced = EventStoreError(
+                .fenced,
+                "what '\(projection)' on '\(application)' has put aside was changed by another runner or a command; nothing of this batch was kept"
+            )
+            fenced.sqlState = error.sqlState
+            return fenced
+        case (Number.letters, "42501"), (Number.letters, "42P01"):
+            error.code = .schemaMismatch
+            error.message =
+                "an event of '\(projection)' cannot be put aside: \(letterRecord.letters) or \(letterRecord.marks) is missing, or this role lacks SELECT, INSERT, UPDATE on it"
+            return error
         case (Number.log, "22P02"):
             return EventStoreError(
                 .logChanged,

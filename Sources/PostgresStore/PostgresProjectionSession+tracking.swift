@@ -4,15 +4,21 @@ import EventStore
 extension PostgresProjectionSession {
     /// - Returns: how many rows of the host's tables it writes.
     func send(
-        _ tracking: TrackingMove, _ surroundings: ProjectionSurroundings, through pipeline: PostgresPipeline
+        _ tracking: TrackingMove, _ letters: LetterMove?, _ surroundings: ProjectionSurroundings,
+        through pipeline: PostgresPipeline
     ) throws -> Int64 {
         if isBesideLog { try sendLogCheck(tracking, through: pipeline) }
         try sendMove(tracking, through: pipeline)
-        guard surroundings.keepsLastEvent, case .event(let event) = tracking.log, lastEventRecord.isDue else {
-            return 1
+        var written: Int64 = 1
+        if let letters {
+            written += try letterRecord.send(
+                letters, from: tracking.from, to: tracking.to, through: pipeline, as: Number.letters)
         }
-        try lastEventRecord.send(event, at: tracking.to, through: pipeline, as: Number.lastEvent)
-        return 2
+        if surroundings.keepsLastEvent, case .event(let event) = tracking.log, lastEventRecord.isDue {
+            try lastEventRecord.send(event, at: tracking.to, through: pipeline, as: Number.lastEvent)
+            written += 1
+        }
+        return written
     }
 
     func sendMove(_ tracking: TrackingMove, through pipeline: PostgresPipeline) throws {

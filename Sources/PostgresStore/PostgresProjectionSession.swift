@@ -13,6 +13,7 @@ public final class PostgresProjectionSession: ProjectionSession {
         static let exit = -6
         static let lastEvent = -7
         static let deferred = -8
+        static let letters = -9
     }
 
     let connection: PostgresConnection
@@ -21,6 +22,7 @@ public final class PostgresProjectionSession: ProjectionSession {
     let table: String
     let isBesideLog: Bool
     var lastEventRecord: LastEventRecord
+    let letterRecord: LetterRecord
     /// What is known of the host's tables on the connect that it was read on.
     private var surroundings: (generation: Int, value: ProjectionSurroundings)?
     /// The connect on which a transaction is open; nil for none. A transaction that was lost with its connection must not
@@ -49,6 +51,7 @@ public final class PostgresProjectionSession: ProjectionSession {
         self.application = application
         self.isBesideLog = isBesideLog
         lastEventRecord = LastEventRecord(configuration, projection: projection, application: application)
+        letterRecord = LetterRecord(configuration, projection: projection, application: application)
         table = configuration.qualified(projection.trackingTable)
     }
 
@@ -68,6 +71,15 @@ public final class PostgresProjectionSession: ProjectionSession {
         let result = try connection.run(
             "SELECT notification_id FROM \(table) WHERE application_name = $1", parameters)
         return result.rowCount == 0 ? nil : try result.int64(0, 0)
+    }
+
+    public func standing(ofStateVersion version: Int) throws -> ProjectionStanding {
+        let keepsLetters = try currentSurroundings().keepsLetters
+        // The position first: whoever moves it after this look is told by the commit.
+        let position = try position()
+        guard keepsLetters else { return ProjectionStanding(position: position) }
+        let found = try letterRecord.read(stateVersion: version, connection)
+        return ProjectionStanding(position: position, letters: found.letters, otherVersions: found.others)
     }
 
     public func lastEvent() throws -> RecordedEvent? {
@@ -113,9 +125,9 @@ public final class PostgresProjectionSession: ProjectionSession {
         }
     }
 
-    public func commit(_ queue: StatementQueue, tracking: TrackingMove?) throws {
+    public func commit(_ queue: StatementQueue, tracking: TrackingMove?, letters: LetterMove?) throws {
         if let failure { throw failure }
-        try runPipeline(queue, tracking: tracking, commits: true)
+        try runPipeline(queue, tracking: tracking, letters, commits: true)
     }
 
     public func rollback() {
@@ -127,7 +139,9 @@ public final class PostgresProjectionSession: ProjectionSession {
 
     // MARK: The pipeline
 
-    private func runPipeline(_ queue: StatementQueue, tracking: TrackingMove?, commits: Bool) throws {
+    private func runPipeline(
+        _ queue: StatementQueue, tracking: TrackingMove?, _ letters: LetterMove? = nil, commits: Bool
+    ) throws {
         defer { queue.drain() }
         do {
             if transaction == nil { try connection.trimPreparedStatements() }
@@ -139,7 +153,7 @@ public final class PostgresProjectionSession: ProjectionSession {
             if transaction == nil { try begin(pipeline, surroundings) }
             // The position goes first: two runners on one position then meet at its row, before any row of the read model.
             ownWrites = 0
-            if let tracking { ownWrites = try send(tracking, surroundings, through: pipeline) }
+            if let tracking { ownWrites = try send(tracking, letters, surroundings, through: pipeline) }
             try send(queue, through: pipeline)
             if commits {
                 if surroundings.countsWrites {

@@ -13,6 +13,8 @@ struct ProjectionSurroundings {
     let countsWrites: Bool
     /// Whether the table in which the last event is kept is there and may be written.
     let keepsLastEvent: Bool
+    /// Whether events can be put aside: the tables are there and may be written.
+    let keepsLetters: Bool
     /// The setting in which the count at the begin stands: by a name that a plugin does not know.
     private let setting = "projectionist.w\(UInt64.random(in: 0 ..< .max))"
     private let lockKey: Int64
@@ -24,16 +26,16 @@ struct ProjectionSurroundings {
         of projection: ProjectionName, on application: ApplicationName, _ connection: PostgresConnection
     ) throws {
         let table = connection.configuration.qualified(projection.trackingTable)
+        let definitions = PostgresDefinitions(configuration: connection.configuration)
         let parameters = PostgresParameters()
-        parameters.append(text: table)
-        parameters.append(
-            text: PostgresDefinitions(configuration: connection.configuration).lastEventsTable)
+        for name in [table, definitions.lastEventsTable, definitions.lettersTable, definitions.letterMarksTable] {
+            parameters.append(text: name)
+        }
         let facts = try connection.run(
             """
             SELECT to_regclass($1)::oid::bigint, (CASE WHEN to_regclass($1) IS NULL THEN false \
             ELSE pg_catalog.row_security_active(to_regclass($1)::oid) END)::text, current_setting('track_counts'), \
-            coalesce(has_table_privilege(to_regclass($2), 'SELECT') AND has_table_privilege(to_regclass($2), 'INSERT') \
-            AND has_table_privilege(to_regclass($2), 'UPDATE'), false)::text
+            \(Self.mayWrite("$2"))::text, (\(Self.mayWrite("$3")) AND \(Self.mayWrite("$4")))::text
             """, parameters)
         guard facts.text(0, 1) == "false" else {
             throw EventStoreError(
@@ -43,9 +45,15 @@ struct ProjectionSurroundings {
         }
         countsWrites = facts.text(0, 2) == "on"
         keepsLastEvent = facts.text(0, 3) == "true"
+        keepsLetters = facts.text(0, 4) == "true"
         // Without its tracking table a projection can be queried, not moved.
         lockKey = AdvisoryLock.key(trackingTable: try facts.int64(0, 0) ?? 0, application: application)
         hostTables = try Self.hostTables(connection)
+    }
+
+    private static func mayWrite(_ table: String) -> String {
+        let rights = ["SELECT", "INSERT", "UPDATE"].map { "has_table_privilege(to_regclass(\(table)), '\($0)')" }
+        return "coalesce(\(rights.joined(separator: " AND ")), false)"
     }
 
     /// The host's tables of the schema by name: by their columns, whoever has made them and for whom.

@@ -37,6 +37,10 @@ struct ProjectionCandidate: Sendable {
             topics: entry.topics,
             batch: entry.batch, maxAttempts: entry.maxAttempts, onError: entry.onError == .park ? .park : .stop,
             makeHandler: { try image.makeInstance(of: entry) })
+        definition.parkHoldsStream = entry.parkScope == .stream
+        definition.maxHeld = entry.maxHeld
+        definition.stateVersion = entry.stateVersion
+        definition.pluginVersion = image.version
         let path = entry.lagFrom
         if !path.isEmpty { definition.timeOfFirst = { EventTime.seconds(of: $0, at: 0, path: path) } }
         self.definition = definition

@@ -110,6 +110,10 @@ final class RoutedAdministration: StoreAdministration {
         }
     }
 
+    func letterCounts(of projection: ProjectionName, on application: ApplicationName) throws -> LetterCounts {
+        try (projections[projection] ?? base).letterCounts(of: projection, on: application)
+    }
+
     func setBack(
         _ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64
     ) throws {

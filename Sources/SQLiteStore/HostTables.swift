@@ -1,7 +1,7 @@
 /// The names of the host's own tables, and what leads from one version of them to the next.
 enum HostTables {
     /// The version that this host writes.
-    static let version: Int64 = 3
+    static let version: Int64 = 4
 
     /// What no other table's name begins with.
     static let prefix = "projectionist_"
@@ -14,8 +14,14 @@ enum HostTables {
     /// An event that each projection has projected, by which another log is told from the one that it has read.
     static let lastEvents = "projectionist_last_events"
 
+    /// The events that projections have put aside.
+    static let letters = "projectionist_letters"
+    /// For each projection that has put something aside: its position as a host left it, and a number that rises with each
+    /// change of the letters.
+    static let letterMarks = "projectionist_letter_marks"
+
     /// The tables of the current version.
-    static let names = [schema, runners, applications, lastEvents]
+    static let names = [schema, runners, applications, lastEvents, letters, letterMarks]
 
     /// What leads from each version to the next, from 0 on; applied in one transaction.
     static let migrations: [[String]] = [
@@ -37,6 +43,18 @@ enum HostTables {
             CREATE TABLE \(lastEvents) (projection TEXT NOT NULL, application TEXT NOT NULL, position INTEGER NOT NULL, \
             originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, PRIMARY KEY (projection, application))
             """
+        ],
+        [
+            """
+            CREATE TABLE \(letters) (projection TEXT NOT NULL, application TEXT NOT NULL, state_version INTEGER NOT NULL, \
+            position INTEGER NOT NULL, originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, \
+            kind TEXT NOT NULL CHECK (kind IN ('parked', 'held')), error TEXT, plugin_version TEXT, attempts INTEGER NOT NULL, \
+            at REAL NOT NULL, PRIMARY KEY (projection, application, state_version, position))
+            """,
+            """
+            CREATE TABLE \(letterMarks) (projection TEXT NOT NULL, application TEXT NOT NULL, state_version INTEGER NOT NULL, \
+            position INTEGER NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (projection, application, state_version))
+            """,
         ],
     ]
 

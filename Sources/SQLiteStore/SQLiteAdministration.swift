@@ -102,6 +102,12 @@ final class SQLiteAdministration: StoreAdministration {
         }
     }
 
+    func letterCounts(of projection: ProjectionName, on application: ApplicationName) throws -> LetterCounts {
+        try connection.reading {
+            try LetterRecord(projection: projection, application: application).counts(connection)
+        }
+    }
+
     func setBack(
         _ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64
     ) throws {
@@ -109,6 +115,7 @@ final class SQLiteAdministration: StoreAdministration {
         try writing { _ in
             try TrackingTable(of: projection).apply(
                 TrackingMove(from: from, to: position), on: application, connection)
+            try LetterRecord(projection: projection, application: application).takeBack(above: position, connection)
         }
     }
 

@@ -80,6 +80,12 @@ final class SQLiteConnection {
         return statement
     }
 
+    /// From the next transaction on; until the connection is closed.
+    func setDurability(_ durability: Durability) throws {
+        guard core.location != .memory else { return }
+        try statement("PRAGMA synchronous = \(durability.rawValue)").run()
+    }
+
     /// Looks whether the database still answers.
     func ping() throws {
         try reading { _ = try statement("PRAGMA schema_version").firstInteger() }

@@ -28,6 +28,9 @@ extension StoreCore {
         var error = description(of: code, text: text, isCompiling: isCompiling)
         error.sqlState = "SQLITE_\(code)"
         error.serverDetail = text
+        error.isOfDefinitions =
+            code & 0xFF == SQLITE_ERROR && (isCompiling || text.hasPrefix("no such table: "))
+            || code & 0xFF == SQLITE_SCHEMA
         return error
     }
 

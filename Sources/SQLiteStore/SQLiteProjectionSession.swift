@@ -19,11 +19,13 @@ final class SQLiteProjectionSession: ProjectionSession {
     private var eventsTable: EventsTable?
     private let isBesideLog: Bool
     private var lastEventRecord: LastEventRecord
+    private let letterRecord: LetterRecord
 
     init(core: StoreCore, projection: ProjectionName, application: ApplicationName, isBesideLog: Bool) {
         self.core = core
         self.isBesideLog = isBesideLog
         lastEventRecord = LastEventRecord(projection: projection, application: application)
+        letterRecord = LetterRecord(projection: projection, application: application)
         self.application = application
         tracking = TrackingTable(of: projection)
         connection = SQLiteConnection(
@@ -47,6 +49,15 @@ final class SQLiteProjectionSession: ProjectionSession {
         try connection.reading { try tracking.position(on: application, connection) }
     }
 
+    func standing(ofStateVersion version: Int) throws -> ProjectionStanding {
+        try connection.reading {
+            // The position first: whoever moves it after this look is told by the commit.
+            let position = try tracking.position(on: application, connection)
+            let found = try letterRecord.read(stateVersion: version, connection)
+            return ProjectionStanding(position: position, letters: found.letters, otherVersions: found.others)
+        }
+    }
+
     func lastEvent() throws -> RecordedEvent? {
         try connection.reading { try lastEventRecord.read(connection) }
     }
@@ -65,9 +76,13 @@ final class SQLiteProjectionSession: ProjectionSession {
         }
     }
 
-    func commit(_ queue: StatementQueue, tracking move: TrackingMove?) throws {
+    func commit(_ queue: StatementQueue, tracking move: TrackingMove?, letters: LetterMove?) throws {
         if let failure { throw failure }
         guard connection.isInTransaction || !queue.isEmpty || move != nil else { return }
+        // What is put aside must not come back by a power loss: who looks at it acts on it.
+        let isLasting = letters?.letters.contains(where: \.isParked) == true && !connection.isInTransaction
+        if isLasting { try connection.setDurability(.full) }
+        defer { if isLasting { try? connection.setDurability(.normal) } }
         do {
             try beginIfNeeded()
             // First of all, so that a runner that was overtaken is told so, and no event is blamed for what the other
@@ -75,6 +90,7 @@ final class SQLiteProjectionSession: ProjectionSession {
             if let move {
                 try tracking.apply(move, on: application, connection)
                 if isBesideLog { try checkLog(move) }
+                if let letters { try letterRecord.write(letters, from: move.from, to: move.to, connection) }
                 if case .event(let event) = move.log {
                     try lastEventRecord.write(event, at: move.to, connection)
                 }

@@ -12,6 +12,8 @@ struct ProjectionRow {
     var events: Int64?
     var seconds: Double?
     var lagSeconds: Double?
+    /// What it has put aside; nil where that is not known.
+    var letters: LetterCounts?
     var retries: Int64?
     var attempts: Int?
     var error: String?
@@ -35,7 +37,7 @@ extension ProjectionRow {
         self.init(
             name: status.name, application: status.application, state: status.state.rawValue, position: status.position,
             head: status.head, events: status.events, seconds: status.seconds, lagSeconds: status.lagSeconds,
-            retries: status.retries, attempts: status.attempts, error: status.error)
+            letters: status.letters, retries: status.retries, attempts: status.attempts, error: status.error)
     }
 
     /// A projection that was never started.
@@ -56,6 +58,10 @@ extension ProjectionRow {
             members.append(("rate", JSONDocument(rate)))
         }
         if let lagSeconds { members.append(("lag_seconds", JSONDocument(lagSeconds))) }
+        if let letters {
+            members.append(("parked", .integer(Int64(letters.parked))))
+            members.append(("held", .integer(Int64(letters.held))))
+        }
         if let retries { members.append(("retries", .integer(retries))) }
         if let attempts { members.append(("attempts", .integer(Int64(attempts)))) }
         if let process { members.append(("process", .string(process))) }
@@ -69,11 +75,11 @@ extension ProjectionRow {
         var table = TextTable(
             ("name", .left), ("application", .left), ("state", .left), ("position", .right), ("head", .right),
             ("lag", .right),
-            ("events", .right), ("seconds", .right), ("rate", .right))
+            ("events", .right), ("aside", .right), ("seconds", .right), ("rate", .right))
         for row in rows {
             table.add([
                 row.name, row.application, row.state, text(row.position), text(row.head), text(row.lag),
-                text(row.events),
+                text(row.events), row.letters.map(aside) ?? "",
                 row.seconds.map(tenths) ?? "", row.rate.map { "\(CatchUpProgress.Sample.grouped(Int64($0)))/s" } ?? "",
             ])
         }
@@ -85,14 +91,19 @@ extension ProjectionRow {
         var table = TextTable(
             ("name", .left), ("application", .left), ("state", .left), ("position", .right), ("head", .right),
             ("lag", .right),
-            ("attempts", .right), ("process", .left), ("error", .left))
+            ("aside", .right), ("attempts", .right), ("process", .left), ("error", .left))
         for row in rows {
             table.add([
                 row.name, row.application, row.state, text(row.position), text(row.head), text(row.lag),
-                row.attempts.map(String.init) ?? "", row.process ?? "", row.error ?? "",
+                row.letters.map(aside) ?? "", row.attempts.map(String.init) ?? "", row.process ?? "", row.error ?? "",
             ])
         }
         return table.text
+    }
+
+    /// `0`; `2+5` for two that failed and five that wait behind them.
+    private static func aside(_ letters: LetterCounts) -> String {
+        letters.held == 0 ? "\(letters.parked)" : "\(letters.parked)+\(letters.held)"
     }
 
     private static func text(_ number: Int64?) -> String { number.map(String.init) ?? "" }

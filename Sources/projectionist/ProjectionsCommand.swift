@@ -43,6 +43,7 @@ struct ProjectionsListCommand: ParsableCommand {
             ("name", .string(entry.name)), ("application", .string(entry.application)),
             ("topics", .array(entry.topics.map(JSONDocument.string))), ("batch", .integer(Int64(entry.batch))),
             ("max_attempts", .integer(Int64(entry.maxAttempts))), ("on_error", .string(entry.onError.rawValue)),
+            ("park_scope", .string(entry.parkScope.rawValue)), ("max_held", .integer(Int64(entry.maxHeld))),
             ("isolation", .string(entry.isolation.rawValue)), ("state_version", .integer(Int64(entry.stateVersion))),
             ("package", .string(manifest.package.name)), ("version", .string(manifest.package.version)),
             ("manifest", .string(manifest.path)),

@@ -56,7 +56,7 @@ extension ProjectionRow {
         self.init(
             name: stored.name, application: stored.application, state: stored.state, position: stored.position,
             head: stored.head, events: stored.report?.events ?? 0, seconds: stored.report?.seconds ?? 0,
-            lagSeconds: stored.lagSeconds,
+            lagSeconds: stored.lagSeconds, letters: stored.letters,
             attempts: stored.report?.attempts, error: stored.error, process: stored.report?.process,
             updatedAt: stored.report?.updatedAt)
     }

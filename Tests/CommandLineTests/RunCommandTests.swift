@@ -15,7 +15,8 @@ extension CommandLine {
             #expect(lines.count == 4)
             #expect(
                 lines[0].split(separator: " ") == [
-                    "name", "application", "state", "position", "head", "lag", "events", "seconds", "rate",
+                    "name", "application", "state", "position", "head", "lag", "events", "aside", "seconds",
+                    "rate",
                 ])
             #expect(lines[1...].allSatisfy { $0.contains("DogSchool") && $0.contains("live") && $0.contains("3000") })
             let counts = try school.database.rows("SELECT trick, count FROM trick_counts")
@@ -54,7 +55,7 @@ extension CommandLine {
                 Set(row.keys) == [
                     "name", "application", "state", "position", "head", "lag", "lag_seconds", "events", "seconds",
                     "rate",
-                    "retries", "attempts", "error",
+                    "parked", "held", "retries", "attempts", "error",
                 ])
             #expect(row["application"] as? String == "DogSchool")
             #expect(row["error"] is NSNull)
@@ -91,6 +92,38 @@ extension CommandLine {
             let status = try await school.run("projections", "status", "--json").row("trick_counts")
             #expect(status["state"] as? String == "failed")
             #expect((status["error"] as? String)?.contains("trick") == true)
+        }
+
+        @Test func `with on-error park an event that fails for good is put aside, which is no failure, and is shown`()
+            async throws
+        {
+            let school = try DogSchoolHost(["trick_counts"])
+            try school.edit("trick_counts", "batch = 500", "batch = 500\nmax-attempts = 1\non-error = \"park\"")
+            let log = DogSchoolLog(events: 1000, seed: 4)
+            try await school.append(log)
+            let stream = log.lines[0].originatorID
+            let bad =
+                "{\"originator_id\": \"\(stream)\", \"topic\": \"\(DogSchoolLog.trickAdded)\", \"state\": {}}\n"
+            let good = bad.replacing("{}", with: "{\"trick\": \"late\"}")
+            #expect(try await school.appendLines(bad + good).end == .exit(0))
+            let outcome = try await school.run("worker", "--until-caught-up", "--json")
+            #expect(outcome.end == .exit(0), "\(outcome.errors)")
+            let row = try outcome.row("trick_counts")
+            #expect(row["state"] as? String == "live")
+            #expect(row["parked"] as? Int == 1)
+            #expect(row["held"] as? Int == 1)
+            #expect(row["position"] as? Int == 1002)
+            #expect(outcome.errors.contains("the event at 1001 is put aside after 1 attempts"), "\(outcome.errors)")
+            let status = try await school.run("projections", "status", "--json").row("trick_counts")
+            #expect(status["parked"] as? Int == 1)
+            #expect(status["held"] as? Int == 1)
+            let letters = try school.database.rows(
+                "SELECT position, kind, originator_id, plugin_version, error LIKE '%trick%' FROM projectionist_letters ORDER BY 1"
+            )
+            #expect(letters.map { $0[0] } == ["1001", "1002"])
+            #expect(letters.map { $0[1] } == ["parked", "held"])
+            #expect(letters.allSatisfy { $0[2] == "\(stream)".lowercased() })
+            #expect(letters[0][4] == "1")
         }
 
         @Test func `a library that is missing takes no other plugin down, and makes exit 1`() async throws {

@@ -18,21 +18,29 @@ import Testing
         var stack = Stack()
         var local = 0
         let place = withUnsafePointer(to: &local) { UInt(bitPattern: $0) }
-        // The mapping that this local stands in, and the one below it, which nobody may touch.
-        let lines = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
-        var below: (start: UInt, end: UInt, access: Substring) = (0, 0, "")
-        for line in lines.split(separator: "\n") {
-            let words = line.split(separator: " ")
-            let bounds = words[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
-            if bounds[0] <= place, place < bounds[1] {
-                stack.room = Int(place - bounds[0])
-                if below.end == bounds[0], below.access == "---p" { stack.guardSize = Int(below.end - below.start) }
-            }
-            below = (bounds[0], bounds[1], words[1])
-        }
+        // The list is read piece by piece while other tests map and unmap: a line can be missed.
+        for _ in 0..<100 where stack.room == 0 { (stack.room, stack.guardSize) = room(at: place) }
         stack.name = (try? String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)) ?? ""
         if stack.name.hasSuffix("\n") { stack.name.removeLast() }
         return stack
+    }
+
+    /// The mapping that a place stands in, and the one below it, which nobody may touch.
+    private static func room(at place: UInt) -> (room: Int, guardSize: Int) {
+        let lines = (try? Data(contentsOf: URL(fileURLWithPath: "/proc/self/maps"))).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        var below: (start: UInt, end: UInt, access: Substring) = (0, 0, "")
+        for line in (lines ?? "").split(separator: "\n") {
+            let words = line.split(separator: " ")
+            let bounds = words[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
+            if bounds[0] <= place, place < bounds[1] {
+                let isGuarded = below.end == bounds[0] && below.access == "---p"
+                return (Int(place - bounds[0]), isGuarded ? Int(below.end - below.start) : 0)
+            }
+            below = (bounds[0], bounds[1], words[1])
+        }
+        return (0, 0)
     }
 
     actor Executed {

@@ -111,7 +111,7 @@ struct MemoryControl: HostControl {
         throw HostControlError(.notImplemented(feature: command.rawValue), "It comes with a later version.")
     }
 
-    func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetter] {
+    func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetterSnapshot] {
         throw HostControlError(.notImplemented(feature: "dead letters"), "They come with a later version.")
     }
 

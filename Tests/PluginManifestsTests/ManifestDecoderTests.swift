@@ -26,6 +26,8 @@ import Testing
         batch = 100000
         max-attempts = 1000
         on-error = "park"
+        park-scope = "event"
+        max-held = 20
         isolation = "process"
         state-version = 3
         lag-from = "meta.recorded_at"
@@ -60,13 +62,14 @@ import Testing
                         .init(
                             name: "dog_profiles", object: "dog_profiles", application: "DogSchool", topics: [],
                             batch: 500,
-                            maxAttempts: 5, onError: .stop, isolation: .inProcess, stateVersion: 1,
+                            maxAttempts: 5, onError: .stop, parkScope: .stream, maxHeld: 10_000, isolation: .inProcess,
+                            stateVersion: 1,
                             lagFrom: "timestamp",
                             configuration: "{}"),
                         .init(
                             name: "trick_counts", object: "tricks", application: "DogSchool",
                             topics: ["dogschool.domain:Dog.TrickAdded"], batch: 100_000, maxAttempts: 1000,
-                            onError: .park,
+                            onError: .park, parkScope: .event, maxHeld: 20,
                             isolation: .process, stateVersion: 3, lagFrom: "meta.recorded_at",
                             configuration: #"{"top":50}"#),
                     ],

@@ -152,6 +152,12 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
             "max-attempts: high", projection, projection + "max-attempts = 1001\n",
             "\(p).max-attempts: must be from 1 to 1000, found 1001; give a number in that range"),
         .init(
+            "park-scope: value", projection, projection + "park-scope = \"topic\"\n",
+            "\(p).park-scope: must be one of 'stream', 'event', found \"topic\"; take one of these"),
+        .init(
+            "max-held: zero", projection, projection + "max-held = 0\n",
+            "\(p).max-held: must be from 1 to 1000000, found 0; give a number in that range"),
+        .init(
             "on-error: value", projection, projection + "on-error = \"skip\"\n",
             "\(p).on-error: must be one of 'stop', 'park', found \"skip\"; take one of these"),
         .init(

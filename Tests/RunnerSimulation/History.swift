@@ -21,7 +21,15 @@ package struct History {
     package init(seed: UInt64, bug: PlantedBug? = nil, trace: ((String) -> Void)? = nil) {
         self.seed = seed
         world = World(seed: seed, bug: bug, trace: trace)
-        configuration = RunnerMachine.Configuration(batch: Int(world.random.next() % 5) + 1, maxAttempts: 8)
+        var configuration = RunnerMachine.Configuration(batch: Int(world.random.next() % 5) + 1, maxAttempts: 8)
+        configuration.parks = world.random.next() % 2 == 0
+        configuration.holdsStreams = world.random.next() % 3 > 0
+        if configuration.parks { configuration.maxAttempts = Int(world.random.next() % 8) + 1 }
+        // Few histories come so far.
+        if world.random.next() % 8 == 0 { configuration.maxHeld = Int(world.random.next() % 6) }
+        world.parks = configuration.parks
+        world.store.holdsStreams = configuration.holdsStreams
+        self.configuration = configuration
         // A quarter has two hosts.
         hosts = (0..<(seed % 4 == 0 ? 2 : 1)).map { [configuration] _ in SimulatedHost(configuration) }
     }

@@ -10,4 +10,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case trustsReadAhead
     /// The position is remembered rather than read.
     case believesOldPosition
+    /// Events that are to be held behind one of their stream are applied.
+    case forgetsHeld
+    /// The position moves past an event that is put aside, which is not kept.
+    case losesParked
 }

@@ -17,7 +17,7 @@ struct SimulatedHost {
     /// How many events the handler believes were applied; nil before its first call.
     private var memory: Int?
     private var connectionEpoch = 0
-    private var believedPosition: Int64??
+    private var believedPosition: ProjectionStanding?
     /// The position behind which a read was sent ahead, when the head was no further than that.
     private var readAhead: Int64?
     /// The rows of the transaction in hand, between the handler's work and the commit.
@@ -60,14 +60,11 @@ struct SimulatedHost {
         case .readPosition:
             readAhead = nil
             readUnder = nil
-            let found: Int64?
-            if world.bug == .believesOldPosition, let believed = believedPosition {
-                found = believed
-            } else {
-                found = world.store.now.tracking
-            }
-            believedPosition = .some(found)
-            return .position(found)
+            let found =
+                world.bug == .believesOldPosition
+                ? believedPosition ?? world.store.now.standing : world.store.now.standing
+            believedPosition = found
+            return .standing(found)
         case .makeHandler:
             if world.bug != .keepsHandler { memory = nil }
             return .done
@@ -90,12 +87,20 @@ struct SimulatedHost {
             return nil
         case .read(let after, let through):
             return read(&world, after: after, through: through)
-        case .apply(let count, let step):
-            guard let rows = uncommitted else { return apply(count, &world) }
+        case .apply(let count, let holding, let step):
+            let holding = world.bug == .forgetsHeld ? [] : holding
+            let events = inHand[..<count].enumerated().filter { !holding.contains($0.offset) }.map(\.element)
+            if uncommitted == nil, !events.isEmpty { return apply(events, &world) }
+            let rows = uncommitted ?? []
             uncommitted = nil
-            return commit(rows, step, last: inHand[count - 1], count: count, &world)
+            let letters = holding.map { offset in letter(inHand[offset], .held) }
+            return commit(rows, step, putting: letters, last: inHand[count - 1], count: count, &world)
+        case .park(let step, let error, let attempts):
+            let letters =
+                world.bug == .losesParked ? [] : [letter(inHand[0], .parked(error: error, attempts: attempts))]
+            return commit([], step, putting: letters, last: inHand[0], count: 1, &world)
         case .move(let step):
-            return commit([], step, last: nil, count: 0, &world)
+            return commit([], step, putting: [], last: nil, count: 0, &world)
         case .pause:
             return .paused(generation: view.generation)
         case .end:
@@ -105,7 +110,7 @@ struct SimulatedHost {
 
     private var needsConnection: Bool {
         switch action {
-        case .readPosition, .setUp, .checkLog, .read, .apply, .move: true
+        case .readPosition, .setUp, .checkLog, .read, .apply, .park, .move: true
         default: false
         }
     }
@@ -135,17 +140,23 @@ struct SimulatedHost {
         inHand = events
         readUnder = world.store.epoch
         if let last = events.last, last.position < through { readAhead = last.position }
-        return .batch(events.map(\.position))
+        return .batch(events.map(\.position)) { events[$0].stream }
     }
 
-    private mutating func apply(_ count: Int, _ world: inout World) -> RunnerEvent? {
+    private func letter(_ event: SimulatedStore.Event, _ reason: DeadLetter.Reason) -> DeadLetter {
+        DeadLetter(position: event.position, stream: event.stream, version: Int64(event.id), reason: reason)
+    }
+
+    private mutating func apply(_ events: [SimulatedStore.Event], _ world: inout World) -> RunnerEvent? {
         var rows: [SimulatedStore.Row] = []
         // A handler finds out once where its read model stands, and then goes by its memory.
         var known = memory ?? world.store.now.rows.count
-        for (index, event) in inHand[..<count].enumerated() {
+        for (index, event) in events.enumerated() {
             if world.isPoison(event.id) {
                 let hint = world.strikes(0.5) ? index : nil
-                return failed(ProjectionFailure(text: "poison", applied: hint), isOfCommit: false)
+                var failure = ProjectionFailure(text: "poison", applied: hint)
+                if world.strikes(0.1) { failure.disposition = .park }
+                return failed(failure, isOfCommit: false)
             }
             known += 1
             rows.append(SimulatedStore.Row(event: event.id, count: known))
@@ -156,8 +167,8 @@ struct SimulatedHost {
     }
 
     private mutating func commit(
-        _ rows: [SimulatedStore.Row], _ step: RunnerMachine.TrackingStep, last: SimulatedStore.Event?, count: Int,
-        _ world: inout World
+        _ rows: [SimulatedStore.Row], _ step: RunnerMachine.TrackingStep, putting letters: [DeadLetter],
+        last: SimulatedStore.Event?, count: Int, _ world: inout World
     ) -> RunnerEvent {
         let isOfCommit = count > 0
         if world.strikes(0.02) {
@@ -171,14 +182,14 @@ struct SimulatedHost {
         let isLost = world.strikes(0.04)
         if isLost, world.strikes(0.5) { return unknown(isOfCommit) }
         let refusal = world.store.commit(
-            rows, (step.from, step.to), last: last, epoch: readUnder, checks: checks)
+            rows, step, putting: letters, last: last, epoch: readUnder, checks: checks)
         switch refusal {
         case .fenced: return failed(EventStoreError(.fenced, "fenced"), isOfCommit: isOfCommit)
         case .logChanged: return failed(EventStoreError(.logChanged, "changed"), isOfCommit: isOfCommit)
         case nil: break
         }
         if isLost { return unknown(isOfCommit) }
-        believedPosition = .some(step.to)
+        believedPosition = world.store.now.standing
         inHand.removeFirst(count)
         return .done
     }

@@ -3,6 +3,8 @@ struct World {
     var store = SimulatedStore()
     var random: Randomness
     let bug: PlantedBug?
+    /// Whether the projection puts aside what fails.
+    var parks = false
     /// Whether faults strike.
     var isCalm = false
     /// How often each event still fails.
@@ -26,7 +28,10 @@ struct World {
 
     /// Whether a handler fails at an event now: a few events fail some times, and then no more.
     mutating func isPoison(_ event: Int) -> Bool {
-        if judged.insert(event).inserted, strikes(0.02) { poison[event] = Int(random.next() % 6) + 1 }
+        // One in four never succeeds, which a projection that does not park survives only while few do.
+        if judged.insert(event).inserted, strikes(0.02) {
+            poison[event] = parks && random.next() % 4 == 0 ? .max : Int(random.next() % 6) + 1
+        }
         guard let left = poison[event], left > 0 else { return false }
         poison[event] = left - 1
         return true

@@ -33,7 +33,7 @@ struct HostTableTests {
             "a tracking"
         ),
         ("DELETE FROM projectionist_runners", "delete from 'projectionist_runners'", "the host's own"),
-        ("CREATE TABLE projectionist_letters (a)", "create a table called 'projectionist_letters'", "the host's own"),
+        ("CREATE TABLE projectionist_parcels (a)", "create a table called 'projectionist_parcels'", "the host's own"),
         (
             "CREATE TEMP TABLE trick_counts_tracking (a, b)", "create a table called 'trick_counts_tracking'",
             "a tracking"
@@ -108,7 +108,7 @@ struct HostTableTests {
     }
 
     @Test(arguments: [
-        ("ALTER TABLE dogs RENAME TO projectionist_letters", "the table 'projectionist_letters'"),
+        ("ALTER TABLE dogs RENAME TO projectionist_parcels", "the table 'projectionist_parcels'"),
         ("CREATE TABLE own_tracking (application_name, notification_id)", "the table 'own_tracking'"),
         (
             "CREATE TABLE notes (n REFERENCES dogschool_events (notification_id) ON DELETE CASCADE)",
@@ -172,11 +172,11 @@ struct HostTableTests {
         let session = fixture.session()
         let queue = StatementQueue()
         // Compiled and kept; the count of its parameters keeps it from running.
-        try queue.execute("ALTER TABLE dogs RENAME TO projectionist_letters", [.int64(1)])
+        try queue.execute("ALTER TABLE dogs RENAME TO projectionist_parcels", [.int64(1)])
         let count = #expect(throws: EventStoreError.self) { try session.commit(queue, tracking: nil) }
         #expect(count?.code == .invalidParameter)
         queue.reset()
-        try queue.execute("ALTER TABLE dogs RENAME TO projectionist_letters")
+        try queue.execute("ALTER TABLE dogs RENAME TO projectionist_parcels")
         let error = #expect(throws: EventStoreError.self) { try session.commit(queue, tracking: nil) }
         #expect(error?.code == .hostTable)
         #expect(try Self.contents(fixture) == before)

@@ -48,7 +48,7 @@ public protocol HostControl: Sendable {
     /// Asks for a change; it has been accepted, not necessarily done, when this returns.
     func perform(_ command: ProjectionCommand, on projection: String) async throws
     /// Dead letters with an id above `after`, in order, at most `limit`.
-    func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetter]
+    func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetterSnapshot]
     /// - Throws: ``HostControlError/Code-swift.enum/unknownDeadLetter``.
     func retryDeadLetter(_ id: Int64, of projection: String) async throws
     /// - Throws: ``HostControlError/Code-swift.enum/unknownDeadLetter``.

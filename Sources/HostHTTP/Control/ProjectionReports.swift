@@ -53,7 +53,7 @@ public struct ProjectionSnapshot: Sendable, Hashable {
 }
 
 /// An event that a projection was not able to apply and that was put aside.
-public struct DeadLetter: Sendable, Hashable {
+public struct DeadLetterSnapshot: Sendable, Hashable {
     /// The event's position, which is the letter's id.
     public var id: Int64
     public var originatorID: String

@@ -69,7 +69,7 @@ extension ProjectionSnapshot {
     }
 }
 
-extension DeadLetter {
+extension DeadLetterSnapshot {
     var json: JSONObject {
         JSONObject { object in
             object.add("id", id)

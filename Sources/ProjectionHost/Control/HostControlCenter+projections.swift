@@ -93,7 +93,8 @@ extension HostControlCenter {
             name: stored.name, application: stored.application, state: stored.state, position: stored.position,
             head: stored.head, events: stored.report?.events,
             rate: seconds > 0 ? Double(stored.report?.events ?? 0) / seconds : nil, attempts: stored.report?.attempts,
-            error: stored.error, process: stored.report?.process, updatedAt: stored.report?.updatedAt)
+            error: stored.error, deadLetters: Int64(stored.letters.total), process: stored.report?.process,
+            updatedAt: stored.report?.updatedAt)
     }
 
     private func snapshot(_ status: ProjectionStatus) -> ProjectionSnapshot {
@@ -102,6 +103,7 @@ extension HostControlCenter {
             name: status.name, application: status.application, state: status.state.rawValue,
             position: status.position, head: status.head, lagSeconds: status.lagSeconds, events: status.events,
             rate: status.seconds > 0 ? Double(status.events) / status.seconds : nil, retries: status.retries,
-            attempts: status.attempts, error: status.error, pluginVersion: image?.version, process: plan.process)
+            attempts: status.attempts, error: status.error, deadLetters: Int64(status.letters.total),
+            pluginVersion: image?.version, process: plan.process)
     }
 }

@@ -121,7 +121,7 @@ final class HostControlCenter: HostControl {
         throw Self.notImplemented("'\(command.rawValue)' of a projection")
     }
 
-    func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetter] {
+    func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetterSnapshot] {
         throw Self.notImplemented("dead letters")
     }
 

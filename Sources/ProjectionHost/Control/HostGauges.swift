@@ -25,7 +25,7 @@ final class HostGauges: Sendable {
         ("projectionist_up", "1 while a projection of this process is live or catching up, else 0."),
         ("projectionist_apply_seconds", "The handler's work on a batch."),
         ("projectionist_commit_seconds", "A batch's statements, its position and the COMMIT, to the store and back."),
-        ("projectionist_dead_letters", "Events set aside; 0 in this version, which has none."),
+        ("projectionist_dead_letters", "Events put aside, those that wait behind one that failed included."),
         ("projectionist_plugin_loads_total", "Libraries that were loaded."),
         ("projectionist_plugin_rejections_total", "Manifests, libraries and projections that were rejected."),
         ("projectionist_position", "The position recorded together with the read model."),
@@ -55,7 +55,7 @@ final class HostGauges: Sendable {
             count("projectionist_events_projected_total", of, Double(status.events))
             count("projectionist_batches_total", of, Double(status.batches))
             count("projectionist_retries_total", of, Double(status.retries))
-            set("projectionist_dead_letters", of, 0)
+            set("projectionist_dead_letters", of, Double(status.letters.total))
             set("projectionist_up", of, status.state.standing.isReady ? 1 : 0)
             set("projectionist_position", of, Double(status.position ?? 0))
             if let lag = status.lag { set("projectionist_lag_events", of, Double(lag)) }

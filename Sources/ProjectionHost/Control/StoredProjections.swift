@@ -13,6 +13,8 @@ public struct StoredProjection: Sendable {
     public var position: Int64?
     /// The highest visible position of the application's log.
     public var head: Int64?
+    /// What it has put aside.
+    public var letters = LetterCounts()
     /// One line.
     public var error: String?
     /// nil where no process ever ran it.
@@ -51,6 +53,7 @@ public enum StoredProjections {
             let applicationName = try? ApplicationName(application)
             let projectionName = try? ProjectionName(name)
             var position: Int64?
+            var letters = LetterCounts()
             // What is wrong with the tables of one hides nothing of the others.
             var fault: EventStoreError?
             func found(_ read: () throws -> Int64?) throws -> Int64? {
@@ -65,6 +68,10 @@ public enum StoredProjections {
             if let applicationName {
                 if let projectionName {
                     position = try found { try administration.position(of: projectionName, on: applicationName) }
+                    _ = try found {
+                        letters = try administration.letterCounts(of: projectionName, on: applicationName)
+                        return nil
+                    }
                 }
                 if heads[application] == nil {
                     heads[application] = .some(try found { try administration.lastPosition(of: applicationName) })
@@ -74,6 +81,7 @@ public enum StoredProjections {
             var projection = StoredProjection(
                 name: name, application: application, position: position, head: heads[application] ?? nil,
                 report: report)
+            projection.letters = letters
             if let fault { projection.error = projection.error ?? fault.description }
             if let reason = unstarted.first(where: { $0.name == name }), report?.isOfRunning != true {
                 projection.state = reason.state.rawValue

@@ -8,10 +8,13 @@ struct AttemptPolicy: Sendable {
         case circumstances
         /// The plugin wants the projection to stop.
         case stop
+        /// The plugin wants the event put aside.
+        case park
     }
 
     enum Action: Sendable, Hashable {
         case retry(seconds: Double)
+        /// It is not tried again.
         case giveUp
     }
 
@@ -28,7 +31,7 @@ struct AttemptPolicy: Sendable {
     /// - Parameter jitter: 0 ..< 1, so that many runners do not come back together.
     mutating func failed(_ blame: Blame, jitter: Double) -> Action {
         switch blame {
-        case .stop:
+        case .stop, .park:
             attempts += 1
             return .giveUp
         case .events:

@@ -11,6 +11,8 @@ struct RunnerFailure {
     let isFenced: Bool
     /// Whether a connection was lost in the middle of the work.
     let isLoss: Bool
+    /// Whether it is no event's fault, and no waiting helps: no event is put aside for it.
+    let isOfSurroundings: Bool
 
     init(_ error: any Error, at step: RunnerStep = .reading, history: FailureHistory = FailureHistory()) {
         let storeError: EventStoreError?
@@ -25,6 +27,7 @@ struct RunnerFailure {
             text = error is CancellationError ? "cancelled" : String(describing: error)
             storeError = nil
         }
+        isOfSurroundings = storeError?.isOfSurroundings == true
         isFenced = storeError?.code == .fenced
         isLoss = step != .reading && storeError.map(Self.isLoss) == true
         blame = Self.blame(for: error, storeError, at: step, history: history, isLoss: isLoss)
@@ -47,8 +50,12 @@ struct RunnerFailure {
         }
         switch error {
         case let failure as ProjectionFailure:
-            // Dead letters come later: until then a plugin that wants an event parked stops here as well.
-            return failure.disposition == .stop || failure.disposition == .park ? .stop : .events
+            switch failure.disposition {
+            case .stop: return .stop
+            // One dropped table would put the whole log aside.
+            case .park: return storeError?.isOfSurroundings == true ? .events : .park
+            case .retry, .unnamed: return .events
+            }
         case let error as EventStoreError:
             return error.code == .connectionRefused ? .circumstances : .events
         case is PoolError, is CancellationError:

@@ -17,9 +17,16 @@ public struct ProjectionDefinition: Sendable {
     public var topics: [String]
     /// The most events of one transaction.
     public var batch: Int
-    /// How often events are tried before the projection stops.
+    /// How often an event is tried before it is put aside, or the projection stops.
     public var maxAttempts: Int
     public var onError: OnError
+    /// Whether later events of a stream wait behind one that is put aside; else they are applied.
+    public var parkHoldsStream = true
+    /// The most events that may be put aside, parked and held together; then the projection stops.
+    public var maxHeld = 10_000
+    /// Of the read model, and of the plugin: what is put aside is kept with both.
+    public var stateVersion = 1
+    public var pluginVersion = ""
     /// When the first of some events happened, by its own word, seconds since 1970; nil where it does not say.
     public var timeOfFirst: @Sendable (NotificationSlice) -> Double? = { _ in nil }
     /// Makes the handler, after the settings stand in the environment. Called on the runner's thread.

@@ -24,6 +24,10 @@ extension ProjectionRunner {
             board.failed(text, attempts: attempts, entering: .retrying)
             let count = isCounted ? "attempt \(attempts) of \(maximum) failed" : "interrupted"
             logger.warning("\(count), next in \(Int(delay / .milliseconds(1))) ms: \(text)")
+        case .parked(let text, let position, let attempts):
+            logger.error("the event at \(position) is put aside after \(attempts) attempts: \(text)")
+        case .aside(let letters):
+            board.hasPutAside(letters)
         case .gaveUp(let text, let attempts, let maximum):
             board.failed(text, attempts: attempts, entering: .failed)
             logger.error("stopped after \(attempts) of \(maximum) attempts: \(text)")

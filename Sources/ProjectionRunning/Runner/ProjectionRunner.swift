@@ -13,19 +13,19 @@ actor ProjectionRunner {
     private let pools: ProjectionPools
     private let dialect: SQLDialect
     let logger: Logger
-    private let queue = StatementQueue()
-    private let metrics: RunnerMetrics
+    let queue = StatementQueue()
+    let metrics: RunnerMetrics
     private let stop: RunnerStop
     private let start = ContinuousClock.now
     private var machine: RunnerMachine
-    private var handler: (any ProjectionHandler)?
+    var handler: (any ProjectionHandler)?
     /// The events in hand, and how many of them are committed.
-    private var inHand: (events: NotificationSlice, done: Int)?
+    var inHand: (events: NotificationSlice, done: Int)?
     private var readAhead: ReadAhead?
     /// Which run of the server the log was read from since the position was.
-    private var readEpoch: LogEpoch?
+    var readEpoch: LogEpoch?
     /// Whether the handler has done its part of the transaction in hand.
-    private var isCommitting = false
+    var isCommitting = false
 
     /// A read that goes on while the events in hand are projected.
     private struct ReadAhead {
@@ -52,9 +52,13 @@ actor ProjectionRunner {
         self.logger = logger
         thread = ThreadExecutor(name: definition.name.description)
         cursor = LogCursor(pool: pools.upstream, projection: definition.name, stop: stop)
-        machine = RunnerMachine(
-            RunnerMachine.Configuration(
-                batch: definition.batch, maxAttempts: definition.maxAttempts, setsUp: options.createsTables))
+        var configuration = RunnerMachine.Configuration(
+            batch: definition.batch, maxAttempts: definition.maxAttempts, setsUp: options.createsTables)
+        configuration.parks = definition.onError == .park
+        configuration.holdsStreams = definition.parkHoldsStream
+        configuration.maxHeld = definition.maxHeld
+        configuration.stateVersion = definition.stateVersion
+        machine = RunnerMachine(configuration)
     }
 
     /// Projects until it is stopped or has failed for good.
@@ -91,7 +95,8 @@ actor ProjectionRunner {
         case .readPosition:
             dropReadAhead()
             readEpoch = nil
-            return .position(try await tracking("the position") { try $0.position() })
+            return .standing(
+                try await tracking("the position") { try $0.standing(ofStateVersion: definition.stateVersion) })
         case .makeHandler:
             destroyHandler()
             let handler = try definition.makeHandler()
@@ -109,10 +114,14 @@ actor ProjectionRunner {
             await awaitHead(above: position, generation, atMost: limit)
             return .head(look())
         case .read(let after, let through):
-            return .batch(try await read(after: after, through: through))
-        case .apply(let count, let step):
+            let events = try await read(after: after, through: through)
+            return .batch((0..<events.count).map { events[$0].position }) { events.stream(at: $0) }
+        case .apply(let count, let holding, let step):
             board.enter(.catchingUp)
-            try await tracking("a batch of events") { try apply(count, step, $0) }
+            try await tracking("a batch of events") { try apply(count, holding: holding, step, $0) }
+            return .done
+        case .park(let step, let error, let attempts):
+            try await tracking("an event that is put aside") { try park(step, error, attempts, $0) }
             return .done
         case .move(let step):
             try await tracking("the position") { try move(step, $0) }
@@ -152,7 +161,7 @@ actor ProjectionRunner {
     }
 
     /// Reads on from `after`; what comes behind it is read while this is projected.
-    private func read(after: Int64, through: Int64) async throws -> [Int64] {
+    private func read(after: Int64, through: Int64) async throws -> NotificationSlice {
         let ahead = readAhead.flatMap { $0.after == after ? $0 : nil }
         readAhead = nil
         var batch = try await result(of: ahead?.batch ?? reading(after: after, through: through))
@@ -161,13 +170,13 @@ actor ProjectionRunner {
             batch = try await result(of: reading(after: after, through: through))
         }
         try note(epoch: batch.epoch)
-        guard let last = batch.lastPosition else { return [] }
+        let events = NotificationSlice(batch)
+        guard let last = batch.lastPosition else { return events }
         if last < through {
             readAhead = ReadAhead(after: last, through: through, batch: reading(after: last, through: through))
         }
-        let events = NotificationSlice(batch)
         inHand = (events, 0)
-        return (0..<events.count).map { events[$0].position }
+        return events
     }
 
     /// What was read from another run of the server need not be what stands there now, nor need what was passed over.
@@ -203,59 +212,13 @@ actor ProjectionRunner {
         readAhead = nil
     }
 
-    // MARK: Transactions
-
-    private func apply(_ count: Int, _ step: RunnerMachine.TrackingStep, _ session: any ProjectionSession) throws {
-        let (all, done) = inHand!
-        let events = all.part(done..<done + count)
-        let last = events[count - 1]
-        let event = TrackedEvent(
-            originatorID: events.batch.originatorID(last), originatorVersion: last.originatorVersion)
-        board.began(oldest: definition.timeOfFirst(events))
-        queue.reset()
-        try metrics.timingApply { try handler!.apply(events, in: call(session)) }
-        queue.position = nil
-        isCommitting = true
-        do {
-            let move = TrackingMove(from: step.from, to: step.to, log: .event(event), epoch: events.batch.epoch)
-            try metrics.timingCommit { try session.commit(queue, tracking: move) }
-        } catch {
-            throw Self.naming(error, of: events)
-        }
-        inHand = (all, done + count)
-    }
-
-    /// A statement that fails when the batch is sent, as one that fails at once: with the event that it came from.
-    private static func naming(_ error: any Error, of events: NotificationSlice) -> any Error {
-        guard let failed = error as? EventStoreError, failed.code == .statementFailed, !failed.isTransient else {
-            return error
-        }
-        return ProjectionFailure(
-            text: failed.description, storeError: failed, events: FailedEvents(events, position: failed.position))
-    }
-
-    private func move(_ step: RunnerMachine.TrackingStep, _ session: any ProjectionSession) throws {
-        queue.reset()
-        let move = TrackingMove(from: step.from, to: step.to, log: .reaches, epoch: readEpoch)
-        try metrics.timingCommit { try session.commit(queue, tracking: move) }
-    }
-
-    private func setUp(_ session: any ProjectionSession, at position: Int64?) throws {
-        queue.reset()
-        try handler!.setUp(in: call(session))
-        if let position, position > 0 {
-            try refuse(newTables: session.tablesMade(after: queue), at: position)
-        }
-        try session.commit(queue, tracking: nil)
-    }
-
     private func destroyHandler() {
         stop.detachHandler()
         handler?.destroy()
         handler = nil
     }
 
-    private func call(_ session: any ProjectionSession) -> ProjectionCall {
+    func call(_ session: any ProjectionSession) -> ProjectionCall {
         ProjectionCall(session: session, queue: queue, dialect: dialect, cancellation: stop.cancellation)
     }
 }

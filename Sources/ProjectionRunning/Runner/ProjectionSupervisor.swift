@@ -44,11 +44,6 @@ public actor ProjectionSupervisor {
     /// Starts the runners and returns; their tables must be prepared.
     public func start(_ definitions: [ProjectionDefinition]) {
         for definition in definitions {
-            if definition.onError == .park {
-                logger.warning(
-                    "\(definition.name): on-error = \"park\" needs dead letters, which this version does not have: the projection stops instead"
-                )
-            }
             start(definition)
         }
         let reporter = RunnerReporter(records: records, process: options.process, logger: logger)

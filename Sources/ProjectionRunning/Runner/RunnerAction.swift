@@ -1,6 +1,8 @@
+package import EventStore
+
 /// What the machine wants done; one at a time.
 package enum RunnerAction: Sendable, Hashable {
-    /// Answered by ``RunnerEvent/position(_:)``.
+    /// And what is put aside; answered by ``RunnerEvent/standing(_:)``.
     case readPosition
     /// End the handler, if there is one, and make another; answered by ``RunnerEvent/done``.
     case makeHandler
@@ -12,10 +14,13 @@ package enum RunnerAction: Sendable, Hashable {
     case lookAtHead
     /// The same, once the head is above `above`, the generation another, or the time over.
     case awaitHead(above: Int64, generation: Int, atMost: Duration)
-    /// Answered by ``RunnerEvent/batch(_:)``; the events stay in the shell's hand.
+    /// Answered by ``RunnerEvent/batch(_:stream:)``; the events stay in the shell's hand.
     case read(after: Int64, through: Int64)
-    /// Call the handler with the next events in hand and commit, in one transaction; answered by `done`.
-    case apply(count: Int, RunnerMachine.TrackingStep)
+    /// Call the handler with the next events in hand, but for those at the offsets `holding`, which are put aside, and
+    /// commit, in one transaction; answered by `done`.
+    case apply(count: Int, holding: [Int] = [], RunnerMachine.TrackingStep)
+    /// Put the next event in hand aside, with its error and how often it was tried; answered by `done`.
+    case park(RunnerMachine.TrackingStep, error: String, attempts: Int)
     /// Move the position alone; answered by `done`.
     case move(RunnerMachine.TrackingStep)
     /// Answered by ``RunnerEvent/paused(generation:)``.
@@ -41,13 +46,14 @@ package enum RunnerEvent: Sendable {
         }
     }
 
-    case position(Int64?)
+    case standing(ProjectionStanding)
     case done
     /// nil: nothing speaks against the log.
     case logChecked(against: String?)
     case head(Head)
-    /// The positions of what was read, in order; empty only where nothing is left in the range.
-    case batch([Int64])
+    /// The positions of what was read, in order; empty only where nothing is left in the range. `stream` gives the stream of
+    /// each, by its index.
+    case batch([Int64], stream: @Sendable (Int) -> String)
     case paused(generation: Int)
     /// Nothing of the action is kept, unless the outcome of its commit is unknown.
     ///
@@ -68,4 +74,8 @@ package enum RunnerNote: Sendable, Hashable {
     case batchFailed(String, events: Int)
     case attemptFailed(String, attempts: Int, of: Int, isCounted: Bool, next: Duration)
     case gaveUp(String, attempts: Int, of: Int)
+    /// An event was put aside.
+    case parked(String, position: Int64, attempts: Int)
+    /// So much is put aside now.
+    case aside(LetterCounts)
 }

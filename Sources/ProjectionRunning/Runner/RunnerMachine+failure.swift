@@ -17,12 +17,13 @@ extension RunnerMachine {
             state = .pausing
             return .pause(Self.fencedPause)
         }
-        if failure.blame == .events, case .applying(let count, let step) = state, count > 1 {
-            let applied = (error as? ProjectionFailure)?.applied ?? 0
-            redo = Redo(
-                through: step.to, wellThrough: 0 < applied && applied < count ? positions[done + applied - 1] : nil)
-            note(.batchFailed(failure.text, events: count))
+        if failure.blame != .circumstances, case .applying(let count, let holding, let step) = state, count > 1 {
+            redo = Redo(through: step.to, wellThrough: wellThrough(error, count, holding))
+            note(.batchFailed(failure.text, events: count - holding.count))
             return readPosition(generation)
+        }
+        if failure.blame != .circumstances, case .parking(let step, let first, _) = state {
+            return giveUp("\(first); the event at \(step.to) cannot be put aside: \(failure.text)", note)
         }
         switch policy.failed(failure.blame, jitter: jitter) {
         case .retry(let seconds):
@@ -33,24 +34,43 @@ extension RunnerMachine {
             state = .pausing
             return .pause(.seconds(seconds))
         case .giveUp:
-            note(.gaveUp(failure.text, attempts: policy.attempts, of: policy.maximum))
-            state = .ended
-            return .end
+            guard case .applying(_, let holding, let step) = state, holding.isEmpty, mayPark(failure) else {
+                return giveUp(failure.text, note)
+            }
+            return park(step, failure.text, note)
         }
+    }
+
+    /// Whether the event in hand is put aside: the plugin wants it, or the manifest and nothing speaks against it.
+    private func mayPark(_ failure: RunnerFailure) -> Bool {
+        switch failure.blame {
+        case .park: true
+        case .events: configuration.parks && !failure.isOfSurroundings
+        case .stop, .circumstances: false
+        }
+    }
+
+    /// The position up to which a handler said that it went well; nil where it said nothing of use.
+    private func wellThrough(_ error: any Error, _ count: Int, _ holding: [Int]) -> Int64? {
+        let applied = (error as? ProjectionFailure)?.applied ?? 0
+        let offsets = (0..<count).filter { !holding.contains($0) }
+        guard 0 < applied, applied < offsets.count else { return nil }
+        return positions[done + offsets[applied - 1]]
     }
 
     var failedStep: RunnerStep {
         switch state {
         case .settingUp: .settingUp
-        case .applying, .moving: .committing
+        case .applying, .moving, .parking: .committing
         default: .reading
         }
     }
 
-    var stepInHand: (step: TrackingStep, events: Int)? {
+    var stepInHand: Doubt? {
         switch state {
-        case .applying(let count, let step): (step, count)
-        case .moving(let step): (step, 0)
+        case .applying(let count, let holding, let step): Doubt(step: step, events: count - holding.count)
+        case .parking(let step, let error, _): Doubt(step: step, events: 0, error: error)
+        case .moving(let step): Doubt(step: step, events: 0)
         default: nil
         }
     }

@@ -1,3 +1,5 @@
+import EventStore
+
 /// From a position that was read to the first look at the log.
 extension RunnerMachine {
     mutating func readPosition(_ generation: Int) -> RunnerAction {
@@ -10,12 +12,18 @@ extension RunnerMachine {
         return .readPosition
     }
 
-    mutating func positionRead(_ found: Int64?, _ now: Duration, _ note: (RunnerNote) -> Void) -> RunnerAction {
+    mutating func positionRead(
+        _ standing: ProjectionStanding, _ now: Duration, _ note: (RunnerNote) -> Void
+    ) -> RunnerAction {
+        let found = standing.position
         let known = recorded
         let isIdleLook = if case .lookingAtPosition = state { true } else { false }
         defer { wasFenced = false }
         if let doubtful, found == doubtful.step.to {
             // Or another host's of the same events: the read model is right either way, the handler's memory need not be.
+            if let error = doubtful.error, standing.letters != nil {
+                note(.parked(error, position: doubtful.step.to, attempts: policy.attempts))
+            }
             committed(doubtful.step, events: doubtful.events, now, note)
         }
         doubtful = nil
@@ -23,12 +31,16 @@ extension RunnerMachine {
             mustRemakeHandler = true
             note(.positionMoved(found: found, known: known))
         }
-        if let reason = reasonAgainst(found, known: known, isIdleLook: isIdleLook) {
-            note(.gaveUp(reason, attempts: policy.attempts, of: policy.maximum))
-            state = .ended
-            return .end
+        // Whoever takes back what was put aside writes the read model as well.
+        if letters?.revision != standing.letters?.revision { mustRemakeHandler = true }
+        if let reason = objection(to: standing) ?? reasonAgainst(found, known: known, isIdleLook: isIdleLook) {
+            return giveUp(reason, note)
         }
         recorded = found
+        if letters != standing.letters {
+            note(.aside(standing.letters?.counts ?? LetterCounts()))
+        }
+        letters = standing.letters
         lastPositionLook = now
         note(.stands(at: recorded))
         guard hasHandler, !mustRemakeHandler else {

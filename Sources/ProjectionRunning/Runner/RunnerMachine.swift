@@ -20,6 +20,14 @@ package struct RunnerMachine {
         package var maxAttempts: Int
         /// Whether the handler makes its tables.
         package var setsUp: Bool
+        /// Whether an event is put aside when its attempts are used up; else the projection stops.
+        package var parks = false
+        /// Whether later events of a stream wait behind one that is put aside.
+        package var holdsStreams = true
+        /// The most events that may be put aside, parked and held together.
+        package var maxHeld = 10_000
+        /// Of the read model.
+        package var stateVersion = 1
 
         package init(batch: Int, maxAttempts: Int, setsUp: Bool = true) {
             self.batch = batch
@@ -38,7 +46,8 @@ package struct RunnerMachine {
         case lookingAtHead
         case awaitingHead
         case reading(through: Int64)
-        case applying(count: Int, TrackingStep)
+        case applying(count: Int, holding: [Int], TrackingStep)
+        case parking(TrackingStep, error: String, attempts: Int)
         case moving(TrackingStep)
         case pausing
         case ended
@@ -48,6 +57,14 @@ package struct RunnerMachine {
     package struct TrackingStep: Sendable, Hashable {
         package let from: Int64?
         package let to: Int64
+        /// ``LetterStanding/revision``, from which the move starts as well; nil where nothing is put aside.
+        package let revision: Int64?
+
+        package init(from: Int64?, to: Int64, revision: Int64? = nil) {
+            self.from = from
+            self.to = to
+            self.revision = revision
+        }
     }
 
     /// Without events of its own a projection's position is moved at most this often.
@@ -68,14 +85,18 @@ package struct RunnerMachine {
     var recorded: Int64?
     /// How far the log was read, or nothing stands that the topics let through.
     var seen: Int64 = 0
+    /// What is put aside, as far as this runner knows; nil for nothing.
+    var letters: LetterStanding?
     /// The generation of the log's head that the position was read under.
     var generation = 0
+    /// The stream of each event in hand.
+    var streamAt: @Sendable (Int) -> String = { _ in "" }
     var hasHandler = false
     var isSetUp = false
     /// Whether the handler may hold in memory what the read model does not.
     var mustRemakeHandler = false
     /// A commit whose outcome is not known, because the connection was lost on the way.
-    var doubtful: (step: TrackingStep, events: Int)?
+    var doubtful: Doubt?
     /// The positions of the events in hand, and how many of them are committed.
     var positions: [Int64] = []
     var done = 0
@@ -93,6 +114,14 @@ package struct RunnerMachine {
         let through: Int64
         /// Up to here the handler said that it went well: one batch.
         let wellThrough: Int64?
+    }
+
+    struct Doubt {
+        let step: TrackingStep
+        /// How many were given to the handler.
+        let events: Int
+        /// Of the event that it puts aside; nil where it puts none aside.
+        var error: String?
     }
 
     package init(_ configuration: Configuration) {
@@ -129,11 +158,12 @@ package struct RunnerMachine {
         case (_, .failed(let error, let isOfCommit, let generation)):
             if isStopping { return .end }
             return recover(from: error, isOfCommit: isOfCommit, generation, jitter, note)
-        case (.readingPosition, .position(let found)):
+        case (.readingPosition, .standing(let found)):
             return positionRead(found, now, note)
-        case (.lookingAtPosition, .position(let found)):
+        case (.lookingAtPosition, .standing(let found)):
             lastPositionLook = now
-            return found == recorded ? awaitHead() : positionRead(found, now, note)
+            let isAsKnown = found.position == recorded && found.letters == letters && found.otherVersions.isEmpty
+            return isAsKnown ? awaitHead() : positionRead(found, now, note)
         case (.makingHandler, .done):
             hasHandler = true
             isSetUp = false
@@ -146,102 +176,31 @@ package struct RunnerMachine {
             return logChecked(objection, note)
         case (.lookingAtHead, .head(let head)), (.awaitingHead, .head(let head)):
             return decide(at: head, now)
-        case (.reading(let through), .batch(let positions)):
-            return batchRead(positions, through: through)
-        case (.applying(let count, let step), .done):
-            committed(step, events: count, now, note)
+        case (.reading(let through), .batch(let positions, let stream)):
+            streamAt = stream
+            return batchRead(positions, through: through, note)
+        case (.applying(let count, let holding, let step), .done):
+            committed(step, events: count - holding.count, now, note)
+            if !holding.isEmpty || step.revision != nil {
+                putAside(holding.map { (stream(at: $0), false) }, step, note)
+            }
             done += count
-            return applyNext()
+            return applyNext(note)
+        case (.parking(let step, let error, let attempts), .done):
+            note(.parked(error, position: step.to, attempts: attempts))
+            committed(step, events: 0, now, note)
+            putAside([(stream(at: 0), true)], step, note)
+            // The position is not where the handler left it.
+            mustRemakeHandler = true
+            return readPosition(generation)
         case (.moving(let step), .done):
             committed(step, events: 0, now, note)
+            if step.revision != nil { putAside([], step, note) }
             return lookAtHead()
         case (.pausing, .paused(let generation)):
             return readPosition(generation)
         default:
             preconditionFailure("\(event) does not answer what was done")
         }
-    }
-
-    // MARK: The log
-
-    mutating func lookAtHead() -> RunnerAction {
-        state = .lookingAtHead
-        return .lookAtHead
-    }
-
-    mutating func awaitHead() -> RunnerAction {
-        state = .awaitingHead
-        let isUnrecorded = seen > recorded ?? 0
-        return .awaitHead(
-            above: seen, generation: generation, atMost: isUnrecorded ? Self.moveInterval : Self.positionLookInterval)
-    }
-
-    mutating func decide(at head: RunnerEvent.Head, _ now: Duration) -> RunnerAction {
-        // A head of another log would leave out what stands below it there.
-        guard head.generation == generation else { return readPosition(head.generation) }
-        guard let highest = head.head else { return awaitHead() }
-        if mayRecordSeen(head, now) {
-            let step = TrackingStep(from: recorded, to: seen)
-            state = .moving(step)
-            return .move(step)
-        }
-        if highest > seen {
-            state = .reading(through: highest)
-            return .read(after: seen, through: highest)
-        }
-        // What was passed over is recorded first: what it was read from is forgotten with the position.
-        guard seen <= recorded ?? 0, now - lastPositionLook >= Self.positionLookInterval else { return awaitHead() }
-        state = .lookingAtPosition
-        return .readPosition
-    }
-
-    /// Whether the position is moved now past events that the topics leave out.
-    func mayRecordSeen(_ head: RunnerEvent.Head, _ now: Duration) -> Bool {
-        let position = recorded ?? 0
-        guard seen > position else { return false }
-        // The end of what was there at the start is recorded at once: whoever waits until all is caught up waits for it.
-        if let first = head.highestAtStart, position < first, first <= seen { return true }
-        return lastMove.map { now - $0 >= Self.moveInterval } ?? true
-    }
-
-    mutating func batchRead(_ positions: [Int64], through: Int64) -> RunnerAction {
-        self.positions = positions
-        done = 0
-        guard !positions.isEmpty else {
-            // As far as that read went, which was sent before the head was anywhere else.
-            seen = through
-            return lookAtHead()
-        }
-        return applyNext()
-    }
-
-    mutating func applyNext() -> RunnerAction {
-        guard done < positions.count else {
-            positions = []
-            return lookAtHead()
-        }
-        let count = countOfNext()
-        let step = TrackingStep(from: recorded, to: positions[done + count - 1])
-        state = .applying(count: count, step)
-        return .apply(count: count, step)
-    }
-
-    func countOfNext() -> Int {
-        let most = min(configuration.batch, positions.count - done)
-        guard let redo, positions[done] <= redo.through else { return most }
-        guard let well = redo.wellThrough, positions[done] <= well else { return 1 }
-        return max(1, positions[done..<done + most].prefix { $0 <= well }.count)
-    }
-
-    mutating func committed(
-        _ step: TrackingStep, events: Int, _ now: Duration, _ note: (RunnerNote) -> Void
-    ) {
-        recorded = step.to
-        seen = max(seen, step.to)
-        lastMove = now
-        policy.succeeded()
-        history.succeeded()
-        if let redo, step.to >= redo.through { self.redo = nil }
-        note(.committed(events: events, position: step.to))
     }
 }

@@ -1,3 +1,5 @@
+public import EventStore
+
 /// What a projection is doing.
 public enum ProjectionState: String, Sendable, Hashable, CaseIterable {
     /// Connecting, or setting up its read model.
@@ -45,6 +47,8 @@ public struct ProjectionStatus: Sendable, Hashable {
     public var attempts: Int
     /// The last error, one line; nil once a batch has succeeded since.
     public var error: String?
+    /// What is put aside.
+    public var letters = LetterCounts()
     /// Positions between `position` and `head`; not a count of events, positions have gaps. Negative where the position
     /// is above the head.
     public var lag: Int64? {

@@ -88,6 +88,10 @@ final class StatusBoard: Sendable {
         }
     }
 
+    func hasPutAside(_ letters: LetterCounts) {
+        state.withLock { $0.status.letters = letters }
+    }
+
     func failed(_ text: String, attempts: Int, entering new: ProjectionState) {
         state.withLock { state in
             state.status.error = text

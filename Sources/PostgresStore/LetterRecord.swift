@@ -1,0 +1,140 @@
+import EventStore
+import FoundationEssentials
+
+/// What a projection has put aside: a row for each event, and one beside the position by which each commit knows that
+/// nobody has put aside, taken back or moved anything since.
+struct LetterRecord {
+    let letters: String
+    let marks: String
+    let projection: ProjectionName
+    let application: ApplicationName
+
+    init(_ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName) {
+        let definitions = PostgresDefinitions(configuration: configuration)
+        letters = definitions.lettersTable
+        marks = definitions.letterMarksTable
+        self.projection = projection
+        self.application = application
+    }
+
+    private func subject() -> PostgresParameters {
+        let parameters = PostgresParameters()
+        parameters.append(text: projection.description)
+        parameters.append(text: application.description)
+        return parameters
+    }
+
+    // MARK: Writing
+
+    /// Part of the batch's transaction.
+    ///
+    /// - Returns: how many rows of the host's tables it writes.
+    func send(
+        _ move: LetterMove, from: Int64?, to position: Int64, through pipeline: PostgresPipeline, as number: Int
+    ) throws -> Int64 {
+        // What is put aside must not come back by a crash: who looks at it acts on it.
+        if move.letters.contains(where: \.isParked) {
+            try pipeline.send("SET LOCAL synchronous_commit = on", as: number)
+        }
+        try sendMark(move, from: from, to: position, through: pipeline, as: number)
+        for letter in move.letters { try send(letter, of: move, through: pipeline, as: number) }
+        return Int64(1 + move.letters.count)
+    }
+
+    private func sendMark(
+        _ move: LetterMove, from: Int64?, to position: Int64, through pipeline: PostgresPipeline, as number: Int
+    ) throws {
+        let parameters = subject()
+        parameters.append(Int64(move.stateVersion))
+        parameters.append(position)
+        guard let revision = move.revision else {
+            // One that stands already is another runner's.
+            try pipeline.send(
+                "INSERT INTO \(marks) (projection, application, state_version, position, revision) VALUES ($1, $2, $3, $4, 1)",
+                parameters, as: number)
+            return
+        }
+        parameters.append(from ?? 0)
+        parameters.append(revision)
+        try pipeline.send(
+            """
+            WITH moved AS (UPDATE \(marks) SET position = $4, revision = revision + 1 WHERE projection = $1 \
+            AND application = $2 AND state_version = $3 AND position = $5 AND revision = $6 RETURNING 1) \
+            SELECT CASE WHEN count(*) = 1 THEN 1 ELSE ('projectionist: letters, rows ' || count(*))::int END FROM moved
+            """, parameters, as: number)
+    }
+
+    private func send(
+        _ letter: DeadLetter, of move: LetterMove, through pipeline: PostgresPipeline, as number: Int
+    ) throws {
+        let parameters = subject()
+        parameters.append(Int64(move.stateVersion))
+        parameters.append(letter.position)
+        parameters.append(text: letter.stream)
+        parameters.append(letter.version)
+        parameters.append(text: letter.kind)
+        if case .parked(let error, let attempts) = letter.reason {
+            // Text must not hold NUL; an error's text may come from a plugin.
+            parameters.append(text: String(error.filter { $0 != "\0" }))
+            parameters.append(Int64(attempts))
+        } else {
+            parameters.appendNull(PostgresParameters.text)
+            parameters.append(Int64(0))
+        }
+        parameters.append(text: move.pluginVersion)
+        parameters.append(text: String(Date().timeIntervalSince1970))
+        try pipeline.send(
+            """
+            INSERT INTO \(letters) (projection, application, state_version, position, originator_id, originator_version, kind, \
+            error, attempts, plugin_version, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            """, parameters, as: number)
+    }
+
+    // MARK: Reading
+
+    /// How many stand, of all versions.
+    func counts(_ connection: PostgresConnection) throws -> LetterCounts {
+        let found = try connection.run(
+            """
+            SELECT count(*) FILTER (WHERE kind = 'parked'), count(*) FILTER (WHERE kind = 'held') FROM \(letters) \
+            WHERE projection = $1 AND application = $2
+            """, subject())
+        return LetterCounts(parked: Int(try found.int64(0, 0) ?? 0), held: Int(try found.int64(0, 1) ?? 0))
+    }
+
+    /// What stands of one version; and the other versions of which something does.
+    func read(stateVersion: Int, _ connection: PostgresConnection) throws -> (letters: LetterStanding?, others: [Int]) {
+        let found = try connection.run(
+            """
+            SELECT state_version, position, revision FROM \(marks) WHERE projection = $1 AND application = $2 \
+            ORDER BY state_version
+            """, subject())
+        var standing: LetterStanding?
+        var others: [Int] = []
+        for row in 0..<found.rowCount {
+            let version = Int(try found.int64(row, 0) ?? 0)
+            guard version == stateVersion else {
+                others.append(version)
+                continue
+            }
+            standing = LetterStanding(
+                ownPosition: try found.int64(row, 1) ?? 0, revision: try found.int64(row, 2) ?? 0)
+        }
+        guard var standing else { return (nil, others) }
+        let parameters = subject()
+        parameters.append(Int64(stateVersion))
+        // A letter that comes or goes between these two looks changes the revision: the next commit is refused.
+        let rows = try connection.run(
+            """
+            SELECT originator_id, count(*) FILTER (WHERE kind = 'parked'), count(*) FILTER (WHERE kind = 'held') \
+            FROM \(letters) WHERE projection = $1 AND application = $2 AND state_version = $3 GROUP BY originator_id
+            """, parameters)
+        for row in 0..<rows.rowCount {
+            let held = Int(try rows.int64(row, 2) ?? 0)
+            standing.counts.parked += Int(try rows.int64(row, 1) ?? 0)
+            standing.counts.held += held
+            standing.streams[rows.text(row, 0) ?? ""] = held > 0
+        }
+        return (standing, others)
+    }
+}

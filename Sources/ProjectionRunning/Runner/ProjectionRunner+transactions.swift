@@ -1,0 +1,93 @@
+import EventStore
+import Projections
+
+/// What a runner does in one transaction.
+extension ProjectionRunner {
+    /// Gives the next events in hand to the handler, but for those that are held, and commits.
+    func apply(
+        _ count: Int, holding: [Int], _ step: RunnerMachine.TrackingStep, _ session: any ProjectionSession
+    ) throws {
+        let (all, done) = inHand!
+        let portion = all.part(done..<done + count)
+        let events = portion.without(holding)
+        queue.reset()
+        if !events.isEmpty {
+            board.began(oldest: definition.timeOfFirst(events))
+            try metrics.timingApply { try handler!.apply(events, in: call(session)) }
+            queue.position = nil
+        }
+        isCommitting = true
+        let letters = holding.map { offset in
+            DeadLetter(
+                position: portion[offset].position, stream: portion.stream(at: offset),
+                version: portion[offset].originatorVersion, reason: .held)
+        }
+        do {
+            try commit(step, through: portion, putting: letters, session)
+        } catch {
+            throw Self.naming(error, of: events)
+        }
+        inHand = (all, done + count)
+    }
+
+    /// Puts the next event in hand aside.
+    func park(
+        _ step: RunnerMachine.TrackingStep, _ error: String, _ attempts: Int, _ session: any ProjectionSession
+    ) throws {
+        let (all, done) = inHand!
+        let portion = all.part(done..<done + 1)
+        queue.reset()
+        isCommitting = true
+        let letter = DeadLetter(
+            position: portion[0].position, stream: portion.stream(at: 0), version: portion[0].originatorVersion,
+            reason: .parked(error: error, attempts: attempts))
+        try commit(step, through: portion, putting: [letter], session)
+        inHand = (all, done + 1)
+    }
+
+    private func commit(
+        _ step: RunnerMachine.TrackingStep, through events: NotificationSlice, putting letters: [DeadLetter],
+        _ session: any ProjectionSession
+    ) throws {
+        let last = events[events.count - 1]
+        let event = TrackedEvent(
+            originatorID: events.batch.originatorID(last), originatorVersion: last.originatorVersion)
+        let move = TrackingMove(from: step.from, to: step.to, log: .event(event), epoch: events.batch.epoch)
+        try metrics.timingCommit {
+            try session.commit(queue, tracking: move, letters: letterMove(step, letters))
+        }
+    }
+
+    private func letterMove(_ step: RunnerMachine.TrackingStep, _ letters: [DeadLetter]) -> LetterMove? {
+        guard step.revision != nil || !letters.isEmpty else { return nil }
+        return LetterMove(
+            stateVersion: definition.stateVersion, pluginVersion: definition.pluginVersion, revision: step.revision,
+            letters: letters)
+    }
+
+    /// A statement that fails when the batch is sent, as one that fails at once: with the event that it came from.
+    private static func naming(_ error: any Error, of events: NotificationSlice) -> any Error {
+        guard let failed = error as? EventStoreError, failed.code == .statementFailed, !failed.isTransient else {
+            return error
+        }
+        return ProjectionFailure(
+            text: failed.description, storeError: failed, events: FailedEvents(events, position: failed.position))
+    }
+
+    /// Moves the position past what the topics leave out.
+    func move(_ step: RunnerMachine.TrackingStep, _ session: any ProjectionSession) throws {
+        queue.reset()
+        let move = TrackingMove(from: step.from, to: step.to, log: .reaches, epoch: readEpoch)
+        try metrics.timingCommit { try session.commit(queue, tracking: move, letters: letterMove(step, [])) }
+    }
+
+    /// Lets the handler make its read model.
+    func setUp(_ session: any ProjectionSession, at position: Int64?) throws {
+        queue.reset()
+        try handler!.setUp(in: call(session))
+        if let position, position > 0 {
+            try refuse(newTables: session.tablesMade(after: queue), at: position)
+        }
+        try session.commit(queue, tracking: nil)
+    }
+}
