@@ -39,6 +39,8 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
         public static let connectionRefused = Code("connectionRefused")
         /// Ended by ``Interruptible/interrupt()``.
         public static let interrupted = Code("interrupted")
+        /// A statement, or a transaction that stood idle, took longer than a call of a plugin may take.
+        public static let timedOut = Code("timedOut")
         /// The store is set up in a way that the host cannot work with.
         public static let unsuitable = Code("unsuitable")
     }
@@ -88,10 +90,11 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     /// a server that is read-only for a while, a serialization failure, a deadlock, a lock time-out, a full disk, a server
     /// that shuts down.
     ///
-    /// Source: the failure table of the runner's contract. 08P01 (a wrong count of parameters) and 25P03 (the transaction
-    /// stood idle for longer than a call may take) are the statement's and the plugin's own doing.
+    /// Source: the failure table of the runner's contract. 08P01 (a wrong count of parameters) and what
+    /// takes longer than a call may take are the statement's and the plugin's own doing.
     public var isTransient: Bool {
         if [.connectionLost, .logChanged, .logBehind].contains(code) { return true }
+        if code == .timedOut { return false }
         guard let sqlState else { return false }
         if sqlState.hasPrefix("SQLITE_") {
             // SQLITE_BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _FULL and _PROTOCOL (a race for the write-ahead log); the

@@ -258,7 +258,7 @@ public protocol ProjectionSession: StoreSession {
     /// The recorded position; nil for none.
     func position() throws -> Int64?
     /// The position, and what is put aside of a version of the read model.
-    func standing(ofStateVersion version: Int) throws -> ProjectionStanding
+    func standing(ofStateVersion version: Int) throws -> TrackingStanding
     /// An event that this projection has projected, kept about once a second; nil where none is known.
     func lastEvent() throws -> RecordedEvent?
     /// Runs what is queued in a transaction, which it begins if none is open, and gives the names of the tables that this

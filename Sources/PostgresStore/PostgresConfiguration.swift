@@ -11,7 +11,8 @@ public struct PostgresConfiguration: Sendable {
     public var projectionsCommitSynchronously = false
     /// Seconds; 0: none.
     public var idleInTransactionTimeout = 5.0
-    /// Seconds; the same for a projection's session, in which a transaction may be open while a plugin computes.
+    /// Seconds that a call of a plugin may take. The server ends a statement that takes a second longer, and a transaction
+    /// that stands idle for ten longer: whoever watches the call is first.
     public var applyTimeout = 30.0
     /// Seconds; 0: none.
     public var lockTimeout = 5.0

@@ -2,6 +2,21 @@ import EventStore
 
 /// What a failed command of the pipeline means.
 extension PostgresProjectionSession {
+    /// What the server has ended since it took too long is the plugin's doing.
+    func timed(_ error: EventStoreError, since begin: ContinuousClock.Instant) -> EventStoreError {
+        let limit = connection.session.statementTimeout
+        // The server's words are in its own language, and those of a cancel have the same code.
+        let isTooLong = error.sqlState == "57014" && limit > 0 && .now - begin >= .seconds(limit)
+        guard isTooLong || error.sqlState == "25P03" else { return error }
+        var timed = error
+        timed.code = .timedOut
+        timed.message =
+            isTooLong
+            ? "a statement took longer than \(connection.configuration.applyTimeout) s (PROJECTION_APPLY_TIMEOUT)"
+            : "the transaction stood idle for longer than a call may take (PROJECTION_APPLY_TIMEOUT)"
+        return timed
+    }
+
     func explain(_ failure: PostgresPipeline.Failure, _ queue: StatementQueue) -> EventStoreError {
         var error = failure.error
         guard let number = failure.command else { return error }

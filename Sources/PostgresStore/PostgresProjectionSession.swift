@@ -44,7 +44,8 @@ public final class PostgresProjectionSession: ProjectionSession {
     ) {
         var session = PostgresSession(configuration)
         session.rowSecurity = .applied
-        session.idleInTransactionTimeout = configuration.applyTimeout
+        session.idleInTransactionTimeout = configuration.applyTimeout + 10
+        session.statementTimeout = configuration.applyTimeout + 1
         session.synchronousCommit = configuration.projectionsCommitSynchronously
         connection = PostgresConnection(configuration, label: projection.description, session: session)
         self.projection = projection
@@ -73,13 +74,13 @@ public final class PostgresProjectionSession: ProjectionSession {
         return result.rowCount == 0 ? nil : try result.int64(0, 0)
     }
 
-    public func standing(ofStateVersion version: Int) throws -> ProjectionStanding {
+    public func standing(ofStateVersion version: Int) throws -> TrackingStanding {
         let keepsLetters = try currentSurroundings().keepsLetters
         // The position first: whoever moves it after this look is told by the commit.
         let position = try position()
-        guard keepsLetters else { return ProjectionStanding(position: position) }
+        guard keepsLetters else { return TrackingStanding(position: position) }
         let found = try letterRecord.read(stateVersion: version, connection)
-        return ProjectionStanding(position: position, letters: found.letters, otherVersions: found.others)
+        return TrackingStanding(position: position, letters: found.letters, otherVersions: found.others)
     }
 
     public func lastEvent() throws -> RecordedEvent? {
@@ -87,7 +88,7 @@ public final class PostgresProjectionSession: ProjectionSession {
     }
 
     public func tablesMade(after queue: StatementQueue) throws -> [String] {
-        try inTransaction(after: queue) {
+        try inTransaction(after: queue, isSetUp: true) {
             parameters.reset()
             parameters.append(text: connection.schema)
             // The row type of a table is written when the table is made, and by nothing that set-up does later.
@@ -113,10 +114,14 @@ public final class PostgresProjectionSession: ProjectionSession {
     }
 
     /// Runs `body` in the transaction, after what is queued; what fails there loses the transaction.
-    private func inTransaction<R>(after queue: StatementQueue, _ body: () throws -> R) throws -> R {
+    private func inTransaction<R>(
+        after queue: StatementQueue, isSetUp: Bool = false, _ body: () throws -> R
+    ) throws -> R {
         if let failure { throw failure }
         do {
-            if !queue.isEmpty || transaction == nil { try runPipeline(queue, tracking: nil, commits: false) }
+            if !queue.isEmpty || transaction == nil {
+                try runPipeline(queue, tracking: nil, isSetUp: isSetUp, commits: false)
+            }
             return try body()
         } catch {
             rollback()
@@ -127,7 +132,7 @@ public final class PostgresProjectionSession: ProjectionSession {
 
     public func commit(_ queue: StatementQueue, tracking: TrackingMove?, letters: LetterMove?) throws {
         if let failure { throw failure }
-        try runPipeline(queue, tracking: tracking, letters, commits: true)
+        try runPipeline(queue, tracking: tracking, letters, isSetUp: tracking == nil, commits: true)
     }
 
     public func rollback() {
@@ -140,8 +145,10 @@ public final class PostgresProjectionSession: ProjectionSession {
     // MARK: The pipeline
 
     private func runPipeline(
-        _ queue: StatementQueue, tracking: TrackingMove?, _ letters: LetterMove? = nil, commits: Bool
+        _ queue: StatementQueue, tracking: TrackingMove?, _ letters: LetterMove? = nil, isSetUp: Bool = false,
+        commits: Bool
     ) throws {
+        let begin = ContinuousClock.now
         defer { queue.drain() }
         do {
             if transaction == nil { try connection.trimPreparedStatements() }
@@ -150,7 +157,9 @@ public final class PostgresProjectionSession: ProjectionSession {
             try checkEpoch(of: tracking)
             let pipeline = try PostgresPipeline(connection)
             try checkTransaction()
-            if transaction == nil { try begin(pipeline, surroundings) }
+            if transaction == nil { try self.begin(pipeline, surroundings) }
+            // An index over many rows takes its time.
+            if isSetUp { try pipeline.send("SET LOCAL statement_timeout = 0", as: Number.begin) }
             // The position goes first: two runners on one position then meet at its row, before any row of the read model.
             ownWrites = 0
             if let tracking { ownWrites = try send(tracking, letters, surroundings, through: pipeline) }
@@ -166,7 +175,7 @@ public final class PostgresProjectionSession: ProjectionSession {
             try pipeline.run()
             transaction = commits ? nil : connection.generation
         } catch let failure as PostgresPipeline.Failure {
-            var error = explain(failure, queue)
+            var error = timed(explain(failure, queue), since: begin)
             error.outcomeIsUnknown = commits && failure.mayHaveFinished
             rollback()
             // On this connection nothing can succeed any more; a new one looks, and prepares, anew.
@@ -269,10 +278,12 @@ public final class PostgresProjectionSession: ProjectionSession {
                 handle, queryParameters.statements[entry.statement], Int32(parameters.count), parameters.types,
                 parameters.values, parameters.lengths, parameters.formats, 0)
         }
+        let begin = ContinuousClock.now
         do {
             guard sent == 1 else { throw PostgresFailure.refused(handle) }
             return PostgresRows(try connection.receiveOne(handle))
-        } catch var error as EventStoreError {
+        } catch let failure as EventStoreError {
+            var error = timed(failure, since: begin)
             error.statement = index
             error.position = queryParameters.position
             rollback()

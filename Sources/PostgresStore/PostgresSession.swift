@@ -15,6 +15,8 @@ struct PostgresSession: Sendable {
     var rowSecurity = RowSecurity.refused
     /// Seconds that a transaction may stand idle; 0: for ever.
     var idleInTransactionTimeout: Double
+    /// Seconds that a statement may take; 0: for ever.
+    var statementTimeout = 0.0
     /// Seconds to wait for a lock; 0: for ever.
     var lockTimeout: Double
     /// nil: the server's own.
@@ -35,7 +37,7 @@ struct PostgresSession: Sendable {
             ("TimeZone", "'UTC'"), ("extra_float_digits", "1"), ("bytea_output", "hex"),
             ("standard_conforming_strings", "on"), ("quote_all_identifiers", "off"), ("array_nulls", "on"),
             ("default_transaction_isolation", "'read committed'"), ("default_transaction_deferrable", "off"),
-            ("statement_timeout", "0"), ("idle_session_timeout", "0"),
+            ("statement_timeout", "\(milliseconds(statementTimeout))"), ("idle_session_timeout", "0"),
             ("idle_in_transaction_session_timeout", "\(milliseconds(idleInTransactionTimeout))"),
             ("lock_timeout", "\(milliseconds(lockTimeout))"), ("row_security", rowSecurity.rawValue),
             ("search_path", "\(SQLIdentifier.quoted(schema)), pg_temp"),

@@ -40,6 +40,9 @@ actor ProjectionRunnerLifespan: LifespanHook {
         options.createsTables = plan.settings.createsTables
         options.stopGrace = min(options.stopGrace, .seconds(plan.settings.shutdownTimeout / 2))
         options.metrics = parts.registry
+        // One that does not return even when it is cut off is left behind before the time to stop is over.
+        options.cancelGrace = min(options.cancelGrace, .seconds(plan.settings.shutdownTimeout / 4))
+        options.applyTimeout = .seconds(plan.settings.applyTimeout)
         let settings = plan.settings
         options.poolBounds = { name in
             // A name that was resolved at the start has no violations left.

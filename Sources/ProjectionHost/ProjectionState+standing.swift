@@ -16,6 +16,7 @@ extension ProjectionState {
         switch self {
         case .live, .catchingUp: ProjectionStanding(isReady: true, failsCatchUp: false, isOver: false)
         case .starting, .retrying: ProjectionStanding(isReady: false, failsCatchUp: false, isOver: false)
+        case .stuck: ProjectionStanding(isReady: false, failsCatchUp: true, isOver: false)
         case .ahead: ProjectionStanding(isReady: false, failsCatchUp: true, isOver: false)
         case .fenced: ProjectionStanding(isReady: false, failsCatchUp: true, isOver: false)
         case .failed: ProjectionStanding(isReady: false, failsCatchUp: true, isOver: true)

@@ -12,9 +12,9 @@ enum StoreMaking {
         case .sqlite(let sqlite):
             return SQLiteStore(
                 location: SQLiteLocation(sqlite.path), lockTimeout: sqlite.lockTimeout,
-                originatorIDType: idType(sqlite.originatorIDType))
+                originatorIDType: idType(sqlite.originatorIDType), applyTimeout: host.applyTimeout)
         case .memory:
-            return SQLiteStore(location: .memory)
+            return SQLiteStore(location: .memory, applyTimeout: host.applyTimeout)
         }
     }
 

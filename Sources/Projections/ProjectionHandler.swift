@@ -12,6 +12,12 @@ public protocol ProjectionHandler: AnyObject {
     func clearReadModel(in call: ProjectionCall) throws(ProjectionFailure)
     /// Asks the running call to end soon, from any thread.
     var stopRequest: StopRequest { get }
+    /// Takes the running call away from a handler that does not return; nil where that cannot be done.
+    var revocation: CallRevocation? { get }
     /// Ends the handler; no call follows.
     func destroy()
+}
+
+extension ProjectionHandler {
+    public var revocation: CallRevocation? { nil }
 }

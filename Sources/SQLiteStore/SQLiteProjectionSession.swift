@@ -7,6 +7,7 @@ final class SQLiteProjectionSession: ProjectionSession {
     private let application: ApplicationName
     private let tracking: TrackingTable
     private let statementGuard = PluginStatementGuard()
+    private let clock: StatementClock
     let connection: SQLiteConnection
     private var statements: [String: PluginStatement] = [:]
     /// The connection of which ``statements`` are.
@@ -28,8 +29,14 @@ final class SQLiteProjectionSession: ProjectionSession {
         letterRecord = LetterRecord(projection: projection, application: application)
         self.application = application
         tracking = TrackingTable(of: projection)
+        let interruption = SessionInterrupt()
+        clock = StatementClock(limit: core.applyTimeout, interruption: interruption)
         connection = SQLiteConnection(
-            core: core, durability: .normal, didOpen: { [statementGuard] in statementGuard.install(on: $0) })
+            core: core, durability: .normal, interruption: interruption,
+            didOpen: { [statementGuard, clock] in
+                statementGuard.install(on: $0)
+                clock.install(on: $0)
+            })
     }
 
     deinit { disconnect() }
@@ -49,12 +56,12 @@ final class SQLiteProjectionSession: ProjectionSession {
         try connection.reading { try tracking.position(on: application, connection) }
     }
 
-    func standing(ofStateVersion version: Int) throws -> ProjectionStanding {
+    func standing(ofStateVersion version: Int) throws -> TrackingStanding {
         try connection.reading {
             // The position first: whoever moves it after this look is told by the commit.
             let position = try tracking.position(on: application, connection)
             let found = try letterRecord.read(stateVersion: version, connection)
-            return ProjectionStanding(position: position, letters: found.letters, otherVersions: found.others)
+            return TrackingStanding(position: position, letters: found.letters, otherVersions: found.others)
         }
     }
 
@@ -66,7 +73,7 @@ final class SQLiteProjectionSession: ProjectionSession {
         _ sql: UnsafeRawBufferPointer, parameters: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue
     ) throws -> any SQLRows {
         try inTransaction {
-            try run(queue)
+            try clock.limiting(true) { try run(queue) }
             do {
                 return try rows(of: sql, parameters)
             } catch var error as EventStoreError {
@@ -95,7 +102,8 @@ final class SQLiteProjectionSession: ProjectionSession {
                     try lastEventRecord.write(event, at: move.to, connection)
                 }
             }
-            try run(queue)
+            // An index over many rows takes its time.
+            try clock.limiting(move != nil) { try run(queue) }
             try statementGuard.checkDefinitions(on: connection)
             try connection.commit()
         } catch {

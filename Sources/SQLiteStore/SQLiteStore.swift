@@ -19,8 +19,15 @@ public final class SQLiteStore: EventStore {
     ///   - originatorIDType: how event tables made by this store keep ids (`ORIGINATOR_ID_TYPE`). What a table was made
     ///     with is recorded in `projectionist_applications` and wins from then on; a table without a record, made by
     ///     someone else, is taken to be as said here.
-    public init(location: SQLiteLocation, lockTimeout: Double = 5, originatorIDType: OriginatorIDType = .uuid) {
-        core = StoreCore(location: location, lockTimeout: max(0, lockTimeout), originatorIDType: originatorIDType)
+    ///   - applyTimeout: seconds that a call of a plugin may take (`PROJECTION_APPLY_TIMEOUT`); its statements are ended a
+    ///     second later.
+    public init(
+        location: SQLiteLocation, lockTimeout: Double = 5, originatorIDType: OriginatorIDType = .uuid,
+        applyTimeout: Double = 30
+    ) {
+        core = StoreCore(
+            location: location, lockTimeout: max(0, lockTimeout), originatorIDType: originatorIDType,
+            applyTimeout: applyTimeout)
     }
 
     public var dialect: SQLDialect { .sqlite }

@@ -10,6 +10,8 @@ final class StoreCore: Sendable {
     /// Seconds.
     let lockTimeout: Double
     let originatorIDType: OriginatorIDType
+    /// Seconds that a call of a plugin may take.
+    let applyTimeout: Double
     let gate = StoreGate()
     let announcer = AppendAnnouncer()
     /// SQLite names a shared database in memory by a path; it lives as long as one connection is open.
@@ -17,7 +19,8 @@ final class StoreCore: Sendable {
     private let anchor = Mutex<DatabaseQueue?>(nil)
     private let opened = Mutex<OpenedFile?>(nil)
 
-    init(location: SQLiteLocation, lockTimeout: Double, originatorIDType: OriginatorIDType) {
+    init(location: SQLiteLocation, lockTimeout: Double, originatorIDType: OriginatorIDType, applyTimeout: Double = 30) {
+        self.applyTimeout = applyTimeout
         self.location = location
         self.lockTimeout = lockTimeout
         self.originatorIDType = originatorIDType

@@ -20,18 +20,37 @@ import Testing
         let place = withUnsafePointer(to: &local) { UInt(bitPattern: $0) }
         // The list is read piece by piece while other tests map and unmap: a line can be missed.
         for _ in 0..<100 where stack.room == 0 { (stack.room, stack.guardSize) = room(at: place) }
+        if stack.room == 0 {
+            Issue.record("\(String(place, radix: 16)) is not among \(maps().split(separator: "\n").count) mappings")
+        }
         stack.name = (try? String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)) ?? ""
         if stack.name.hasSuffix("\n") { stack.name.removeLast() }
         return stack
     }
 
+    /// What the process has mapped.
+    private static func maps() -> String {
+        let file = open("/proc/self/maps", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            Issue.record("/proc/self/maps: \(String(cString: strerror(errno)))")
+            return ""
+        }
+        defer { close(file) }
+        var text: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(file, &piece, piece.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            text += piece[..<count]
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
     /// The mapping that a place stands in, and the one below it, which nobody may touch.
     private static func room(at place: UInt) -> (room: Int, guardSize: Int) {
-        let lines = (try? Data(contentsOf: URL(fileURLWithPath: "/proc/self/maps"))).map {
-            String(decoding: $0, as: UTF8.self)
-        }
         var below: (start: UInt, end: UInt, access: Substring) = (0, 0, "")
-        for line in (lines ?? "").split(separator: "\n") {
+        for line in maps().split(separator: "\n") {
             let words = line.split(separator: " ")
             let bounds = words[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
             if bounds[0] <= place, place < bounds[1] {

@@ -71,7 +71,7 @@ import Testing
     @Test(arguments: functions.map(\.0).filter { $0 != "fail" } + ["cancelled"])
     func `a call that the host takes away can do nothing more, and fails`(function: String) throws {
         let instance = try plugin.instance("threads", config: "revoke \(function)")
-        let revocation = instance.revocation
+        let revocation = try #require(instance.revocation)
         plugin.log.observe { if $0 == "info fixture: revoke" { revocation.revoke() } }
         let failure = try #require(plugin.failure(instance))
         #expect(failure.storeError?.code == .interrupted)
@@ -87,7 +87,7 @@ import Testing
 
     @Test func `taking a call away waits for the statement that is at work`() throws {
         let instance = try plugin.instance("threads", config: "once only")
-        let revocation = instance.revocation
+        let revocation = try #require(instance.revocation)
         let revoked = DispatchSemaphore(value: 0)
         plugin.session.onQuery = {
             Thread.detachNewThread {

@@ -26,7 +26,7 @@ final class RecordingSession: ProjectionSession {
     func disconnect() {}
     func position() throws -> Int64? { nil }
     func lastEvent() throws -> RecordedEvent? { nil }
-    func standing(ofStateVersion version: Int) throws -> ProjectionStanding { ProjectionStanding(position: nil) }
+    func standing(ofStateVersion version: Int) throws -> TrackingStanding { TrackingStanding(position: nil) }
     func commit(_ queue: StatementQueue, tracking: TrackingMove?, letters: LetterMove?) throws { queue.drain() }
     func rollback() {}
     func tablesMade(after queue: StatementQueue) throws -> [String] { [] }

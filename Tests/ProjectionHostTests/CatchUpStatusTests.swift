@@ -14,9 +14,9 @@ import Testing
 
     @Test func `no projection at all is nothing left undone`() { #expect(status([]) == .done) }
 
-    @Test func `one that has failed, is ahead or was fenced makes 1, one that was on its way does not`() {
+    @Test func `one that has failed, is stuck or ahead or was fenced makes 1, one that was on its way does not`() {
         let failing = ProjectionState.allCases.filter { status([.live, $0]) == .projectionFailed }
-        #expect(failing == [.failed, .ahead, .fenced])
+        #expect(failing == [.stuck, .failed, .ahead, .fenced])
         #expect(status([.catchingUp, .starting, .retrying, .live, .stopped]) == .done)
     }
 

@@ -24,17 +24,25 @@ struct RunnerGround {
     /// Of PostgreSQL; empty on SQLite.
     let schema: String
 
-    /// - Parameter port: of a proxy in front of PostgreSQL; nil for the server itself.
-    init(_ kind: StoreKind, port: UInt16? = nil) throws {
+    /// Seconds that a call may take.
+    let applyTimeout: Double
+
+    /// - Parameters:
+    ///   - port: of a proxy in front of PostgreSQL; nil for the server itself.
+    ///   - applyTimeout: seconds that a call may take.
+    init(_ kind: StoreKind, port: UInt16? = nil, applyTimeout: Double = 30) throws {
+        self.applyTimeout = applyTimeout
         switch kind {
         case .sqlite:
-            store = SQLiteStore(location: .memory)
+            store = SQLiteStore(location: .memory, applyTimeout: applyTimeout)
             schema = ""
         case .postgresql:
             schema = "t" + UUID().uuidString.lowercased().replacing("-", with: "")
             var parameters = [(name: "dbname", value: try #require(StoreKind.server))]
             if let port { parameters.append((name: "port", value: "\(port)")) }
-            store = PostgresStore(configuration: try PostgresConfiguration(parameters: parameters, schema: schema))
+            var configuration = try PostgresConfiguration(parameters: parameters, schema: schema)
+            configuration.applyTimeout = applyTimeout
+            store = PostgresStore(configuration: configuration)
         }
         application = try ApplicationName("DogSchool")
         let administration = try store.makeAdministration()
@@ -85,10 +93,13 @@ struct RunnerGround {
             name: projection, application: application, batch: batch, maxAttempts: maxAttempts, makeHandler: handler)
     }
 
-    func supervisor() -> ProjectionSupervisor {
+    /// - Parameter cancelGrace: how long a call may go on that was cancelled.
+    func supervisor(cancelGrace: Duration = .seconds(10)) -> ProjectionSupervisor {
         var options = RunnerOptions(process: "test:1")
         options.pollInterval = 100
         options.stopGrace = .seconds(1)
+        options.applyTimeout = .seconds(applyTimeout)
+        options.cancelGrace = cancelGrace
         return ProjectionSupervisor(
             store: store, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

@@ -284,7 +284,7 @@ import Testing
         #expect(course.action == .readPosition)
         let standing = LetterStanding(
             ownPosition: 5, revision: 1, counts: LetterCounts(parked: 1), streams: ["a": false])
-        course.answer(.standing(ProjectionStanding(position: 5, letters: standing)))
+        course.answer(.standing(TrackingStanding(position: 5, letters: standing)))
         #expect(course.action == .makeHandler)
         course.answer(.done)
         course.answer(.done)
@@ -308,7 +308,7 @@ import Testing
         var course = parking(maxHeld: 2)
         let standing = LetterStanding(
             ownPosition: 4, revision: 7, counts: LetterCounts(parked: 1), streams: ["a": false])
-        course.answer(.standing(ProjectionStanding(position: 4, letters: standing)))
+        course.answer(.standing(TrackingStanding(position: 4, letters: standing)))
         course.answer(.done)
         course.answer(.done)
         course.answer(.logChecked(against: nil))
@@ -359,7 +359,7 @@ import Testing
         course.answer(.paused(generation: 0))
         let standing = LetterStanding(
             ownPosition: 1, revision: 1, counts: LetterCounts(parked: 1), streams: ["a": false])
-        course.answer(.standing(ProjectionStanding(position: 1, letters: standing)))
+        course.answer(.standing(TrackingStanding(position: 1, letters: standing)))
         #expect(course.notes.first == .parked("no", position: 1, attempts: 1))
         #expect(course.notes.contains(.aside(LetterCounts(parked: 1))))
         #expect(course.action == .makeHandler)
@@ -374,7 +374,7 @@ import Testing
         #expect(course.action == .readPosition)
         let standing = LetterStanding(
             ownPosition: 3, revision: 1, counts: LetterCounts(parked: 1), streams: ["a": false])
-        course.answer(.standing(ProjectionStanding(position: 3, letters: standing)))
+        course.answer(.standing(TrackingStanding(position: 3, letters: standing)))
         #expect(course.action == .makeHandler)
     }
 
@@ -392,7 +392,7 @@ import Testing
 extension RunnerEvent {
     /// A position without anything that is put aside.
     fileprivate static func position(_ position: Int64?) -> RunnerEvent {
-        .standing(ProjectionStanding(position: position))
+        .standing(TrackingStanding(position: position))
     }
 
     /// Events of one stream.

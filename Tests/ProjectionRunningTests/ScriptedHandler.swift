@@ -8,12 +8,16 @@ final class ScriptedHandler: ProjectionHandler {
 
     private let setUpScript: @Sendable (ProjectionCall) throws -> Void
     private let script: Script
+    /// Whether the script touches nothing of its call once it was taken away.
+    private let canBeTakenAway: Bool
 
     init(
+        canBeTakenAway: Bool = false,
         setUp: @escaping @Sendable (ProjectionCall) throws -> Void = {
             try $0.queueing("CREATE TABLE IF NOT EXISTS seen (position bigint)")
         }, apply: @escaping Script
     ) {
+        self.canBeTakenAway = canBeTakenAway
         setUpScript = setUp
         script = apply
     }
@@ -27,6 +31,8 @@ final class ScriptedHandler: ProjectionHandler {
     func clearReadModel(in call: ProjectionCall) {}
 
     var stopRequest: StopRequest { StopRequest() }
+
+    var revocation: CallRevocation? { canBeTakenAway ? CallRevocation {} : nil }
 
     func destroy() {}
 

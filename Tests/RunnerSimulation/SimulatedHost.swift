@@ -17,7 +17,7 @@ struct SimulatedHost {
     /// How many events the handler believes were applied; nil before its first call.
     private var memory: Int?
     private var connectionEpoch = 0
-    private var believedPosition: ProjectionStanding?
+    private var believedPosition: TrackingStanding?
     /// The position behind which a read was sent ahead, when the head was no further than that.
     private var readAhead: Int64?
     /// The rows of the transaction in hand, between the handler's work and the commit.

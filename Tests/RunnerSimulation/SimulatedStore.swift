@@ -30,14 +30,14 @@ struct SimulatedStore {
         var mark: (position: Int64, revision: Int64)?
         var lastDrawn: Int64 = 0
 
-        var standing: ProjectionStanding {
-            guard let mark else { return ProjectionStanding(position: tracking) }
+        var standing: TrackingStanding {
+            guard let mark else { return TrackingStanding(position: tracking) }
             var standing = LetterStanding(ownPosition: mark.position, revision: mark.revision)
             for letter in letters.values {
                 if letter.isParked { standing.counts.parked += 1 } else { standing.counts.held += 1 }
                 standing.streams[letter.stream] = standing.streams[letter.stream] == true || !letter.isParked
             }
-            return ProjectionStanding(position: tracking, letters: standing)
+            return TrackingStanding(position: tracking, letters: standing)
         }
     }
 

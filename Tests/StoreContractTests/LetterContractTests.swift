@@ -25,7 +25,7 @@ struct LetterContractTests {
     func `what is put aside stands with the position, counted by stream`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let session = try subject.makeSession()
-        #expect(try session.standing(ofStateVersion: 2) == ProjectionStanding(position: nil))
+        #expect(try session.standing(ofStateVersion: 2) == TrackingStanding(position: nil))
         try session.commit(
             StatementQueue(), tracking: TrackingMove(from: nil, to: 7), letters: move(nil, parked(7, "a")))
         try session.commit(
@@ -34,11 +34,11 @@ struct LetterContractTests {
         let standing = LetterStanding(
             ownPosition: 20, revision: 3, counts: LetterCounts(parked: 2, held: 1), streams: ["a": true, "b": false])
         #expect(
-            try subject.makeSession().standing(ofStateVersion: 2) == ProjectionStanding(position: 20, letters: standing)
+            try subject.makeSession().standing(ofStateVersion: 2) == TrackingStanding(position: 20, letters: standing)
         )
         #expect(
             try session.standing(ofStateVersion: 3)
-                == ProjectionStanding(position: 20, letters: nil, otherVersions: [2]))
+                == TrackingStanding(position: 20, letters: nil, otherVersions: [2]))
         let rows: [[String?]] = try subject.rows(
             """
             SELECT application, state_version, position, originator_id, originator_version, kind, error, plugin_version, attempts \
@@ -112,7 +112,7 @@ struct LetterContractTests {
                 == LetterStanding(
                     ownPosition: 9, revision: 2, counts: LetterCounts(parked: 1, held: 1), streams: ["a": true]))
         try administration.setBack(subject.projection, on: subject.application, from: 9, to: 2)
-        #expect(try session.standing(ofStateVersion: 2) == ProjectionStanding(position: 2))
+        #expect(try session.standing(ofStateVersion: 2) == TrackingStanding(position: 2))
         // And the next one that fails is the first again.
         try session.commit(StatementQueue(), tracking: TrackingMove(from: 2, to: 3), letters: move(nil, parked(3, "a")))
     }

@@ -123,8 +123,9 @@ typedef struct projectionist_host_1 {
     void (*fail)(projectionist_error_1 *error, int32_t code, int32_t disposition, projectionist_string_1 text);
 
     /* [any, at any time] 1 once the host wants the call to end early (shutdown, or past its deadline), and when the call
-       is over; else 0. A plugin that then returns PROJECTIONIST_FAILED is not blamed for it; nothing of the call is kept.
-       Past its deadline a call may be taken away: every function that takes it fails from then on. */
+       is over; else 0. At shutdown a plugin that then returns PROJECTIONIST_FAILED is not blamed for it, and nothing of
+       the call is kept. Past its deadline (PROJECTION_APPLY_TIMEOUT, 30 s) the call is an attempt that failed, whatever
+       it returns; one that goes on for 5 s more may be taken away: every function that takes it fails from then on. */
     int32_t (*cancelled)(const projectionist_call_1 *call);
 
     /* [any] The table of an extension, for example "projectionist.sql/1", valid until the process ends; null if this

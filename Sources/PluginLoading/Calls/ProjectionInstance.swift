@@ -10,8 +10,11 @@ public final class ProjectionInstance: ProjectionHandler {
     public let projection: String
     /// Calls the plugin's `request_stop` from any thread while the instance lives.
     public let stopRequest: StopRequest
-    /// Takes a call away that does not return.
-    public var revocation: CallRevocation { CallRevocation(context) }
+    /// Takes a call away that does not return: every function of the host that the plugin calls in it fails from then on.
+    public var revocation: CallRevocation? {
+        let target = RevocationTarget(context: context)
+        return CallRevocation { target.context.revoke() }
+    }
     /// Where the instance comes from.
     public let image: PluginImage
     private var pointer: OpaquePointer?
@@ -39,6 +42,11 @@ public final class ProjectionInstance: ProjectionHandler {
 
     deinit {
         destroy()
+    }
+
+    // Sendable: `revoke` of a context may be called on any thread, and nothing else is used of it.
+    private struct RevocationTarget: @unchecked Sendable {
+        let context: CallContext
     }
 
     // Sendable: the plugin takes `request_stop` on any thread, and the pointer is used for nothing else.

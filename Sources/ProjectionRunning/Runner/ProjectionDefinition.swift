@@ -53,6 +53,10 @@ public struct RunnerOptions: Sendable {
     public var createsTables = true
     /// How long a reader waits for a push before it looks by itself, milliseconds.
     public var pollInterval = 1000
+    /// How long a call of a handler may take (`PROJECTION_APPLY_TIMEOUT`).
+    public var applyTimeout = Duration.seconds(30)
+    /// How long a call may go on after it was cancelled, before it is stuck and what it holds is taken from it.
+    public var cancelGrace = Duration.seconds(5)
     /// How long a call of a plugin may go on once the host stops, before it is asked to end.
     public var stopGrace = Duration.seconds(5)
     /// The bounds of each of a projection's two pools.

@@ -13,7 +13,11 @@ extension ProjectionRunner {
         queue.reset()
         if !events.isEmpty {
             board.began(oldest: definition.timeOfFirst(events))
-            try metrics.timingApply { try handler!.apply(events, in: call(session)) }
+            try metrics.timingApply {
+                try watch.run("apply", handler, session, events: events) {
+                    try handler!.apply(events, in: call(session))
+                }
+            }
             queue.position = nil
         }
         isCommitting = true
@@ -84,7 +88,7 @@ extension ProjectionRunner {
     /// Lets the handler make its read model.
     func setUp(_ session: any ProjectionSession, at position: Int64?) throws {
         queue.reset()
-        try handler!.setUp(in: call(session))
+        try watch.run("set_up", handler, session) { try handler!.setUp(in: call(session)) }
         if let position, position > 0 {
             try refuse(newTables: session.tablesMade(after: queue), at: position)
         }

@@ -16,6 +16,7 @@ actor ProjectionRunner {
     let queue = StatementQueue()
     let metrics: RunnerMetrics
     private let stop: RunnerStop
+    let watch: CallWatch
     private let start = ContinuousClock.now
     private var machine: RunnerMachine
     var handler: (any ProjectionHandler)?
@@ -38,7 +39,7 @@ actor ProjectionRunner {
 
     init(
         _ definition: ProjectionDefinition, feed: ApplicationFeed, pools: ProjectionPools, dialect: SQLDialect,
-        options: RunnerOptions, board: StatusBoard, stop: RunnerStop, logger: Logger
+        options: RunnerOptions, board: StatusBoard, stop: RunnerStop, watch: CallWatch, logger: Logger
     ) {
         self.definition = definition
         self.feed = feed
@@ -46,6 +47,7 @@ actor ProjectionRunner {
         self.dialect = dialect
         self.board = board
         self.stop = stop
+        self.watch = watch
         metrics = RunnerMetrics(definition, factory: options.metrics)
         var logger = logger
         logger[metadataKey: "projection"] = "\(definition.name)"
@@ -99,7 +101,7 @@ actor ProjectionRunner {
                 try await tracking("the position") { try $0.standing(ofStateVersion: definition.stateVersion) })
         case .makeHandler:
             destroyHandler()
-            let handler = try definition.makeHandler()
+            let handler = try watch.run("create", nil) { try definition.makeHandler() }
             self.handler = handler
             stop.attach(handler: handler.stopRequest)
             return .done
@@ -214,8 +216,10 @@ actor ProjectionRunner {
 
     private func destroyHandler() {
         stop.detachHandler()
-        handler?.destroy()
-        handler = nil
+        guard let handler else { return }
+        self.handler = nil
+        // Late or not, it has ended.
+        try? watch.run("destroy", nil) { handler.destroy() }
     }
 
     func call(_ session: any ProjectionSession) -> ProjectionCall {

@@ -8,9 +8,11 @@ public actor ProjectionSupervisor {
         let runner: ProjectionRunner
         let board: StatusBoard
         let stop: RunnerStop
+        let watch: CallWatch
         let feed: ApplicationFeed
         let pools: ProjectionPools
         let task: Task<Void, Never>
+        let end: RunnerEnd
     }
 
     private let store: any EventStore
@@ -20,6 +22,8 @@ public actor ProjectionSupervisor {
     private let feeds: ApplicationFeeds
     private let ownsFeeds: Bool
     private var reporting: Task<Void, Never>?
+    private var watching: Task<Void, Never>?
+    private static let watchInterval = Duration.milliseconds(100)
     private let records: StoreRecords
     private let ownsRecords: Bool
     /// How long the last report may take.
@@ -49,6 +53,19 @@ public actor ProjectionSupervisor {
         let reporter = RunnerReporter(records: records, process: options.process, logger: logger)
         let views = entries.map { View(board: $0.board, feed: $0.feed) }
         reporting = Task { await reporter.run { views.map { $0.status() } } }
+        watching = Task { [entries] in
+            while !Task.isCancelled {
+                for entry in entries { look(at: entry) }
+                try? await Task.sleep(for: Self.watchInterval)
+            }
+        }
+    }
+
+    /// Whether each call of a plugin returns in time.
+    private nonisolated func look(at entry: Entry) {
+        guard let text = entry.watch.look() else { return }
+        entry.board.isStuck(text)
+        logger.error("\(text)", metadata: ["projection": "\(entry.runner.definition.name)"])
     }
 
     private func start(_ definition: ProjectionDefinition) {
@@ -57,11 +74,18 @@ public actor ProjectionSupervisor {
         let stop = RunnerStop()
         let pools = ProjectionPools(
             of: definition.name, on: definition.application, store: store, bounds: options.poolBounds(definition.name))
+        let watch = CallWatch(limit: options.applyTimeout, grace: options.cancelGrace, stop: stop)
         let runner = ProjectionRunner(
             definition, feed: feed, pools: pools, dialect: store.dialect, options: options, board: board, stop: stop,
-            logger: logger)
-        let task = Task { await runner.run() }
-        entries.append(Entry(runner: runner, board: board, stop: stop, feed: feed, pools: pools, task: task))
+            watch: watch, logger: logger)
+        let end = RunnerEnd()
+        let task = Task {
+            await runner.run()
+            end.hasCome()
+        }
+        entries.append(
+            Entry(
+                runner: runner, board: board, stop: stop, watch: watch, feed: feed, pools: pools, task: task, end: end))
     }
 
     /// How each projection stands now, in the order in which they were started.
@@ -116,14 +140,15 @@ public actor ProjectionSupervisor {
                 if status.state == .live, let end = entry.feed.knownEnd, end < target, (status.position ?? 0) >= end {
                     break
                 }
-                if [.failed, .stopped, .ahead].contains(status.state) { break }
+                if [.failed, .stopped, .ahead, .stuck].contains(status.state) { break }
                 try? await Task.sleep(for: .milliseconds(10))
             }
         }
         return statuses()
     }
 
-    /// Ends all runners: each finishes the batch in hand; one that does not within the grace is cut off and rolls back.
+    /// Ends all runners: each finishes the batch in hand; one that does not within the grace is cut off and rolls back; one
+    /// whose plugin does not return even then is left behind, its thread in the plugin.
     public func stop() async {
         for entry in entries {
             entry.stop.request()
@@ -131,11 +156,18 @@ public actor ProjectionSupervisor {
         }
         let cutOff = Task { [entries, options] in
             try await Task.sleep(for: options.stopGrace)
-            for entry in entries { entry.stop.force() }
+            for entry in entries {
+                entry.stop.force()
+                entry.watch.wasAskedToEnd()
+            }
         }
-        for entry in entries { await entry.task.value }
-        for entry in entries { await entry.pools.close() }
+        for entry in entries {
+            // One that is stuck keeps its pool as well.
+            guard await entry.end.wait(unless: { entry.watch.isStuck }) else { continue }
+            await entry.pools.close()
+        }
         cutOff.cancel()
+        watching?.cancel()
         if ownsFeeds { await feeds.end() }
         reporting?.cancel()
         let reportCutOff = Task { [records] in

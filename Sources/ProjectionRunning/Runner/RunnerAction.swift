@@ -46,7 +46,7 @@ package enum RunnerEvent: Sendable {
         }
     }
 
-    case standing(ProjectionStanding)
+    case standing(TrackingStanding)
     case done
     /// nil: nothing speaks against the log.
     case logChecked(against: String?)

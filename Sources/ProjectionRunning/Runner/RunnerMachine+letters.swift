@@ -51,7 +51,7 @@ extension RunnerMachine {
     }
 
     /// What is put aside does not go with the position: nothing would ever tell which of the events in between were applied.
-    func objection(to standing: ProjectionStanding) -> String? {
+    func objection(to standing: TrackingStanding) -> String? {
         if let other = standing.otherVersions.first {
             return """
                 events of state-version \(other) are put aside, and the manifest says \(configuration.stateVersion): run the version \

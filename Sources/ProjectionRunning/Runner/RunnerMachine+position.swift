@@ -13,7 +13,7 @@ extension RunnerMachine {
     }
 
     mutating func positionRead(
-        _ standing: ProjectionStanding, _ now: Duration, _ note: (RunnerNote) -> Void
+        _ standing: TrackingStanding, _ now: Duration, _ note: (RunnerNote) -> Void
     ) -> RunnerAction {
         let found = standing.position
         let known = recorded

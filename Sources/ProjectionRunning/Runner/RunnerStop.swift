@@ -15,6 +15,8 @@ final class RunnerStop: Sendable {
     private struct State {
         var isRequested = false
         var isForced = false
+        /// Whether the session of the transaction was interrupted since the runner has it.
+        var isInterrupted = false
         var upstream: (any Interruptible)?
         var tracking: (any Interruptible)?
         var handler: StopRequest?
@@ -48,9 +50,27 @@ final class RunnerStop: Sendable {
         for session in sessions { session?.interrupt() }
     }
 
+    /// A call of the handler begins: it was not asked to end yet.
+    func callBegins() {
+        state.withLock { state in
+            if !state.isForced { cancellation.reset() }
+        }
+    }
+
+    /// The call of the handler is to end: it is asked, and the statement that it waits for is cut off.
+    func cancelCall() {
+        cancellation.cancel()
+        let session = state.withLock { state in
+            state.isInterrupted = state.tracking != nil
+            return state.tracking
+        }
+        session?.interrupt()
+    }
+
     /// The runner has a session from now on.
     func attach(_ session: any Interruptible, as part: Part) {
         let isForced = state.withLock { state in
+            if part == .tracking { state.isInterrupted = false }
             state[part] = session
             return state.isForced
         }
@@ -61,7 +81,7 @@ final class RunnerStop: Sendable {
     func detach(_ part: Part) -> Bool {
         state.withLock { state in
             state[part] = nil
-            return state.isForced
+            return state.isForced || part == .tracking && state.isInterrupted
         }
     }
 

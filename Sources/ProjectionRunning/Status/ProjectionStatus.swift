@@ -10,6 +10,8 @@ public enum ProjectionState: String, Sendable, Hashable, CaseIterable {
     case live
     /// An attempt failed; it waits before the next one.
     case retrying
+    /// A call of the plugin does not return, though it was asked to: what it held was taken from it.
+    case stuck
     /// Stopped for good: the attempts are used up, or the plugin asked for it.
     case failed
     /// The position is above the log's last event: the log came back older, or is another one. Stopped until the position

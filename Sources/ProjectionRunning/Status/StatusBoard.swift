@@ -92,6 +92,14 @@ final class StatusBoard: Sendable {
         state.withLock { $0.status.letters = letters }
     }
 
+    /// A call does not return.
+    func isStuck(_ text: String) {
+        state.withLock { state in
+            state.status.error = text
+            state.status.state = .stuck
+        }
+    }
+
     func failed(_ text: String, attempts: Int, entering new: ProjectionState) {
         state.withLock { state in
             state.status.error = text

@@ -1,5 +1,5 @@
 /// Where a projection stands, as its tracking's database has it.
-public struct ProjectionStanding: Sendable, Hashable {
+public struct TrackingStanding: Sendable, Hashable {
     /// nil where nothing is recorded.
     public var position: Int64?
     /// What is put aside; nil for nothing.

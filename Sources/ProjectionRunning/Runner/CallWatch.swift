@@ -1,0 +1,123 @@
+import EventStore
+import Projections
+import Synchronization
+
+/// Watches the calls of one projection's handler: the shell of its ``CallDeadline``.
+///
+/// The runner's thread says when a call begins and ends; the supervisor looks, from another thread.
+final class CallWatch: Sendable {
+    private struct Call {
+        var name = ""
+        /// Closes the session of the call; nil where it has none.
+        var giveUp: Abandonment?
+    }
+
+    private struct State {
+        var deadline: CallDeadline
+        var call = Call()
+    }
+
+    /// What is done with a call that does not return.
+    // Sendable: the session is used by the thread that gives the call up, once the handler can no longer touch it, and the
+    // runner's own thread waits for that before it uses the session again.
+    private struct Abandonment: @unchecked Sendable {
+        let revocation: CallRevocation
+        let session: any ProjectionSession
+    }
+
+    private let state: Mutex<State>
+    /// Held while a call is given up.
+    private let givingUp = Mutex(())
+    private let start = ContinuousClock.now
+    private let stop: RunnerStop
+    private let limit: Duration
+
+    init(limit: Duration, grace: Duration, stop: RunnerStop) {
+        self.limit = limit
+        self.stop = stop
+        state = Mutex(State(deadline: CallDeadline(limit: limit, grace: grace)))
+    }
+
+    /// Whether a call has not returned though it was asked to.
+    var isStuck: Bool { state.withLock { $0.deadline.isStuck } }
+
+    /// Runs a call of a handler on the runner's thread.
+    ///
+    /// - Parameters:
+    ///   - session: of the call, if it has one.
+    ///   - events: that it is about.
+    /// - Throws: `ProjectionFailure` where it took too long, whatever came of it; what `body` throws.
+    func run<Result>(
+        _ name: String, _ handler: (any ProjectionHandler)?, _ session: (any ProjectionSession)? = nil,
+        events: NotificationSlice? = nil, _ body: () throws -> Result
+    ) throws -> Result {
+        stop.callBegins()
+        state.withLock { state in
+            state.call = Call(name: name)
+            if let session, let revocation = handler?.revocation {
+                state.call.giveUp = Abandonment(revocation: revocation, session: session)
+            }
+            state.deadline.began(at: .now - start)
+        }
+        let outcome = Swift.Result { try body() }
+        let late = state.withLock { state in
+            state.call = Call()
+            return state.deadline.ended(at: .now - start)
+        }
+        // Whoever gives the call up just now uses its session.
+        givingUp.withLock { _ in }
+        guard let late else { return try outcome.get() }
+        var failure = ProjectionFailure(
+            text: """
+                \(name) took \(Self.seconds(late)) and may take \(Self.seconds(limit)) (PROJECTION_APPLY_TIMEOUT): it was \
+                cancelled, and nothing of it was kept
+                """,
+            events: FailedEvents(events, position: nil))
+        if case .success = outcome { failure.wasReportedDone = true }
+        throw failure
+    }
+
+    /// The host has asked the handler to end.
+    func wasAskedToEnd() {
+        state.withLock { $0.deadline.wasAskedToEnd(at: .now - start) }
+    }
+
+    /// Does what is due.
+    ///
+    /// - Returns: what is to be said of a call that does not return, once.
+    func look() -> String? {
+        let (action, call, age) = state.withLock { state in
+            let now = ContinuousClock.now - start
+            return (state.deadline.look(at: now), state.call, state.deadline.age(at: now))
+        }
+        switch action {
+        case nil: return nil
+        case .cancel:
+            stop.cancelCall()
+            return nil
+        case .abandon:
+            if call.giveUp != nil { giveUp() }
+            return """
+                \(call.name) has not returned for \(Self.seconds(age ?? .zero)), though it was asked to: \
+                \(call.giveUp == nil ? "it runs on" : "its transaction was given up, so that others go on"); the projection goes \
+                on when it returns, or end the process
+                """
+        }
+    }
+
+    /// On a thread of its own: it waits for the function of the host that the handler is in.
+    private func giveUp() {
+        HostThread.start(name: "give up") { [self] in
+            givingUp.withLock { _ in
+                // The call that has returned meanwhile has its session back.
+                guard let abandonment = state.withLock({ $0.deadline.isStuck ? $0.call.giveUp : nil }) else { return }
+                abandonment.revocation.revoke()
+                abandonment.session.disconnect()
+            }
+        }
+    }
+
+    private static func seconds(_ duration: Duration) -> String {
+        "\(Double(Int(duration / .milliseconds(100))) / 10) s"
+    }
+}

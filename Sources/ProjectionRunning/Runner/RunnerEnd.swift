@@ -1,0 +1,20 @@
+import Synchronization
+
+/// That a runner has ended, for those who wait for it, but not for ever.
+final class RunnerEnd: Sendable {
+    private let isOver = Atomic(false)
+
+    func hasCome() { isOver.store(true, ordering: .releasing) }
+
+    /// Waits for the end. False where it was given up.
+    ///
+    /// - Parameter isHopeless: whether it is given up; asked again and again.
+    func wait(unless isHopeless: () -> Bool) async -> Bool {
+        while !isOver.load(ordering: .acquiring) {
+            if isHopeless() { return false }
+            // Also where the caller's task is cancelled.
+            await Task { try? await Task.sleep(for: .milliseconds(2)) }.value
+        }
+        return true
+    }
+}
