@@ -42,6 +42,7 @@ let package = Package(
         // Floor 0: C
         .target(name: "CProjectionABI"),
         .target(name: "CProjectionToolchain"),
+        .target(name: "CCrashNote"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
         .target(
@@ -52,7 +53,7 @@ let package = Package(
         // Floor 1
         .target(name: "ProjectionToolchain", dependencies: ["CProjectionToolchain"]),
         .target(name: "ProjectionSDK", dependencies: ["CProjectionABI", "ProjectionToolchain"]),
-        .target(name: "EventStore"),
+        .target(name: "EventStore", dependencies: ["CCrashNote"]),
         .target(name: "EventLines", dependencies: ["EventStore"]),
         .target(name: "HostSettings", dependencies: ["CLibPQ"]),
         .target(
@@ -78,7 +79,7 @@ let package = Package(
         .target(
             name: "PluginLoading",
             dependencies: [
-                "CProjectionABI", "CProjectionToolchain", "CSimdJSON", "EventStore", "PluginManifests",
+                "CCrashNote", "CProjectionABI", "CProjectionToolchain", "CSimdJSON", "EventStore", "PluginManifests",
                 "ProjectionToolchain", "Projections",
                 .product(name: "Crypto", package: "swift-crypto", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
@@ -114,8 +115,8 @@ let package = Package(
         .target(
             name: "ProjectionHost",
             dependencies: [
-                "ConnectionPooling", "EventAppending", "EventLines", "EventStore", "HostHTTP", "HostSettings",
-                "Lifespan", "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning",
+                "CCrashNote", "ConnectionPooling", "EventAppending", "EventLines", "EventStore", "HostHTTP",
+                "HostSettings", "Lifespan", "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning",
                 "PrometheusMetrics", "SQLiteStore",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),

@@ -1,3 +1,4 @@
+import CCrashNote
 import Foundation
 import Glibc
 
@@ -30,6 +31,7 @@ public enum HostThread {
                     guard let argument else { return nil }
                     let work = Unmanaged<Work>.fromOpaque(argument).takeRetainedValue()
                     Thread.current.name = work.name
+                    crash_note_prepare_thread()
                     work.body()
                     return nil
                 }, work.toOpaque())

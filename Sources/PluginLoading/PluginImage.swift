@@ -59,14 +59,18 @@ public final class PluginImage: Sendable {
         try initialize()
         _ = try projection(of: entry)
         var pointer: OpaquePointer?
-        let problem = CallWithoutInstance.problem { error in
-            withABIText(entry.object) { object in
-                withABIText(entry.configuration) { library.factory.create(object, $0, &pointer, error) }
+        let code = PluginCode("projection '\(entry.name)' (\(libraryPath))")
+        let problem = code.run("create") {
+            CallWithoutInstance.problem { error in
+                withABIText(entry.object) { object in
+                    withABIText(entry.configuration) { library.factory.create(object, $0, &pointer, error) }
+                }
             }
         }
         if problem == nil, let pointer, let context = CallTable.take() {
             return ProjectionInstance(
-                projection: entry.name, application: entry.application, image: self, pointer: pointer, context: context)
+                projection: entry.name, application: entry.application, image: self, pointer: pointer, context: context,
+                code: code)
         }
         throw subject.error(
             .createFailed, "failed to create projection '\(entry.name)': \(problem ?? "it gave no instance")",

@@ -1,4 +1,5 @@
 import EventStore
+import Synchronization
 
 /// Work that waits in system calls, or in a plugin, away from the cooperative pool.
 enum BlockingWork {
@@ -17,6 +18,34 @@ enum BlockingWork {
         } onCancel: {
             interruptible?.interrupt()
         }
+    }
+
+    /// How many threads have not come back in their time.
+    static let leftBehind = Atomic(0)
+
+    /// Runs `body` on a thread of its own, and waits for it no longer than `limit`; the thread is left behind then.
+    ///
+    /// - Returns: nil where the time was over, or the task was cancelled.
+    static func run<Result: Sendable>(
+        named name: String, within limit: Duration, _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result? {
+        let (results, continuation) = AsyncThrowingStream.makeStream(of: Result.self)
+        HostThread.start(name: name) {
+            do {
+                continuation.yield(try body())
+                continuation.finish()
+            } catch {
+                continuation.finish(throwing: error)
+            }
+        }
+        let end = Task {
+            try await Task.sleep(for: limit)
+            continuation.finish()
+        }
+        defer { end.cancel() }
+        for try await result in results { return result }
+        leftBehind.add(1, ordering: .relaxed)
+        return nil
     }
 
     // Sendable: the body is sent here, and only the one thread runs it.

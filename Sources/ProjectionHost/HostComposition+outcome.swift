@@ -1,5 +1,6 @@
 public import Lifespan
 public import ProjectionRunning
+import Synchronization
 
 extension HostComposition {
     /// How a run ended.
@@ -37,6 +38,11 @@ extension HostComposition.Outcome {
         case .timedOut: Failure(text: "\(ending)", code: ExitStatus.internal.rawValue, leavesThreads: true)
         case .abandoned(let signal): Failure(text: "\(ending)", code: 128 + signal, leavesThreads: true)
         }
+    }
+
+    /// Whether a thread is left in a plugin that does not return: then the process must end by `_exit`.
+    public var leavesThreads: Bool {
+        statuses.contains { $0.state == .stuck } || BlockingWork.leftBehind.load(ordering: .relaxed) > 0
     }
 
     /// All projections that did not run.

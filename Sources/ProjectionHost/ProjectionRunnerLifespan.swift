@@ -120,7 +120,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
         var ready: [ProjectionCandidate] = []
         for image in plan.plugins.images {
             do {
-                try await BlockingWork.run(named: image.id) { try image.initialize() }
+                try await initialise(image)
                 ready += plan.candidates.filter { $0.image === image }
             } catch {
                 guard !plan.isStrict else { throw error }
@@ -131,6 +131,18 @@ actor ProjectionRunnerLifespan: LifespanHook {
             }
         }
         return ready
+    }
+
+    /// - Throws: what the plugin says; ``HostError`` where it does not return.
+    private func initialise(_ image: PluginImage) async throws {
+        // One that waits for something else may take its time, but not for ever.
+        let limit = Duration.seconds(plan.settings.applyTimeout)
+        if try await BlockingWork.run(named: image.id, within: limit, { try image.initialize() }) != nil { return }
+        try Task.checkCancellation()
+        throw HostError(
+            .rejections,
+            "\(image.manifest.path): '\(image.libraryPath)' does not return from its init for \(limit) (PROJECTION_APPLY_TIMEOUT); its projections do not run: correct it, and restart the host"
+        )
     }
 
     private func logBudget() throws {

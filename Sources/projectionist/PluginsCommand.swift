@@ -24,6 +24,9 @@ struct PluginsListCommand: ParsableCommand {
     func run() throws {
         let context = try common.context(needsStore: false)
         for warning in context.catalog.warnings { context.logger.warning("\(warning)") }
+        CrashNotes.install()
+        let printed = PluginOutput(context.logger)
+        defer { printed.end() }
         let plugins = context.openPlugins()
         for warning in plugins.warnings { context.logger.warning("\(warning)") }
         let rows = PluginRow.rows(context.catalog, plugins)

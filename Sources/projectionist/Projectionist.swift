@@ -14,7 +14,7 @@ struct Projectionist: AsyncParsableCommand {
             Settings are environment variables; 'projectionist settings' lists them all.
 
             Exit codes: 0 done, 1 a projection failed or did not run under --until-caught-up, 64 command line, 65 input data, 66 input \
-            file, 69 store not available, 70 internal error, 74 reading or writing, 78 configuration.
+            file, 69 store not available, 70 internal error, 74 reading or writing, 76 a plugin has called exit(), 78 configuration.
             """,
         version: HostVersion.text,
         subcommands: [

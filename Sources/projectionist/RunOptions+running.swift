@@ -10,18 +10,31 @@ extension RunOptions {
     /// - Throws: a ``CommandFailure`` when it does not end as it should, an `ExitCode` when that was said already.
     func run(as role: HostSettings.Role) async throws {
         let context = try common.context(servesHTTP: !untilCaughtUp)
+        CrashNotes.install()
+        let printed = PluginOutput(context.logger)
+        defer { printed.end() }
         let control = LifespanControl()
         SignalWatch.start { control.deliver(signal: $0) }
         let display = ProgressDisplay(logger: context.logger)
         let host = try HostComposition(
             context, role: role, isStrict: strict, endsWhenCaughtUp: untilCaughtUp, control: control,
             watcher: display.watcher)
-        let outcome = await host.run()
+        let outcome = await CrashNotes.whileRunning { await host.run() }
         if let failure = outcome.failure {
             ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text(failure.text))")
             // Under threads that still run, the clean-up of an exit would pull the ground from under them.
-            if failure.leavesThreads { _exit(failure.code) }
+            if failure.leavesThreads {
+                printed.end()
+                _exit(failure.code)
+            }
             throw ExitCode(failure.code)
+        }
+        // As above: a plugin that does not return.
+        defer {
+            if outcome.leavesThreads {
+                printed.end()
+                _exit(untilCaughtUp ? outcome.catchUpStatus.rawValue : ExitStatus.done.rawValue)
+            }
         }
         guard untilCaughtUp else { return }
         let rows = outcome.statuses.map(ProjectionRow.init) + outcome.allUnstarted.map(ProjectionRow.init)

@@ -5,38 +5,11 @@ import Testing
 extension RealParts {
     @Suite("What a plugin's getenv sees")
     struct PluginEnvironment {
-        private func build(_ source: String, to library: URL, in folder: TemporaryFolder) async throws {
-            let fixtures = TestSurroundings.checkout.appending(path: "Tests/Fixtures/Plugins")
-            let headers = TestSurroundings.checkout.appending(path: "Sources/CProjectionABI/include")
-            let compiler = try ChildProcess(
-                URL(filePath: "/usr/bin/env"),
-                [
-                    "clang", "-std=c11", "-D_GNU_SOURCE", "-fPIC", "-fvisibility=hidden", "-fuse-ld=lld", "-shared",
-                    "-I\(headers.path)", fixtures.appending(path: source).path, "-o", library.path,
-                ], environment: TestSurroundings.childEnvironment, workingFolder: folder.url)
-            #expect(try await compiler.wait(within: 120) == .exit(0), "\(compiler.errors)")
-        }
-
         @Test("bridged settings in init and set_up, and an operator's variables as they are")
         func bridged() async throws {
             let folder = try TemporaryFolder()
             let manifests = try folder.makeFolder("manifests")
-            try await build("surroundings.c", to: manifests.appending(path: "libsurroundings.so"), in: folder)
-            try folder.write(
-                """
-                schema = 1
-                [package]
-                name = "fixture"
-                version = "1.0.0"
-                [library]
-                path = "libsurroundings.so"
-                [abi]
-                major = 1
-                [entry-points.applications.DogSchool]
-                [entry-points.projections.dogs]
-                application = "DogSchool"
-
-                """, to: "manifests/surroundings.toml")
+            try await FixturePlugin.install("surroundings", declaring: true, in: manifests, folder)
             let database = try PostgresDatabase()
             let password = try #require(database.settings["POSTGRES_PASSWORD"])
             let envFile = try folder.write(

@@ -7,6 +7,7 @@ import Testing
     /// Source: the floors of the architecture.
     static let floors: [String: Int] = [
         "CLibFFI": 0, "CLibPQ": 0, "CProjectionABI": 0, "CProjectionToolchain": 0, "CSimdJSON": 0,
+        "CCrashNote": 0,
         "ProjectionToolchain": 1, "EventStore": 1, "HostSettings": 1, "PrometheusMetrics": 1,
         "ProjectionSDK": 2, "EventLines": 2, "Projections": 2, "PluginManifests": 2, "ConnectionPooling": 2,
         "PostgresStore": 2, "SQLiteStore": 2,

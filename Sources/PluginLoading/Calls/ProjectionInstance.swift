@@ -19,10 +19,13 @@ public final class ProjectionInstance: ProjectionHandler {
     public let image: PluginImage
     private var pointer: OpaquePointer?
     private let context: CallContext
+    private let code: PluginCode
 
     init(
-        projection: String, application: String, image: PluginImage, pointer: OpaquePointer, context: CallContext
+        projection: String, application: String, image: PluginImage, pointer: OpaquePointer, context: CallContext,
+        code: PluginCode
     ) {
+        self.code = code
         self.context = context
         context.begin(StateProblem(settings: image.settings, application: application)) {
             [logger = image.pluginLogger] function in
@@ -36,7 +39,7 @@ public final class ProjectionInstance: ProjectionHandler {
         stopRequest = StopRequest(
             image.library.factory.requestStop.map { function in
                 let target = StopTarget(instance: pointer, function: function)
-                return { target.function(target.instance) }
+                return { code.run("request_stop") { target.function(target.instance) } }
             })
     }
 
@@ -81,12 +84,12 @@ public final class ProjectionInstance: ProjectionHandler {
         guard let pointer else { return }
         self.pointer = nil
         stopRequest.end()
-        image.library.factory.destroy(pointer)
+        code.run("destroy") { image.library.factory.destroy(pointer) }
         CallTable.giveBack(context)
     }
 
     private func run(
-        _ name: String, _ call: ProjectionCall, _ function: (OpaquePointer, OpaquePointer, OpaquePointer) -> Int32
+        _ name: StaticString, _ call: ProjectionCall, _ function: (OpaquePointer, OpaquePointer, OpaquePointer) -> Int32
     ) throws(ProjectionFailure) {
         var applied = 0
         try run(name, call, events: nil, applied: &applied) { instance, call, error, _ in
@@ -95,18 +98,20 @@ public final class ProjectionInstance: ProjectionHandler {
     }
 
     private func run(
-        _ name: String, _ call: ProjectionCall, events: NotificationSlice?, applied: inout Int,
+        _ name: StaticString, _ call: ProjectionCall, events: NotificationSlice?, applied: inout Int,
         _ function: (OpaquePointer, OpaquePointer, OpaquePointer, inout Int) -> Int32
     ) throws(ProjectionFailure) {
         guard let pointer else { throw ProjectionFailure(text: "the instance is destroyed") }
-        let status = context.run(call, events: events) { call, error in function(pointer, call, error, &applied) }
+        let status = code.run(name, events: events) {
+            context.run(call, events: events) { call, error in function(pointer, call, error, &applied) }
+        }
         let (words, storeError) = (context.words, context.failure)
         guard status != PROJECTIONIST_OK || storeError != nil else { return }
         // 0 is what the host set: nothing is known then.
         let hint = applied > 0 && applied <= events?.count ?? 0 ? applied : nil
         var failure = ProjectionFailure(
             code: words.code, disposition: words.disposition,
-            text: text(of: name, status: status, words, storeError), applied: hint, storeError: storeError,
+            text: text(of: "\(name)", status: status, words, storeError), applied: hint, storeError: storeError,
             events: FailedEvents(events, position: storeError?.position, applied: hint))
         failure.wasReportedDone = status == PROJECTIONIST_OK
         throw failure

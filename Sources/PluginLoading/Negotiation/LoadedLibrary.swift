@@ -8,6 +8,7 @@ import Synchronization
 /// There is one for each content, whoever asks for it, so its `init` runs once.
 final class LoadedLibrary: Sendable {
     let factory: PluginFactory
+    private let code: PluginCode
     private let initialization = Mutex<Result<Void, InitFailure>?>(nil)
 
     /// What the plugin said when its `init` failed.
@@ -15,8 +16,9 @@ final class LoadedLibrary: Sendable {
         let text: String
     }
 
-    private init(factory: PluginFactory) {
+    private init(factory: PluginFactory, code: PluginCode) {
         self.factory = factory
+        self.code = code
     }
 
     /// `projectionist_plugin_entry`.
@@ -26,7 +28,8 @@ final class LoadedLibrary: Sendable {
     static func builtIn(
         _ entry: Entry, hostVersion: String, _ subject: LoadingSubject
     ) throws(PluginLoadingError) -> LoadedLibrary {
-        LoadedLibrary(factory: try negotiate(entry, hostVersion: hostVersion, subject))
+        let code = PluginCode(subject.library)
+        return LoadedLibrary(factory: try negotiate(entry, hostVersion: hostVersion, subject, code), code: code)
     }
 
     private static let loaded = Mutex<[String: LoadedLibrary]>([:])
@@ -40,11 +43,14 @@ final class LoadedLibrary: Sendable {
     ) throws(PluginLoadingError) -> LoadedLibrary {
         try loaded.withLock { loaded throws(PluginLoadingError) in
             if let library = loaded[copy.path] { return library }
+            let code = PluginCode(subject.library)
             for part in runtimeParts { _ = dlopen(part, RTLD_NOW | RTLD_LOCAL | doNotUnload) }
-            guard let image = dlopen(copy.path, RTLD_NOW | RTLD_LOCAL | doNotUnload) else {
+            // Its constructors run here.
+            guard let image = code.run("dlopen", { dlopen(copy.path, RTLD_NOW | RTLD_LOCAL | doNotUnload) }) else {
                 throw refusal(subject, copy: copy)
             }
-            let library = LoadedLibrary(factory: try negotiate(image, hostVersion: hostVersion, subject))
+            let library = LoadedLibrary(
+                factory: try negotiate(image, hostVersion: hostVersion, subject, code), code: code)
             loaded[copy.path] = library
             return library
         }
@@ -61,7 +67,7 @@ final class LoadedLibrary: Sendable {
             if let result { return result }
             let host = HostTable.make(HostContext(plugin: factory.id, logger: logger, settings: settings))
             let made: Result<Void, InitFailure>
-            if let problem = CallWithoutInstance.problem({ factory.initialize(host, $0) }) {
+            if let problem = code.run("init", { CallWithoutInstance.problem { factory.initialize(host, $0) } }) {
                 made = .failure(InitFailure(text: problem))
             } else {
                 made = .success(())
@@ -90,25 +96,25 @@ final class LoadedLibrary: Sendable {
     }
 
     private static func negotiate(
-        _ image: UnsafeMutableRawPointer, hostVersion: String, _ subject: LoadingSubject
+        _ image: UnsafeMutableRawPointer, hostVersion: String, _ subject: LoadingSubject, _ code: PluginCode
     ) throws(PluginLoadingError) -> PluginFactory {
         guard let symbol = dlsym(image, PROJECTIONIST_ENTRY_SYMBOL) else {
             throw subject.error(
                 .noEntrySymbol, "does not export \(PROJECTIONIST_ENTRY_SYMBOL)",
                 mend: "define that function and export it")
         }
-        return try negotiate(unsafeBitCast(symbol, to: Entry.self), hostVersion: hostVersion, subject)
+        return try negotiate(unsafeBitCast(symbol, to: Entry.self), hostVersion: hostVersion, subject, code)
     }
 
     private static func negotiate(
-        _ entry: Entry, hostVersion: String, _ subject: LoadingSubject
+        _ entry: Entry, hostVersion: String, _ subject: LoadingSubject, _ code: PluginCode
     ) throws(PluginLoadingError) -> PluginFactory {
         let majors = PluginFactory.majors
         let table = withABIText(hostVersion) { version in
             var hello = projectionist_hello_1(
                 size: MemoryLayout<projectionist_hello_1>.size, abi_major_min: majors.lowerBound,
                 abi_major_max: majors.upperBound, host_version: version)
-            return entry(&hello)
+            return code.run("projectionist_plugin_entry") { entry(&hello) }
         }
         guard let table else {
             throw subject.error(

@@ -1,0 +1,35 @@
+import CCrashNote
+import EventStore
+import Glibc
+
+/// Code of a plugin, as it is named when it ends the process: `projection 'trick_counts' (/srv/libTricks.so)`.
+final class PluginCode: Sendable {
+    // Never written after it was made.
+    private nonisolated(unsafe) let subject: UnsafeMutablePointer<CChar>
+
+    init(_ subject: String) {
+        self.subject = strdup(subject)
+    }
+
+    deinit { free(subject) }
+
+    /// Runs `body`, which calls the plugin.
+    ///
+    /// - Parameters:
+    ///   - call: the function's name.
+    ///   - events: that it is given.
+    func run<Result, Failure: Error>(
+        _ call: StaticString, events: NotificationSlice? = nil, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var note = crash_note()
+        note.call = UnsafeRawPointer(call.utf8Start).assumingMemoryBound(to: CChar.self)
+        note.subject = UnsafePointer(subject)
+        if let events, !events.isEmpty {
+            note.first = events[0].position
+            note.last = events[events.count - 1].position
+        }
+        let before = crash_note_enter(note)
+        defer { crash_note_leave(before) }
+        return try body()
+    }
+}

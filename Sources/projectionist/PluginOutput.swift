@@ -1,0 +1,65 @@
+import EventStore
+@preconcurrency import Glibc
+import Logging
+import Synchronization
+
+/// Standard output belongs to the host, which keeps a descriptor of its own for it: what a plugin prints goes to the log, a
+/// line each.
+final class PluginOutput: Sendable {
+    private static let longestLine = 16 << 10
+    private let isOver = Atomic(false)
+
+    /// From now on descriptor 1 leads to the log, and ``StandardOutput`` to where it led before.
+    init(_ logger: Logger) {
+        var ends: [Int32] = [0, 0]
+        let own = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+        // A process without standard output, or without descriptors, goes on as it is.
+        guard own >= 0, pipe(&ends) == 0 else {
+            isOver.store(true, ordering: .releasing)
+            return
+        }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        fflush(stdout)
+        dup2(ends[1], STDOUT_FILENO)
+        close(ends[1])
+        setvbuf(stdout, nil, Int32(_IOLBF), 0)
+        StandardOutput.descriptor.store(own, ordering: .releasing)
+        HostThread.start(name: "plugin output") { [self, read = ends[0]] in
+            Self.forEachLine(from: read) { logger.info("printed by a plugin: \($0)") }
+            close(read)
+            isOver.store(true, ordering: .releasing)
+        }
+    }
+
+    /// What was printed up to now is logged when this returns, or after a moment: a child of a plugin may hold the other end.
+    func end() {
+        fflush(stdout)
+        dup2(StandardOutput.descriptor.load(ordering: .acquiring), STDOUT_FILENO)
+        for _ in 0..<200 where !isOver.load(ordering: .acquiring) { usleep(5000) }
+    }
+
+    private static func forEachLine(from descriptor: Int32, _ body: (String) -> Void) {
+        var pending: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4096)
+        func tell(_ line: ArraySlice<UInt8>) {
+            // Control characters would write over other lines.
+            let text = String(decoding: line, as: UTF8.self).filter { !$0.isNewline && $0 != "\u{1B}" && $0 != "\0" }
+            if !text.isEmpty { body(text) }
+        }
+        while true {
+            let count = read(descriptor, &piece, piece.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            pending += piece[..<count]
+            while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+                tell(pending[..<end])
+                pending.removeFirst(end + 1)
+            }
+            if pending.count > longestLine {
+                tell(pending[...])
+                pending.removeAll()
+            }
+        }
+        tell(pending[...])
+    }
+}
