@@ -259,6 +259,14 @@ public protocol ProjectionSession: StoreSession {
     func position() throws -> Int64?
     /// The position, and what is put aside of a version of the read model.
     func standing(ofStateVersion version: Int) throws -> TrackingStanding
+    /// Writes down that a runner of this projection runs from now on.
+    ///
+    /// - Returns: what a runner before it has left, which has not ended cleanly; nil where there is none.
+    func beginRun(by process: String) throws -> RunRecord?
+    /// Writes down, lastingly, that an event is tried alone now.
+    func noteAttempt(_ attempt: RunRecord.Attempt) throws
+    /// Writes down that the runner has ended cleanly.
+    func endRun(by process: String) throws
     /// An event that this projection has projected, kept about once a second; nil where none is known.
     func lastEvent() throws -> RecordedEvent?
     /// Runs what is queued in a transaction, which it begins if none is open, and gives the names of the tables that this

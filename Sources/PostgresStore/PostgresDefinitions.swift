@@ -56,7 +56,7 @@ struct PostgresDefinitions {
     // MARK: The host's own tables
 
     /// The version of the host's own tables that this host writes.
-    static let hostVersion: Int64 = 4
+    static let hostVersion: Int64 = 5
 
     var hostSchemaTable: String { configuration.qualified("projectionist_schema") }
     var runnersTable: String { configuration.qualified("projectionist_runners") }
@@ -73,6 +73,9 @@ struct PostgresDefinitions {
     /// For each projection that has put something aside: its position as a host left it, and a number that rises with each
     /// change of the letters.
     var letterMarksTable: String { configuration.qualified("projectionist_letter_marks") }
+
+    /// The projections that run, or whose last runner has not ended cleanly.
+    var runsTable: String { configuration.qualified("projectionist_runs") }
 
     /// What leads from each version to the next; applied in order, under an advisory lock.
     var hostMigrations: [[String]] {
@@ -107,6 +110,12 @@ struct PostgresDefinitions {
                 CREATE TABLE \(letterMarksTable) (projection text, application text, state_version bigint, \
                 position bigint NOT NULL, revision bigint NOT NULL, PRIMARY KEY (projection, application, state_version))
                 """,
+            ],
+            [
+                """
+                CREATE TABLE \(runsTable) (projection text, application text, process text NOT NULL, position bigint, \
+                attempts bigint, build text, PRIMARY KEY (projection, application))
+                """
             ],
         ]
     }

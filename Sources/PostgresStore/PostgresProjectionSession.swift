@@ -23,6 +23,7 @@ public final class PostgresProjectionSession: ProjectionSession {
     let isBesideLog: Bool
     var lastEventRecord: LastEventRecord
     let letterRecord: LetterRecord
+    let runRecord: RunRecordTable
     /// What is known of the host's tables on the connect that it was read on.
     private var surroundings: (generation: Int, value: ProjectionSurroundings)?
     /// The connect on which a transaction is open; nil for none. A transaction that was lost with its connection must not
@@ -53,6 +54,7 @@ public final class PostgresProjectionSession: ProjectionSession {
         self.isBesideLog = isBesideLog
         lastEventRecord = LastEventRecord(configuration, projection: projection, application: application)
         letterRecord = LetterRecord(configuration, projection: projection, application: application)
+        runRecord = RunRecordTable(configuration, projection: projection, application: application)
         table = configuration.qualified(projection.trackingTable)
     }
 
@@ -72,19 +74,6 @@ public final class PostgresProjectionSession: ProjectionSession {
         let result = try connection.run(
             "SELECT notification_id FROM \(table) WHERE application_name = $1", parameters)
         return result.rowCount == 0 ? nil : try result.int64(0, 0)
-    }
-
-    public func standing(ofStateVersion version: Int) throws -> TrackingStanding {
-        let keepsLetters = try currentSurroundings().keepsLetters
-        // The position first: whoever moves it after this look is told by the commit.
-        let position = try position()
-        guard keepsLetters else { return TrackingStanding(position: position) }
-        let found = try letterRecord.read(stateVersion: version, connection)
-        return TrackingStanding(position: position, letters: found.letters, otherVersions: found.others)
-    }
-
-    public func lastEvent() throws -> RecordedEvent? {
-        try currentSurroundings().keepsLastEvent ? lastEventRecord.read(connection) : nil
     }
 
     public func tablesMade(after queue: StatementQueue) throws -> [String] {
@@ -187,7 +176,7 @@ public final class PostgresProjectionSession: ProjectionSession {
         }
     }
 
-    private func currentSurroundings() throws -> ProjectionSurroundings {
+    func currentSurroundings() throws -> ProjectionSurroundings {
         try connection.openOwnSession(for: "the projection '\(projection)'")
         if let surroundings, surroundings.generation == connection.generation { return surroundings.value }
         let value = try ProjectionSurroundings(of: projection, on: application, connection)

@@ -13,6 +13,8 @@ struct ProjectionSurroundings {
     let countsWrites: Bool
     /// Whether the table in which the last event is kept is there and may be written.
     let keepsLastEvent: Bool
+    /// Whether a run can be written down.
+    let keepsRuns: Bool
     /// Whether events can be put aside: the tables are there and may be written.
     let keepsLetters: Bool
     /// The setting in which the count at the begin stands: by a name that a plugin does not know.
@@ -28,14 +30,16 @@ struct ProjectionSurroundings {
         let table = connection.configuration.qualified(projection.trackingTable)
         let definitions = PostgresDefinitions(configuration: connection.configuration)
         let parameters = PostgresParameters()
-        for name in [table, definitions.lastEventsTable, definitions.lettersTable, definitions.letterMarksTable] {
-            parameters.append(text: name)
-        }
+        for name in [
+            table, definitions.lastEventsTable, definitions.lettersTable, definitions.letterMarksTable,
+            definitions.runsTable,
+        ] { parameters.append(text: name) }
         let facts = try connection.run(
             """
             SELECT to_regclass($1)::oid::bigint, (CASE WHEN to_regclass($1) IS NULL THEN false \
             ELSE pg_catalog.row_security_active(to_regclass($1)::oid) END)::text, current_setting('track_counts'), \
-            \(Self.mayWrite("$2"))::text, (\(Self.mayWrite("$3")) AND \(Self.mayWrite("$4")))::text
+            \(Self.mayWrite("$2"))::text, (\(Self.mayWrite("$3")) AND \(Self.mayWrite("$4")))::text, \
+            \(Self.mayWrite("$5"))::text
             """, parameters)
         guard facts.text(0, 1) == "false" else {
             throw EventStoreError(
@@ -46,6 +50,7 @@ struct ProjectionSurroundings {
         countsWrites = facts.text(0, 2) == "on"
         keepsLastEvent = facts.text(0, 3) == "true"
         keepsLetters = facts.text(0, 4) == "true"
+        keepsRuns = facts.text(0, 5) == "true"
         // Without its tracking table a projection can be queried, not moved.
         lockKey = AdvisoryLock.key(trackingTable: try facts.int64(0, 0) ?? 0, application: application)
         hostTables = try Self.hostTables(connection)

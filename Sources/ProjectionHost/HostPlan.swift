@@ -41,6 +41,7 @@ struct ProjectionCandidate: Sendable {
         definition.maxHeld = entry.maxHeld
         definition.stateVersion = entry.stateVersion
         definition.pluginVersion = image.version
+        definition.build = "\(image.version) \(image.contentHash?.prefix(16) ?? "")"
         let path = entry.lagFrom
         if !path.isEmpty { definition.timeOfFirst = { EventTime.seconds(of: $0, at: 0, path: path) } }
         self.definition = definition

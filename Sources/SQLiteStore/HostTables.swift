@@ -1,7 +1,7 @@
 /// The names of the host's own tables, and what leads from one version of them to the next.
 enum HostTables {
     /// The version that this host writes.
-    static let version: Int64 = 4
+    static let version: Int64 = 5
 
     /// What no other table's name begins with.
     static let prefix = "projectionist_"
@@ -20,8 +20,11 @@ enum HostTables {
     /// change of the letters.
     static let letterMarks = "projectionist_letter_marks"
 
+    /// The projections that run, or whose last runner has not ended cleanly.
+    static let runs = "projectionist_runs"
+
     /// The tables of the current version.
-    static let names = [schema, runners, applications, lastEvents, letters, letterMarks]
+    static let names = [schema, runners, applications, lastEvents, letters, letterMarks, runs]
 
     /// What leads from each version to the next, from 0 on; applied in one transaction.
     static let migrations: [[String]] = [
@@ -55,6 +58,12 @@ enum HostTables {
             CREATE TABLE \(letterMarks) (projection TEXT NOT NULL, application TEXT NOT NULL, state_version INTEGER NOT NULL, \
             position INTEGER NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (projection, application, state_version))
             """,
+        ],
+        [
+            """
+            CREATE TABLE \(runs) (projection TEXT NOT NULL, application TEXT NOT NULL, process TEXT NOT NULL, \
+            position INTEGER, attempts INTEGER, build TEXT, PRIMARY KEY (projection, application))
+            """
         ],
     ]
 

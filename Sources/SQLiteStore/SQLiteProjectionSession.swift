@@ -21,11 +21,13 @@ final class SQLiteProjectionSession: ProjectionSession {
     private let isBesideLog: Bool
     private var lastEventRecord: LastEventRecord
     private let letterRecord: LetterRecord
+    private let runRecord: RunRecordTable
 
     init(core: StoreCore, projection: ProjectionName, application: ApplicationName, isBesideLog: Bool) {
         self.core = core
         self.isBesideLog = isBesideLog
         lastEventRecord = LastEventRecord(projection: projection, application: application)
+        runRecord = RunRecordTable(projection: projection, application: application)
         letterRecord = LetterRecord(projection: projection, application: application)
         self.application = application
         tracking = TrackingTable(of: projection)
@@ -62,6 +64,32 @@ final class SQLiteProjectionSession: ProjectionSession {
             let position = try tracking.position(on: application, connection)
             let found = try letterRecord.read(stateVersion: version, connection)
             return TrackingStanding(position: position, letters: found.letters, otherVersions: found.others)
+        }
+    }
+
+    func beginRun(by process: String) throws -> RunRecord? {
+        try writing { try runRecord.begin(by: process, connection) }
+    }
+
+    func noteAttempt(_ attempt: RunRecord.Attempt) throws {
+        try connection.setDurability(.full)
+        defer { try? connection.setDurability(.normal) }
+        _ = try writing { try runRecord.note(attempt, connection) }
+    }
+
+    func endRun(by process: String) throws { _ = try writing { try runRecord.end(by: process, connection) } }
+
+    /// A transaction of the host's own; nil where the table is not there.
+    private func writing<R>(_ body: () throws -> R?) throws -> R? {
+        guard try connection.reading({ try runRecord.isKept(connection) }) else { return nil }
+        try connection.begin()
+        do {
+            let result = try body()
+            try connection.commit()
+            return result
+        } catch {
+            connection.rollback()
+            throw error
         }
     }
 

@@ -116,5 +116,45 @@ extension CommandLine {
             #expect(rejected["state"] as? String == "rejected")
             #expect((rejected["error"] as? String)?.contains("libends.so' does not return from its init") == true)
         }
+
+        @Test(arguments: ["park", "stop"])
+        func `an event that ends each process is found, by whichever process comes next, and put aside or stops`(
+            onError: String
+        ) async throws {
+            var school = try await school("nothing")
+            school.settings["FIXTURE_KILLER"] = "17"
+            school.settings["SWIFT_BACKTRACE"] = "enable=no"
+            try school.edit(
+                "ends", "application = \"DogSchool\"",
+                "application = \"DogSchool\"\nmax-attempts = 2\nbatch = 20\non-error = \"\(onError)\"")
+            for _ in 0..<3 {
+                #expect(try await school.run("worker", "--until-caught-up").end == .signal(SIGABRT))
+            }
+            // The first one had all in hand; the others what comes before, one by one.
+            let found = try school.database.number("SELECT count(*) FROM found")
+            #expect(found == 16)
+            let outcome = try await school.run("worker", "--until-caught-up", "--json")
+            let row = try outcome.row("dogs")
+            #expect(outcome.errors.contains("the event at 17 was tried 2 times and the process ended each time"))
+            if onError == "park" {
+                #expect(outcome.end == .exit(0))
+                #expect(row["parked"] as? Int == 1)
+                #expect(row["position"] as? Int == 30)
+            } else {
+                #expect(outcome.end == .exit(1))
+                #expect(row["state"] as? String == "failed")
+                #expect(row["position"] as? Int == 16)
+                // It is not tried again, until there is another build.
+                #expect(try await school.run("worker", "--until-caught-up").end == .exit(1))
+            }
+            #expect(try outcome.row("trick_counts")["state"] as? String == "live")
+        }
+
+        @Test func `a clean end leaves no trace for the next one`() async throws {
+            let school = try await school("nothing")
+            #expect(try await school.run("worker", "--until-caught-up").end == .exit(0))
+            #expect(try school.database.number("SELECT count(*) FROM projectionist_runs") == 0)
+            #expect(try await school.run("worker", "--until-caught-up").errors.contains("one by one") == false)
+        }
     }
 }

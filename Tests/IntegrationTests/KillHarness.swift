@@ -52,7 +52,10 @@ struct KillHarness {
                 continue
             }
             if after > before, after < head { result.whileProjecting += 1 }
-            if after > atMove, lived > 0.005 { rate = (rate + Double(after - atMove) / lived) / 2 }
+            guard after > atMove, lived > 0.005 else { continue }
+            // A runner after a kill begins with events one by one: a short life shows less than it can do.
+            let seen = Double(after - atMove) / lived
+            rate = max(seen, (rate + seen) / 2)
         }
         return result
     }

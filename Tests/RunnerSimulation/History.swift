@@ -31,7 +31,8 @@ package struct History {
         world.store.holdsStreams = configuration.holdsStreams
         self.configuration = configuration
         // A quarter has two hosts.
-        hosts = (0..<(seed % 4 == 0 ? 2 : 1)).map { [configuration] _ in SimulatedHost(configuration) }
+        hosts = (0..<(seed % 4 == 0 ? 2 : 1)).map { [configuration] in SimulatedHost(configuration, name: "host \($0)")
+        }
     }
 
     /// Plays it.
@@ -65,8 +66,17 @@ package struct History {
         now += .milliseconds(50)
         for index in hosts.indices where now >= hosts[index].wakesAt && !hosts[index].hasEnded {
             hosts[index].step(&world, now: now)
+            if hosts[index].hasDied {
+                world.trace { "a handler ends host \(index)" }
+                restart(index)
+            }
             if let fault = world.store.fault() { throw Violation(seed: seed, text: fault) }
         }
+    }
+
+    private mutating func restart(_ index: Int) {
+        hosts[index] = SimulatedHost(configuration, name: "host \(index)")
+        hosts[index].wakesAt = now + .milliseconds(300)
     }
 
     /// What comes from outside.
@@ -88,8 +98,7 @@ package struct History {
         for index in hosts.indices {
             if world.strikes(0.003) {
                 world.trace { "host \(index) is killed" }
-                hosts[index] = SimulatedHost(configuration)
-                hosts[index].wakesAt = now + .milliseconds(300)
+                restart(index)
             }
             if world.strikes(0.003) { hosts[index].wakesAt = now + .seconds(Int(world.random.next() % 20)) }
         }

@@ -12,6 +12,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case believesOldPosition
     /// Events that are to be held behind one of their stream are applied.
     case forgetsHeld
+    /// That a runner has not ended cleanly is not known to the next one.
+    case forgetsRun
     /// The position moves past an event that is put aside, which is not kept.
     case losesParked
 }

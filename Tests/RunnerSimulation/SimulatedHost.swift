@@ -23,8 +23,13 @@ struct SimulatedHost {
     /// The rows of the transaction in hand, between the handler's work and the commit.
     private var uncommitted: [SimulatedStore.Row]?
     private(set) var failure: String?
+    /// Whether the handler has ended the process.
+    private(set) var hasDied = false
 
-    init(_ configuration: RunnerMachine.Configuration) {
+    private let name: String
+
+    init(_ configuration: RunnerMachine.Configuration, name: String) {
+        self.name = name
         machine = RunnerMachine(configuration)
         action = machine.start(generation: 0)
     }
@@ -39,6 +44,7 @@ struct SimulatedHost {
             var notes: [RunnerNote] = []
             let jitter = Double(world.random.next() % 1000) / 1000
             action = machine.next(after: event, now: now, jitter: jitter, isStopping: false) { notes.append($0) }
+            if action == .end, machine.endsCleanly, world.store.run?.process == name { world.store.run = nil }
             if case .pause(let duration) = action { wakesAt = now + duration }
             for case .gaveUp(let text, _, _) in notes { failure = text }
             world.trace { "\(event) \(notes) -> \(action)" }
@@ -57,6 +63,13 @@ struct SimulatedHost {
             return failed(EventStoreError(.connectionLost, "lost"), isOfCommit: isOfCommit)
         }
         switch action {
+        case .beginRun:
+            let last = world.bug == .forgetsRun ? nil : world.store.run
+            world.store.run = RunRecord(process: name, attempt: last?.attempt)
+            return .run(after: last)
+        case .noteAttempt(let attempt):
+            world.store.run?.attempt = attempt
+            return .done
         case .readPosition:
             readAhead = nil
             readUnder = nil
@@ -110,7 +123,7 @@ struct SimulatedHost {
 
     private var needsConnection: Bool {
         switch action {
-        case .readPosition, .setUp, .checkLog, .read, .apply, .park, .move: true
+        case .beginRun, .noteAttempt, .readPosition, .setUp, .checkLog, .read, .apply, .park, .move: true
         default: false
         }
     }
@@ -152,6 +165,10 @@ struct SimulatedHost {
         // A handler finds out once where its read model stands, and then goes by its memory.
         var known = memory ?? world.store.now.rows.count
         for (index, event) in events.enumerated() {
+            if world.isKiller(event.id) {
+                hasDied = true
+                return nil
+            }
             if world.isPoison(event.id) {
                 let hint = world.strikes(0.5) ? index : nil
                 var failure = ProjectionFailure(text: "poison", applied: hint)

@@ -48,6 +48,8 @@ struct SimulatedStore {
     private var hasChanged = false
     /// As the disk has it: a crash goes back to here, except for the log, which is always written at once.
     private var flushed = Snapshot()
+    /// The runner that runs, or has not ended cleanly.
+    var run: RunRecord?
     /// Whether later events of a stream wait behind one that is put aside.
     var holdsStreams = true
     /// As a standby that lags has it.

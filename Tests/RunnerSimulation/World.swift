@@ -10,6 +10,8 @@ struct World {
     /// How often each event still fails.
     private var poison: [Int: Int] = [:]
     private var judged: Set<Int> = []
+    private var killers: Set<Int> = []
+    private var met: Set<Int> = []
     private let log: ((String) -> Void)?
 
     init(seed: UInt64, bug: PlantedBug?, trace: ((String) -> Void)?) {
@@ -24,6 +26,12 @@ struct World {
     mutating func strikes(_ chance: Double) -> Bool {
         let draw = random.fraction()
         return !isCalm && draw < chance
+    }
+
+    /// Whether the handler ends the process at an event: always, or never.
+    mutating func isKiller(_ event: Int) -> Bool {
+        if met.insert(event).inserted, strikes(0.004) { killers.insert(event) }
+        return killers.contains(event)
     }
 
     /// Whether a handler fails at an event now: a few events fail some times, and then no more.

@@ -27,6 +27,8 @@ public struct ProjectionDefinition: Sendable {
     /// Of the read model, and of the plugin: what is put aside is kept with both.
     public var stateVersion = 1
     public var pluginVersion = ""
+    /// Which build of the plugin it is: what ended a process in one may be right in another.
+    public var build = ""
     /// When the first of some events happened, by its own word, seconds since 1970; nil where it does not say.
     public var timeOfFirst: @Sendable (NotificationSlice) -> Double? = { _ in nil }
     /// Makes the handler, after the settings stand in the environment. Called on the runner's thread.

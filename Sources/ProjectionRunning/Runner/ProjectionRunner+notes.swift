@@ -4,6 +4,10 @@ extension ProjectionRunner {
     /// What happened goes to the status and to the log.
     func tell(_ note: RunnerNote) {
         switch note {
+        case .goesCarefully(let process, let events):
+            logger.warning(
+                "\(process) has not ended cleanly while it ran this projection, or runs it still: the next \(events) events are tried one by one"
+            )
         case .stands(let position):
             board.started(at: position)
         case .positionMoved(let found, let known):

@@ -17,6 +17,8 @@ actor ProjectionRunner {
     let metrics: RunnerMetrics
     private let stop: RunnerStop
     let watch: CallWatch
+    /// `host:pid`.
+    private let process: String
     private let start = ContinuousClock.now
     private var machine: RunnerMachine
     var handler: (any ProjectionHandler)?
@@ -48,6 +50,7 @@ actor ProjectionRunner {
         self.board = board
         self.stop = stop
         self.watch = watch
+        process = options.process
         metrics = RunnerMetrics(definition, factory: options.metrics)
         var logger = logger
         logger[metadataKey: "projection"] = "\(definition.name)"
@@ -60,6 +63,7 @@ actor ProjectionRunner {
         configuration.holdsStreams = definition.parkHoldsStream
         configuration.maxHeld = definition.maxHeld
         configuration.stateVersion = definition.stateVersion
+        configuration.build = definition.build
         machine = RunnerMachine(configuration)
     }
 
@@ -74,10 +78,21 @@ actor ProjectionRunner {
         }
         dropReadAhead()
         await cursor.close()
-        pools.closeIdle()
         destroyHandler()
+        await endRun()
+        pools.closeIdle()
         if board.status().state != .failed { board.enter(.stopped) }
         thread.close()
+    }
+
+    /// The next runner need not go carefully; one that cannot be told so does, which costs it a moment.
+    private func endRun() async {
+        guard machine.endsCleanly else { return }
+        do {
+            try await tracking("the end of the run") { try $0.endRun(by: process) }
+        } catch {
+            logger.debug("that this runner has ended could not be written down: \(error)")
+        }
     }
 
     // MARK: Performing
@@ -94,6 +109,11 @@ actor ProjectionRunner {
     private func outcome(of action: RunnerAction) async throws -> RunnerEvent {
         isCommitting = false
         switch action {
+        case .beginRun:
+            return .run(after: try await tracking("the begin of the run") { try $0.beginRun(by: process) })
+        case .noteAttempt(let attempt):
+            try await tracking("an attempt") { try $0.noteAttempt(attempt) }
+            return .done
         case .readPosition:
             dropReadAhead()
             readEpoch = nil

@@ -2,6 +2,10 @@ package import EventStore
 
 /// What the machine wants done; one at a time.
 package enum RunnerAction: Sendable, Hashable {
+    /// Write down that the runner runs; answered by ``RunnerEvent/run(after:)``.
+    case beginRun
+    /// Write down that the next event is tried alone; answered by `done`.
+    case noteAttempt(RunRecord.Attempt)
     /// And what is put aside; answered by ``RunnerEvent/standing(_:)``.
     case readPosition
     /// End the handler, if there is one, and make another; answered by ``RunnerEvent/done``.
@@ -46,6 +50,8 @@ package enum RunnerEvent: Sendable {
         }
     }
 
+    /// What a runner before this one has left that has not ended cleanly; nil for none.
+    case run(after: RunRecord?)
     case standing(TrackingStanding)
     case done
     /// nil: nothing speaks against the log.
@@ -64,6 +70,8 @@ package enum RunnerEvent: Sendable {
 
 /// What happened, for status and log.
 package enum RunnerNote: Sendable, Hashable {
+    /// The runner before this one has not ended cleanly: so many events are tried alone.
+    case goesCarefully(after: String, events: Int)
     case stands(at: Int64?)
     case positionMoved(found: Int64?, known: Int64?)
     case committed(events: Int, position: Int64)

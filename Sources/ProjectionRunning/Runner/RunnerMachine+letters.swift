@@ -39,8 +39,9 @@ extension RunnerMachine {
     /// Puts aside the one event in hand, which was tried often enough, or is not to be tried again.
     mutating func park(_ step: TrackingStep, _ error: String, _ note: (RunnerNote) -> Void) -> RunnerAction {
         guard (letters?.count ?? 0) < configuration.maxHeld else { return giveUp("\(error); \(tooManyAside())", note) }
-        state = .parking(step, error: error, attempts: policy.attempts)
-        return .park(step, error: error, attempts: policy.attempts)
+        let attempts = max(policy.attempts, care?.attempt?.position == step.to ? care?.attempt?.attempts ?? 0 : 0)
+        state = .parking(step, error: error, attempts: attempts)
+        return .park(step, error: error, attempts: attempts)
     }
 
     func tooManyAside() -> String {

@@ -60,6 +60,7 @@ extension RunnerMachine {
         }
         let (count, holding) = portion(of: countOfNext())
         guard count > 0 else { return giveUp(tooManyAside(), note) }
+        if holding.isEmpty, let action = careful(note) { return action }
         let step = step(to: positions[done + count - 1])
         state = .applying(count: count, holding: holding, step)
         return .apply(count: count, holding: holding, step)
@@ -77,6 +78,7 @@ extension RunnerMachine {
     }
 
     func countOfNext() -> Int {
+        if care != nil { return 1 }
         let most = min(configuration.batch, positions.count - done)
         guard let redo, positions[done] <= redo.through else { return most }
         guard let well = redo.wellThrough, positions[done] <= well else { return 1 }
@@ -92,6 +94,8 @@ extension RunnerMachine {
         policy.succeeded()
         history.succeeded()
         if let redo, step.to >= redo.through { self.redo = nil }
+        if events > 0 { care?.left -= events }
+        if let care, care.left <= 0 { self.care = nil }
         note(.committed(events: events, position: step.to))
     }
 }

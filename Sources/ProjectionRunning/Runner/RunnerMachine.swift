@@ -28,6 +28,8 @@ package struct RunnerMachine {
         package var maxHeld = 10_000
         /// Of the read model.
         package var stateVersion = 1
+        /// Of the plugin: what was tried with another one says nothing of this one.
+        package var build = ""
 
         package init(batch: Int, maxAttempts: Int, setsUp: Bool = true) {
             self.batch = batch
@@ -37,6 +39,7 @@ package struct RunnerMachine {
     }
 
     enum State {
+        case beginningRun
         case readingPosition
         /// Whether somebody has moved the position, while nothing comes.
         case lookingAtPosition
@@ -46,6 +49,7 @@ package struct RunnerMachine {
         case lookingAtHead
         case awaitingHead
         case reading(through: Int64)
+        case notingAttempt(RunRecord.Attempt)
         case applying(count: Int, holding: [Int], TrackingStep)
         case parking(TrackingStep, error: String, attempts: Int)
         case moving(TrackingStep)
@@ -77,7 +81,7 @@ package struct RunnerMachine {
     package static let fencedPause = Duration.seconds(5)
 
     let configuration: Configuration
-    var state = State.readingPosition
+    var state = State.beginningRun
     var policy: AttemptPolicy
     var history = FailureHistory()
 
@@ -85,6 +89,10 @@ package struct RunnerMachine {
     var recorded: Int64?
     /// How far the log was read, or nothing stands that the topics let through.
     var seen: Int64 = 0
+    /// Whether it is written down that this runner runs.
+    var hasBegunRun = false
+    /// While events are tried alone since the runner before has not ended cleanly; nil: no longer.
+    var care: Care?
     /// What is put aside, as far as this runner knows; nil for nothing.
     var letters: LetterStanding?
     /// The generation of the log's head that the position was read under.
@@ -132,7 +140,11 @@ package struct RunnerMachine {
     /// What is done first.
     ///
     /// - Parameter generation: the log's head's, now.
-    package mutating func start(generation: Int) -> RunnerAction { readPosition(generation) }
+    package mutating func start(generation: Int) -> RunnerAction {
+        self.generation = generation
+        state = .beginningRun
+        return .beginRun
+    }
 
     /// What is done next.
     ///
@@ -158,6 +170,12 @@ package struct RunnerMachine {
         case (_, .failed(let error, let isOfCommit, let generation)):
             if isStopping { return .end }
             return recover(from: error, isOfCommit: isOfCommit, generation, jitter, note)
+        case (.beginningRun, .run(let last)):
+            return runBegun(after: last, note)
+        case (.notingAttempt(let attempt), .done):
+            care?.attempt = attempt
+            care?.attemptHasEnded = false
+            return applyNext(note)
         case (.readingPosition, .standing(let found)):
             return positionRead(found, now, note)
         case (.lookingAtPosition, .standing(let found)):
@@ -198,7 +216,7 @@ package struct RunnerMachine {
             if step.revision != nil { putAside([], step, note) }
             return lookAtHead()
         case (.pausing, .paused(let generation)):
-            return readPosition(generation)
+            return hasBegunRun ? readPosition(generation) : start(generation: generation)
         default:
             preconditionFailure("\(event) does not answer what was done")
         }

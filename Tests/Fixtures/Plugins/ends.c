@@ -64,6 +64,10 @@ static int32_t apply(projectionist_instance_1 *instance, const projectionist_eve
                      projectionist_call_1 *call, size_t *applied, projectionist_error_1 *error) {
     (void)instance, (void)applied, (void)error;
     end("apply");
+    const char *killer = getenv("FIXTURE_KILLER");
+    for (size_t index = 0; killer && index < count; index++) {
+        if (events[index].position == atoll(killer)) abort();
+    }
     for (size_t index = 0; index < count; index++) put_number(call, "event", events[index].position);
     return PROJECTIONIST_OK;
 }

@@ -1,0 +1,28 @@
+/// What a runner writes down of itself, so that the next one knows of an end that was not clean: a crash of the process, a
+/// kill, a machine that went away.
+public struct RunRecord: Sendable, Hashable {
+    /// Where an event is tried alone, after an end that was not clean.
+    public struct Attempt: Sendable, Hashable {
+        public var position: Int64
+        /// How often it was begun; each was written down before.
+        public var attempts: Int
+        /// The build of the plugin that was tried: of another one nothing is known.
+        public var build: String
+
+        public init(position: Int64, attempts: Int, build: String) {
+            self.position = position
+            self.attempts = attempts
+            self.build = build
+        }
+    }
+
+    /// `host:pid` of the runner that has not ended cleanly.
+    public var process: String
+    /// The attempt that it was at; nil where it went batch by batch.
+    public var attempt: Attempt?
+
+    public init(process: String, attempt: Attempt? = nil) {
+        self.process = process
+        self.attempt = attempt
+    }
+}

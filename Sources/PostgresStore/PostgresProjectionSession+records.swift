@@ -1,0 +1,29 @@
+public import EventStore
+
+/// What stands beside the position: letters, the run, the last event.
+extension PostgresProjectionSession {
+    public func standing(ofStateVersion version: Int) throws -> TrackingStanding {
+        let keepsLetters = try currentSurroundings().keepsLetters
+        // The position first: whoever moves it after this look is told by the commit.
+        let position = try position()
+        guard keepsLetters else { return TrackingStanding(position: position) }
+        let found = try letterRecord.read(stateVersion: version, connection)
+        return TrackingStanding(position: position, letters: found.letters, otherVersions: found.others)
+    }
+
+    public func beginRun(by process: String) throws -> RunRecord? {
+        try currentSurroundings().keepsRuns ? runRecord.begin(by: process, connection) : nil
+    }
+
+    public func noteAttempt(_ attempt: RunRecord.Attempt) throws {
+        if try currentSurroundings().keepsRuns { try runRecord.note(attempt, connection) }
+    }
+
+    public func endRun(by process: String) throws {
+        if try currentSurroundings().keepsRuns { try runRecord.end(by: process, connection) }
+    }
+
+    public func lastEvent() throws -> RecordedEvent? {
+        try currentSurroundings().keepsLastEvent ? lastEventRecord.read(connection) : nil
+    }
+}
