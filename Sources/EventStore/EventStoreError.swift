@@ -31,7 +31,7 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
         public static let invalidParameter = Code("invalidParameter")
         /// A plugin used its call on another thread than the call's.
         public static let misusedCall = Code("misusedCall")
-        /// A statement failed; `sqlState` and `statement` say more.
+        /// A statement failed; `traits`, `sqlState` and `statement` say more.
         public static let statementFailed = Code("statementFailed")
         /// The connection is lost or could not be made.
         public static let connectionLost = Code("connectionLost")
@@ -52,7 +52,7 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     public var statement: Int?
     /// The position of the event that the statement came from.
     public var position: Int64?
-    /// Five characters, as PostgreSQL defines them; for SQLite `SQLITE_<n>` with the extended result code.
+    /// The store's own code, for people: five characters of PostgreSQL, or `SQLITE_<n>` with the extended result code.
     public var sqlState: String?
     /// The constraint that was violated.
     public var constraint: String?
@@ -63,11 +63,8 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     /// Whether the transaction may have been committed all the same: the connection went after COMMIT was sent and before
     /// it was answered. False says that nothing was stored.
     public var outcomeIsUnknown = false
-    /// Whether a prepared statement no longer fits its tables; prepared anew it will.
-    public var isOfStalePlan = false
-    /// Whether the statement does not go with the database: no SQL, a table or column that is not there, a right that is
-    /// missing (SQLSTATE classes 42, 3F, 28, 3D; what SQLite says while it compiles).
-    public var isOfDefinitions = false
+    /// What it means.
+    public var traits: ErrorTraits = []
 
     public init(_ code: Code, _ message: String) {
         self.code = code
@@ -90,32 +87,15 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     /// a server that is read-only for a while, a serialization failure, a deadlock, a lock time-out, a full disk, a server
     /// that shuts down.
     ///
-    /// Source: the failure table of the runner's contract. 08P01 (a wrong count of parameters) and what
-    /// takes longer than a call may take are the statement's and the plugin's own doing.
+    /// Source: the failure table of the runner's contract.
     public var isTransient: Bool {
-        if [.connectionLost, .logChanged, .logBehind].contains(code) { return true }
-        if code == .timedOut { return false }
-        guard let sqlState else { return false }
-        if sqlState.hasPrefix("SQLITE_") {
-            // SQLITE_BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _FULL and _PROTOCOL (a race for the write-ahead log); the
-            // upper bytes of an extended code say more of the same.
-            let code = Int(sqlState.dropFirst("SQLITE_".count)) ?? 0
-            return [5, 6, 7, 8, 10, 13, 15].contains(code & 0xFF)
-        }
-        if ["25006", "26000", "40001", "40P01", "55P03", "57014"].contains(sqlState) { return true }
-        // It also says that PostgreSQL does not have a feature, which no waiting changes.
-        if sqlState == "0A000" { return isOfStalePlan }
-        return ["53", "58"].contains(sqlState.prefix(2)) || sqlState.hasPrefix("57P0")
-            || (sqlState.hasPrefix("08") && sqlState != "08P01")
+        [.connectionLost, .logChanged, .logBehind].contains(code) || traits.contains(.transient)
     }
-
-    /// Whether somebody else's lock was in the way for longer than one waits for it.
-    public var isLockTimeout: Bool { sqlState == "55P03" }
 
     /// Whether it is no event's fault and no waiting helps: a table, a right, a schema or a database that is not there.
     /// Such an error never puts an event aside, or one dropped table would put aside the whole log.
     public var isOfSurroundings: Bool {
-        isOfDefinitions || [.schemaMismatch, .unsuitable, .connectionRefused].contains(code)
+        traits.contains(.definitions) || [.schemaMismatch, .unsuitable, .connectionRefused].contains(code)
     }
 }
 

@@ -28,8 +28,8 @@ extension PostgresConnection {
     /// Gives up a connection on which nothing can succeed any more: it is lost, its server is read-only, or what is
     /// prepared on it no longer fits.
     func closeIfUseless(_ handle: OpaquePointer, after error: EventStoreError) {
-        if PQstatus(handle) == CONNECTION_BAD || error.code == .connectionLost || error.sqlState == "25006"
-            || error.isOfStalePlan
+        if PQstatus(handle) == CONNECTION_BAD || error.code == .connectionLost
+            || !error.traits.isDisjoint(with: [.stalePlan, .readOnly])
         {
             close()
         }

@@ -10,6 +10,7 @@ extension PostgresProjectionSession {
         guard isTooLong || error.sqlState == "25P03" else { return error }
         var timed = error
         timed.code = .timedOut
+        timed.traits = []
         timed.message =
             isTooLong
             ? "a statement took longer than \(connection.configuration.applyTimeout) s (PROJECTION_APPLY_TIMEOUT)"
@@ -42,6 +43,7 @@ extension PostgresProjectionSession {
             return fenced
         case (Number.letters, "42501"), (Number.letters, "42P01"):
             error.code = .schemaMismatch
+            error.traits = .definitions
             error.message =
                 "an event of '\(projection)' cannot be put aside: \(letterRecord.letters) or \(letterRecord.marks) is missing, or this role lacks SELECT, INSERT, UPDATE on it"
             return error
@@ -56,7 +58,7 @@ extension PostgresProjectionSession {
                 .logChanged,
                 "the tables of '\(projection)' or the server's settings (track_counts) were changed while it ran; nothing of this batch was kept, it is tried anew"
             )
-            changed.isOfStalePlan = true
+            changed.traits = [.transient, .stalePlan]
             return changed
         case (Number.exit, "22P02"):
             return EventStoreError(

@@ -168,7 +168,7 @@ public final class PostgresProjectionSession: ProjectionSession {
             error.outcomeIsUnknown = commits && failure.mayHaveFinished
             rollback()
             // On this connection nothing can succeed any more; a new one looks, and prepares, anew.
-            if error.isOfStalePlan || error.sqlState == "25006" { connection.close() }
+            if !error.traits.isDisjoint(with: [.stalePlan, .readOnly]) { connection.close() }
             throw error
         } catch {
             rollback()

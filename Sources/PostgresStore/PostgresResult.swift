@@ -127,8 +127,7 @@ enum PostgresFailure {
         error.sqlState = state
         error.constraint = field("n")
         // The server's words are in its own language; the name of its function is not.
-        error.isOfStalePlan = state == "26000" || (state == "0A000" && field("R") == "RevalidateCachedQuery")
-        error.isOfDefinitions = state.map { ["42", "3F", "28", "3D"].contains($0.prefix(2)) } ?? false
+        if let state { error.traits = SQLState.traits(state, revalidates: field("R") == "RevalidateCachedQuery") }
         error.serverDetail = [primary, field("D"), field("H")].compactMap(\.self).joined(separator: " - ")
         return error
     }

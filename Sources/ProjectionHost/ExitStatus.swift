@@ -39,19 +39,13 @@ extension ExitStatus {
         }
     }
 
-    /// A missing right, and a schema, database or role that is not there: for the operator to change.
-    private static func isOfConfiguration(_ sqlState: String?) -> Bool {
-        guard let sqlState else { return false }
-        return sqlState == "42501" || ["28", "3D", "3F"].contains { sqlState.hasPrefix($0) }
-    }
-
     private static func of(_ error: EventStoreError) -> ExitStatus {
         switch error.code {
         case .connectionLost, .connectionRefused: .unavailable
         case .schemaMismatch, .unsuitable: .configuration
         case .invalidName: .usage
         case .invalidEvent, .versionConflict, .invalidParameter: .data
-        default: error.isTransient ? .unavailable : isOfConfiguration(error.sqlState) ? .configuration : .internal
+        default: error.isTransient ? .unavailable : error.traits.contains(.configuration) ? .configuration : .internal
         }
     }
 }

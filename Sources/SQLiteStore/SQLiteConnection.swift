@@ -165,6 +165,7 @@ final class SQLiteConnection {
         guard try core.gate.enter(timeout: core.lockTimeout, check: interruption.check) else {
             var error = core.lockTimedOut()
             error.sqlState = "SQLITE_\(SQLITE_BUSY)"
+            error.traits = StoreCore.traits(SQLITE_BUSY)
             throw error
         }
         hasTurn = true

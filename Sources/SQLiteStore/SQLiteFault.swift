@@ -28,10 +28,20 @@ extension StoreCore {
         var error = description(of: code, text: text, isCompiling: isCompiling)
         error.sqlState = "SQLITE_\(code)"
         error.serverDetail = text
-        error.isOfDefinitions =
-            code & 0xFF == SQLITE_ERROR && (isCompiling || text.hasPrefix("no such table: "))
-            || code & 0xFF == SQLITE_SCHEMA
+        error.traits = Self.traits(code, text: text, isCompiling: isCompiling)
         return error
+    }
+
+    /// What an extended result code means; its lowest byte says most.
+    static func traits(_ code: Int32, text: String = "", isCompiling: Bool = false) -> ErrorTraits {
+        switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED: [.transient, .locked]
+        // The last is a race for the write-ahead log.
+        case SQLITE_NOMEM, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_PROTOCOL: .transient
+        case SQLITE_ERROR: isCompiling || text.hasPrefix("no such table: ") ? .definitions : []
+        case SQLITE_SCHEMA: .definitions
+        default: []
+        }
     }
 
     private func description(of code: Int32, text: String, isCompiling: Bool) -> EventStoreError {

@@ -33,15 +33,16 @@ import Testing
         #expect(ProjectionState.allCases.filter(\.standing.isOver) == [.failed, .stopped])
     }
 
-    @Test(arguments: [
-        ("42501", ProjectionHost.ExitStatus.configuration), ("28P01", .configuration), ("3D000", .configuration),
-        ("3F000", .configuration), ("42P01", .internal), ("53300", .unavailable),
-    ])
+    @Test(
+        arguments: [
+            ([.definitions, .configuration] as ErrorTraits, ProjectionHost.ExitStatus.configuration), (.definitions, .internal),
+            (.transient, .unavailable),
+        ] as [(ErrorTraits, ProjectionHost.ExitStatus)])
     func `a missing right or schema is for the operator to change`(
-        sqlState: String, expected: ProjectionHost.ExitStatus
+        traits: ErrorTraits, expected: ProjectionHost.ExitStatus
     ) {
         var error = EventStoreError(.statementFailed, "x")
-        error.sqlState = sqlState
+        error.traits = traits
         #expect(ProjectionHost.ExitStatus(error) == expected)
     }
 

@@ -5,6 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
+@testable import PostgresStore
 @testable import ProjectionRunning
 
 /// What a runner makes of handlers that fail, on real stores.
@@ -237,7 +238,7 @@ struct RunnerFaultTests {
     @Test func `who is to blame follows from the error and what has failed before`() {
         func error(_ state: String) -> EventStoreError {
             var error = EventStoreError(.statementFailed, "failed")
-            error.sqlState = state
+            error.traits = SQLState.traits(state)
             return error
         }
         for state in ["25006", "40001", "53100", "57P01", "57014", "58030", "08006"] {

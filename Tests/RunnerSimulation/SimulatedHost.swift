@@ -190,7 +190,7 @@ struct SimulatedHost {
         let isOfCommit = count > 0
         if world.strikes(0.02) {
             var error = EventStoreError(.statementFailed, "read-only")
-            error.sqlState = "25006"
+            error.traits = [.transient, .readOnly]
             return failed(error, isOfCommit: isOfCommit)
         }
         var checks = SimulatedStore.Checks()

@@ -47,6 +47,18 @@ import Testing
         (try? FileManager.default.contentsOfDirectory(
             atPath: TestSurroundings.checkout.appending(path: "Sources").path))?.sorted() ?? []
 
+    @Test func `no module above the stores knows their codes`() throws {
+        let own: Set<String> = ["EventStore", "PostgresStore", "SQLiteStore"]
+        for module in Self.modules where !own.contains(module) {
+            let folder = TestSurroundings.checkout.appending(path: "Sources/\(module)")
+            for case let file as URL in FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)!
+            where file.pathExtension == "swift" {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                #expect(!text.contains("sqlState"), "\(module)/\(file.lastPathComponent)")
+            }
+        }
+    }
+
     @Test func `every module has a floor`() {
         #expect(Set(Self.modules) == Set(Self.floors.keys))
     }

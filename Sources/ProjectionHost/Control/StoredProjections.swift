@@ -60,7 +60,7 @@ public enum StoredProjections {
                 // A table that somebody keeps locked is one of these as well.
                 do {
                     return try read()
-                } catch let error as EventStoreError where error.concernsOneSubject || error.isLockTimeout {
+                } catch let error as EventStoreError where error.concernsOneSubject || error.traits.contains(.locked) {
                     fault = error
                     return nil
                 }

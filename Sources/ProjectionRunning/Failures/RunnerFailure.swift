@@ -67,11 +67,11 @@ struct RunnerFailure {
 
     /// Whether "already there" may come of two who made it at once.
     static func isCollision(_ error: EventStoreError) -> Bool {
-        ["23505", "42P07", "42710"].contains(error.sqlState)
+        error.traits.contains(.alreadyExists)
     }
 
     /// A lost socket, or the server's word that it ends this session.
     private static func isLoss(_ error: EventStoreError) -> Bool {
-        error.code == .connectionLost || error.sqlState?.hasPrefix("57P0") == true
+        error.code == .connectionLost || error.traits.contains(.sessionEnded)
     }
 }
