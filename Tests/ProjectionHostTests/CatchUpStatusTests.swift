@@ -35,8 +35,8 @@ import Testing
 
     @Test(
         arguments: [
-            ([.definitions, .configuration] as ErrorTraits, ProjectionHost.ExitStatus.configuration), (.definitions, .internal),
-            (.transient, .unavailable),
+            ([.definitions, .configuration] as ErrorTraits, ProjectionHost.ExitStatus.configuration),
+            (.definitions, .internal), (.transient, .unavailable),
         ] as [(ErrorTraits, ProjectionHost.ExitStatus)])
     func `a missing right or schema is for the operator to change`(
         traits: ErrorTraits, expected: ProjectionHost.ExitStatus

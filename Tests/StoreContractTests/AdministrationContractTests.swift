@@ -152,6 +152,27 @@ struct AdministrationContractTests {
         try subject.makeWriter().append([.registered(), .trickAdded()], to: .random())
         #expect(try administration.lastPosition(of: subject.application) == 2)
     }
+
+    @Test(arguments: StoreKind.available, [3, 4])
+    func `a store of an earlier version is brought to this one, with what it holds`(
+        _ kind: StoreKind, version: Int
+    ) throws {
+        let subject = try ContractSubject.make(kind)
+        try subject.makeSession().commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 7))
+        try subject.run("DROP TABLE projectionist_runs", "UPDATE projectionist_schema SET version = \(version)")
+        if version == 3 {
+            try subject.run("DROP TABLE projectionist_letters", "DROP TABLE projectionist_letter_marks")
+        }
+        let administration = try subject.store.makeAdministration()
+        let missing = #expect(throws: EventStoreError.self) { try administration.prepareHostTables(create: false) }
+        #expect(missing?.code == .schemaMismatch)
+        try administration.prepareHostTables(create: true)
+        let session = try subject.makeSession()
+        #expect(try session.standing(ofStateVersion: 1) == TrackingStanding(position: 7))
+        #expect(try session.beginRun(by: "a:1") == nil)
+        #expect(try session.beginRun(by: "b:2") == RunRecord(process: "a:1"))
+        #expect(try subject.rows("SELECT version FROM projectionist_schema") == [["5"]])
+    }
 }
 
 extension ContractSubject {

@@ -56,7 +56,7 @@ struct PostgresDefinitions {
     // MARK: The host's own tables
 
     /// The version of the host's own tables that this host writes.
-    static let hostVersion: Int64 = 5
+    static let hostVersion = Int64(migrations.count)
 
     var hostSchemaTable: String { configuration.qualified("projectionist_schema") }
     var runnersTable: String { configuration.qualified("projectionist_runners") }
@@ -78,45 +78,10 @@ struct PostgresDefinitions {
     var runsTable: String { configuration.qualified("projectionist_runs") }
 
     /// What leads from each version to the next; applied in order, under an advisory lock.
-    var hostMigrations: [[String]] {
-        [
-            [
-                "CREATE TABLE \(hostSchemaTable) (version bigint NOT NULL)",
-                "INSERT INTO \(hostSchemaTable) VALUES (0)",
-                """
-                CREATE TABLE \(runnersTable) (projection text PRIMARY KEY, application text NOT NULL, state text NOT NULL, \
-                error text, attempts bigint NOT NULL, events bigint NOT NULL, seconds double precision NOT NULL, process text NOT NULL, updated_at double precision NOT NULL)
-                """,
-            ],
-            [
-                "CREATE TABLE \(headsTable) (application text PRIMARY KEY, position bigint NOT NULL)",
-                "ALTER TABLE \(runnersTable) ADD COLUMN oldest_event_at double precision",
-            ],
-            [
-                """
-                CREATE TABLE \(lastEventsTable) (projection text, application text, position bigint NOT NULL, \
-                originator_id text NOT NULL, originator_version bigint NOT NULL, PRIMARY KEY (projection, application))
-                """,
-                "ALTER TABLE \(headsTable) ADD COLUMN log_file text, ADD COLUMN originator_id text, ADD COLUMN originator_version bigint",
-            ],
-            [
-                """
-                CREATE TABLE \(lettersTable) (projection text, application text, state_version bigint, position bigint, \
-                originator_id text NOT NULL, originator_version bigint NOT NULL, kind text NOT NULL CHECK (kind IN ('parked', 'held')), \
-                error text, plugin_version text, attempts bigint NOT NULL, at double precision NOT NULL, \
-                PRIMARY KEY (projection, application, state_version, position))
-                """,
-                """
-                CREATE TABLE \(letterMarksTable) (projection text, application text, state_version bigint, \
-                position bigint NOT NULL, revision bigint NOT NULL, PRIMARY KEY (projection, application, state_version))
-                """,
-            ],
-            [
-                """
-                CREATE TABLE \(runsTable) (projection text, application text, process text NOT NULL, position bigint, \
-                attempts bigint, build text, PRIMARY KEY (projection, application))
-                """
-            ],
-        ]
-    }
+    static let migrations: [any Migration.Type] = [
+        Migration1.self, Migration2.self, Migration3.self, Migration4.self, Migration5.self,
+    ]
+
+    /// The statements of each of them.
+    var hostMigrations: [[String]] { Self.migrations.map { $0.statements(self) } }
 }

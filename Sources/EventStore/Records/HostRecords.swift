@@ -1,0 +1,12 @@
+/// What the host writes down for other processes, and what an operator changes from beside a runner.
+public protocol HostRecords: StoreSession {
+    /// Sets a projection's position back to `position`, as long as it stands at `from`: no batch of a runner commits
+    /// meanwhile.
+    ///
+    /// - Throws: ``EventStoreError/Code/fenced`` when the position is another by now.
+    func setBack(_ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64) throws
+    /// Writes down how a projection fares, for other processes to see; one row for each projection.
+    func record(_ report: RunnerReport) throws
+    /// The last report of each projection.
+    func reports() throws -> [RunnerReport]
+}

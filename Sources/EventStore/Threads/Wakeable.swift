@@ -1,0 +1,4 @@
+/// Wakes a reader that waits.
+public protocol Wakeable: AnyObject, Sendable {
+    func wake()
+}

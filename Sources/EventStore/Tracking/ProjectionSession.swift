@@ -1,0 +1,43 @@
+/// The transactions of one projection's runner: read model and position together, or neither.
+public protocol ProjectionSession: StoreSession {
+    /// The recorded position; nil for none.
+    func position() throws -> Int64?
+    /// The position, and what is put aside of a version of the read model.
+    func standing(ofStateVersion version: Int) throws -> TrackingStanding
+    /// Writes down that a runner of this projection runs from now on.
+    ///
+    /// - Returns: what a runner before it has left, which has not ended cleanly; nil where there is none.
+    func beginRun(by process: String) throws -> RunRecord?
+    /// Writes down, lastingly, that an event is tried alone now.
+    func noteAttempt(_ attempt: RunRecord.Attempt) throws
+    /// Writes down that the runner has ended cleanly.
+    func endRun(by process: String) throws
+    /// An event that this projection has projected, kept about once a second; nil where none is known.
+    func lastEvent() throws -> RecordedEvent?
+    /// Runs what is queued in a transaction, which it begins if none is open, and gives the names of the tables that this
+    /// transaction itself has made.
+    func tablesMade(after queue: StatementQueue) throws -> [String]
+    /// Runs what is queued, then the query, in a transaction that it begins if none is open; the queue is empty then.
+    func query(
+        _ sql: UnsafeRawBufferPointer, parameters: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue
+    ) throws
+        -> any SQLRows
+    /// Runs what is queued, moves the position (nil: leaves it, for set-up), puts events aside (nil: there are none, now or
+    /// from before) and commits. The queue is empty then.
+    ///
+    /// - Throws: ``EventStoreError/Code/fenced`` when the position is not `tracking.from`, or something else was put aside or
+    ///   taken back since `letters.revision`, and
+    ///   ``EventStoreError/Code/logChanged`` when the log does not hold the event that the move ends at; nothing is kept
+    ///   then, nor on any other error. Where ``EventStoreError/outcomeIsUnknown`` a commit may have been made all the
+    ///   same: read ``position()`` again.
+    func commit(_ queue: StatementQueue, tracking: TrackingMove?, letters: LetterMove?) throws
+    /// Gives up the open transaction, if there is one; never throws: a connection that cannot roll back is closed.
+    func rollback()
+}
+
+extension ProjectionSession {
+    /// Commits without a word on what is put aside.
+    public func commit(_ queue: StatementQueue, tracking: TrackingMove?) throws {
+        try commit(queue, tracking: tracking, letters: nil)
+    }
+}
