@@ -78,11 +78,12 @@ public struct EmbeddedHost: Sendable {
                 // Under threads that still run, the clean-up of `exit` would pull the ground from under them.
                 failure.leavesThreads ? _exit(failure.code) : exit(failure.code)
             }
-            guard endsWhenCaughtUp else { exit(ExitStatus.done.rawValue) }
+            let end: (Int32) -> Never = outcome.leavesThreads ? { _exit($0) } : { exit($0) }
+            guard endsWhenCaughtUp else { end(ExitStatus.done.rawValue) }
             for complaint in outcome.complaints {
                 ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text(complaint))")
             }
-            exit(outcome.catchUpStatus.rawValue)
+            end(outcome.catchUpStatus.rawValue)
         } catch {
             ConsoleOutput.standardError.write(failure: error)
             exit(ExitStatus(error).rawValue)

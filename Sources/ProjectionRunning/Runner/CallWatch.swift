@@ -51,8 +51,8 @@ final class CallWatch: Sendable {
         _ name: String, _ handler: (any ProjectionHandler)?, _ session: (any ProjectionSession)? = nil,
         events: NotificationSlice? = nil, _ body: () throws -> Result
     ) throws -> Result {
-        stop.callBegins()
         state.withLock { state in
+            stop.callBegins()
             state.call = Call(name: name)
             if let session, let revocation = handler?.revocation {
                 state.call.giveUp = Abandonment(revocation: revocation, session: session)
@@ -88,13 +88,13 @@ final class CallWatch: Sendable {
     func look() -> String? {
         let (action, call, age) = state.withLock { state in
             let now = ContinuousClock.now - start
-            return (state.deadline.look(at: now), state.call, state.deadline.age(at: now))
+            let action = state.deadline.look(at: now)
+            // Under the lock: the next call is not to be hit.
+            if action == .cancel { stop.cancelCall() }
+            return (action, state.call, state.deadline.age(at: now))
         }
         switch action {
-        case nil: return nil
-        case .cancel:
-            stop.cancelCall()
-            return nil
+        case nil, .cancel: return nil
         case .abandon:
             if call.giveUp != nil { giveUp() }
             return """

@@ -34,6 +34,9 @@ extension ProjectionRunner {
         inHand = (all, done + count)
     }
 
+    /// What is kept of an error's text, in characters: a plugin may say anything.
+    private static let longestError = 4096
+
     /// Puts the next event in hand aside.
     func park(
         _ step: RunnerMachine.TrackingStep, _ error: String, _ attempts: Int, _ session: any ProjectionSession
@@ -44,7 +47,7 @@ extension ProjectionRunner {
         isCommitting = true
         let letter = DeadLetter(
             position: portion[0].position, stream: portion.stream(at: 0), version: portion[0].originatorVersion,
-            reason: .parked(error: error, attempts: attempts))
+            reason: .parked(error: String(error.prefix(Self.longestError)), attempts: attempts))
         try commit(step, through: portion, putting: [letter], session)
         inHand = (all, done + 1)
     }
