@@ -205,7 +205,8 @@ let package = Package(
         .testTarget(
             name: "PluginLoadingTests",
             dependencies: [
-                "EventStore", "PluginLoading", "PluginManifests", "ProjectionToolchain", "Projections",
+                "CProjectionABI", "CSimdJSON", "EventStore", "PluginLoading", "PluginManifests", "ProjectionToolchain",
+                "Projections",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
         .testTarget(

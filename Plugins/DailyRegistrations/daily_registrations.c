@@ -4,7 +4,7 @@
  */
 #include "registration_days.h"
 
-#include <projectionist_plugin.h>
+#include <projectionist.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The header is the contract; this file makes the compiler hold its sizes still on 64-bit platforms. */
-#include "projectionist_plugin.h"
+#include "projectionist.h"
 
 #if UINTPTR_MAX == UINT64_MAX
 _Static_assert(sizeof(projectionist_string_1) == 16, "projectionist_string_1 is immutable");

@@ -1,17 +1,33 @@
 import Foundation
 import Testing
 
-/// The public header is the contract: it compiles alone, strictly, as C and as C++.
+/// The public headers are the contract: each compiles alone, strictly, as C and as C++.
 @Suite struct HeaderTests {
-    @Test(arguments: [("clang", "c11", "c"), ("clang++", "c++17", "c++")])
-    func `the header compiles alone`(compiler: String, standard: String, language: String) throws {
+    struct Language: Sendable, CustomTestStringConvertible {
+        let compiler: String
+        let standard: String
+        let name: String
+        var testDescription: String { standard }
+    }
+
+    static let headers = [
+        "projectionist", "projectionist_plugin", "projectionist_sql", "projectionist_json", "projectionist_settings",
+    ]
+
+    @Test(
+        arguments: [
+            Language(compiler: "clang", standard: "c11", name: "c"),
+            Language(compiler: "clang++", standard: "c++17", name: "c++"),
+        ], headers)
+    func `each header compiles alone`(_ language: Language, _ name: String) throws {
         let header = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Sources/CProjectionABI/include/projectionist_plugin.h").path
+            .deletingLastPathComponent().appending(path: "Sources/CProjectionABI/include/\(name).h").path
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         // Included from an empty file: a header that is compiled by itself is warned of as such.
         process.arguments = [
-            compiler, "-std=\(standard)", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-x", language,
+            language.compiler, "-std=\(language.standard)", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+            "-fsyntax-only", "-x", language.name,
             "-include",
             header, "/dev/null",
         ]

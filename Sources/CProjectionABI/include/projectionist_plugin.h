@@ -2,6 +2,8 @@
  * projectionist_plugin.h - the contract between the Projectionist host and a projection plugin.
  *
  * ABI major version 1. The header compiles alone as C11 and as C++17 and needs nothing but <stddef.h> and <stdint.h>.
+ * What a plugin can do beside (SQL, the fields of a state, settings) are extensions with a header each:
+ * projectionist_sql.h, projectionist_json.h, projectionist_settings.h. projectionist.h includes all of them.
  *
  * A plugin is one shared library that exports exactly one symbol, PROJECTIONIST_ENTRY_SYMBOL. The host finds it through
  * a manifest, checks the file, opens it, and from then on the two speak only through the tables below.
@@ -133,169 +135,6 @@ typedef struct projectionist_host_1 {
     const void *(*extension)(const struct projectionist_host_1 *host, projectionist_string_1 id);
 } projectionist_host_1;
 
-/* --- Extension projectionist.sql/1: the read model ---------------------------------------------------------------- */
-
-#define PROJECTIONIST_SQL_1 "projectionist.sql/1"
-
-/* The store that the statements run on. */
-#define PROJECTIONIST_DIALECT_POSTGRESQL 1
-#define PROJECTIONIST_DIALECT_SQLITE 2
-
-/* The type of a parameter. */
-#define PROJECTIONIST_NULL 0
-#define PROJECTIONIST_INT64 1
-#define PROJECTIONIST_DOUBLE 2
-#define PROJECTIONIST_TEXT 3         /* UTF-8 without NUL; PostgreSQL infers the column's type from the statement */
-#define PROJECTIONIST_BYTES 4
-#define PROJECTIONIST_UUID 5         /* 16 bytes; stored as text with hyphens on SQLite */
-#define PROJECTIONIST_INT64_ARRAY 6  /* arrays: PostgreSQL only; `elements` below */
-#define PROJECTIONIST_DOUBLE_ARRAY 7
-#define PROJECTIONIST_TEXT_ARRAY 8
-
-/* One parameter of a statement. It is copied by the function that takes it. */
-typedef struct projectionist_value_1 {
-    int32_t type;      /* PROJECTIONIST_NULL ... PROJECTIONIST_TEXT_ARRAY */
-    int32_t reserved;  /* 0 */
-    union {
-        int64_t int64;
-        double real;
-        projectionist_string_1 text;
-        projectionist_bytes_1 bytes;
-        const uint8_t *uuid; /* 16 bytes */
-        struct {
-            const void *data; /* int64_t, double or projectionist_string_1, by the type */
-            size_t count;
-        } elements;
-    } as;
-} projectionist_value_1;
-
-/* The rows of a query; belongs to the call and lives as long as it. */
-typedef struct projectionist_rows_1 projectionist_rows_1;
-
-/* SQL in the transaction of the call. The host has begun it and commits it together with the projection's position: a
-   statement that begins, ends or nests a transaction is refused. Table names are written without a schema. Placeholders
-   are $1, $2, ... on both stores. On SQLite a cast right behind a placeholder ($1::text) does not parse, nor does
-   INSERT ... SELECT ... ON CONFLICT without a WHERE.
-   Once a function here has returned PROJECTIONIST_FAILED the call fails, whatever the plugin returns. On another thread,
-   or after the call, every function fails and does nothing (see Handles above); rows have no rows then.
-   [the thread of the call] for every function. */
-typedef struct projectionist_sql_1 {
-    size_t size; /* sizeof(projectionist_sql_1) */
-
-    /* PROJECTIONIST_DIALECT_POSTGRESQL or _SQLITE. Errors: none. */
-    int32_t (*dialect)(projectionist_call_1 *call);
-
-    /* The event that the following statements come from, so that an error of theirs can name it; null for none. */
-    void (*for_event)(projectionist_call_1 *call, const projectionist_event_1 *event);
-
-    /* Queues one statement that returns no rows. It runs before the next query, at the latest after the plugin's
-       function has returned; an error it meets then fails the call, and names the statement's index and its event.
-       PROJECTIONIST_FAILED at once, with nothing queued, when the statement or a parameter cannot be sent. */
-    int32_t (*execute)(projectionist_call_1 *call, projectionist_string_1 statement,
-                       const projectionist_value_1 *parameters, size_t parameter_count);
-
-    /* Queues one single-row statement for `row_count` rows of `column_count` parameters each, row after row in
-       `parameters`. As execute; no rows queue nothing. */
-    int32_t (*execute_many)(projectionist_call_1 *call, projectionist_string_1 statement,
-                            const projectionist_value_1 *parameters, size_t column_count, size_t row_count);
-
-    /* Runs what is queued, then the query, and waits for its rows. PROJECTIONIST_FAILED when any of them fails; the
-       transaction is lost then and the plugin should return PROJECTIONIST_FAILED without calling fail. */
-    int32_t (*query)(projectionist_call_1 *call, projectionist_string_1 statement,
-                     const projectionist_value_1 *parameters, size_t parameter_count, projectionist_rows_1 **rows);
-
-    /* The number of rows and of columns. Errors: none. */
-    size_t (*row_count)(const projectionist_rows_1 *rows);
-    size_t (*column_count)(const projectionist_rows_1 *rows);
-
-    /* One value of a row. PROJECTIONIST_OK, PROJECTIONIST_MISSING (NULL, or no such row or column) or
-       PROJECTIONIST_MISTYPED. text reads every value as the store writes it; uuid copies 16 bytes. */
-    int32_t (*int64)(const projectionist_rows_1 *rows, size_t row, size_t column, int64_t *value);
-    int32_t (*real)(const projectionist_rows_1 *rows, size_t row, size_t column, double *value);
-    int32_t (*text)(const projectionist_rows_1 *rows, size_t row, size_t column, projectionist_string_1 *value);
-    int32_t (*bytes)(const projectionist_rows_1 *rows, size_t row, size_t column, projectionist_bytes_1 *value);
-    int32_t (*uuid)(const projectionist_rows_1 *rows, size_t row, size_t column, uint8_t value[16]);
-} projectionist_sql_1;
-
-/* --- Extension projectionist.json/1: fields of an event's state ---------------------------------------------------- */
-
-#define PROJECTIONIST_JSON_1 "projectionist.json/1"
-
-/* What a node is. */
-#define PROJECTIONIST_JSON_NULL 0
-#define PROJECTIONIST_JSON_BOOL 1
-#define PROJECTIONIST_JSON_INT64 2   /* a number without fraction that fits int64_t */
-#define PROJECTIONIST_JSON_DOUBLE 3  /* every other number, of whatever size; NaN and the infinities */
-#define PROJECTIONIST_JSON_TEXT 4
-#define PROJECTIONIST_JSON_ARRAY 5
-#define PROJECTIONIST_JSON_OBJECT 6
-
-/* A place in a parsed state. A value to copy freely; valid until apply returns (see Handles above). The fields are the
-   host's own. */
-typedef struct projectionist_json_node_1 {
-    const void *document;
-    uint64_t place;
-    uint64_t wrapper;
-} projectionist_json_node_1;
-
-/* The host parses a state at most once, when it is first asked for, for all plugins of the process.
-   A value that the Python library's transcoder has wrapped, {"_type_": "datetime_iso", "_data_": "..."}, is seen
-   through everywhere: it reads as its "_data_".
-   Whatever Python's `json` writes by default is read: NaN, Infinity and -Infinity are doubles, an integer that does not fit
-   int64_t is a double and, for who asks for text, its digits; half of a surrogate pair reads as U+FFFD. Of several members
-   of one name the last counts, and the others are not there. Nesting deeper than 1000 levels is not read.
-   [the thread of the call] for every function. */
-typedef struct projectionist_json_1 {
-    size_t size; /* sizeof(projectionist_json_1) */
-
-    /* The whole state of `event`, an element of the batch in hand. PROJECTIONIST_OK, or PROJECTIONIST_FAILED when the
-       state is not valid JSON: then `*problem` (may be null) says why, also that it is compressed or encrypted, in a line
-       fit for host->fail; valid until apply returns. It does not fail the call. */
-    int32_t (*root)(projectionist_call_1 *call, const projectionist_event_1 *event, projectionist_json_node_1 *node,
-                    projectionist_string_1 *problem);
-
-    /* The node at a path below `from`: names and element numbers with dots between, "items.0.price". A path that starts
-       with '/' is a JSON Pointer (RFC 6901), for names with dots in them. An empty path is the node itself.
-       PROJECTIONIST_OK or PROJECTIONIST_MISSING. */
-    int32_t (*find)(const projectionist_json_node_1 *from, projectionist_string_1 path, projectionist_json_node_1 *node);
-
-    /* PROJECTIONIST_JSON_NULL ... PROJECTIONIST_JSON_OBJECT. */
-    int32_t (*kind)(const projectionist_json_node_1 *node);
-
-    /* The name under which the Python transcoder wrapped this value, for example "datetime_iso"; empty for none. */
-    projectionist_string_1 (*python_type)(const projectionist_json_node_1 *node);
-
-    /* The node's value. PROJECTIONIST_OK or PROJECTIONIST_MISTYPED. real takes every number (beyond a double's range it is
-       infinite, or 0); text takes the integers that int64 does not; boolean gives 0 or 1. */
-    int32_t (*text)(const projectionist_json_node_1 *node, projectionist_string_1 *value);
-    int32_t (*int64)(const projectionist_json_node_1 *node, int64_t *value);
-    int32_t (*real)(const projectionist_json_node_1 *node, double *value);
-    int32_t (*boolean)(const projectionist_json_node_1 *node, int32_t *value);
-
-    /* The number of elements of an array or of members of an object. PROJECTIONIST_OK or PROJECTIONIST_MISTYPED. */
-    int32_t (*count)(const projectionist_json_node_1 *node, size_t *value);
-
-    /* Steps through an array or an object: start with `*cursor` 0; each call gives the next element or member (its name,
-       where `name` is not null and the node is an object). PROJECTIONIST_MISSING after the last,
-       PROJECTIONIST_MISTYPED when the node is neither. */
-    int32_t (*next)(const projectionist_json_node_1 *node, uint64_t *cursor, projectionist_string_1 *name,
-                    projectionist_json_node_1 *child);
-} projectionist_json_1;
-
-/* --- Extension projectionist.settings/1: the host's settings ------------------------------------------------------- */
-
-#define PROJECTIONIST_SETTINGS_1 "projectionist.settings/1"
-
-/* Settings as the host resolved them, after the bridge. A plugin should read them here: getenv sees the same values, but
-   is not safe beside a setenv of another library. */
-typedef struct projectionist_settings_1 {
-    size_t size; /* sizeof(projectionist_settings_1) */
-
-    /* [any] The value of a variable, for example "CREATE_TABLE" or one of the plugin's own, valid until the process
-       ends. PROJECTIONIST_OK or PROJECTIONIST_MISSING. */
-    int32_t (*value)(const projectionist_host_1 *host, projectionist_string_1 name, projectionist_string_1 *value);
-} projectionist_settings_1;
-
 /* --- What the plugin gives ---------------------------------------------------------------------------------------- */
 
 /* A running projection; the plugin's own type, of which the host knows only the address. */
@@ -335,7 +174,8 @@ typedef struct projectionist_factory_1 {
 
     /* [host] Applies `count` events in the order of their positions. The whole batch is committed, with its position, or
        nothing of it. On an error `*applied`, which is 0 at first, may say how many events went well before the one that
-       failed: a hint for finding it. The instance must give up what it kept in memory for a batch that failed: the same events come again. */
+       failed: a hint for finding it. The instance must give up what it kept in memory for a batch that failed: the same
+       events come again. */
     int32_t (*apply)(projectionist_instance_1 *instance, const projectionist_event_1 *events, size_t count,
                      projectionist_call_1 *call, size_t *applied, projectionist_error_1 *error);
 

@@ -1,5 +1,5 @@
 // A plugin in C++ with what the standard library brings: containers, exceptions, streams.
-#include <projectionist_plugin.h>
+#include <projectionist.h>
 
 #include <exception>
 #include <map>

@@ -2,7 +2,7 @@
 #ifndef FIXTURE_H
 #define FIXTURE_H
 
-#include <projectionist_plugin.h>
+#include <projectionist.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
