@@ -8,6 +8,8 @@ public final class SwitchableProxy: Sendable {
         var target: UInt16
         var isFrozen = false
         var isClosed = false
+        /// Whether the listener's descriptor is ours: its number is another's once it was closed.
+        var isListening = true
         var cutsAtNextAnswer = false
         var sockets: Set<Int32> = []
     }
@@ -45,7 +47,10 @@ public final class SwitchableProxy: Sendable {
 
     /// Cuts every connection.
     public func cut() {
-        for socket in state.withLock({ $0.sockets }) { shutdown(socket, Int32(SHUT_RDWR)) }
+        // Under the lock: a descriptor that is closed meanwhile may be another's.
+        state.withLock { state in
+            for socket in state.sockets { shutdown(socket, Int32(SHUT_RDWR)) }
+        }
     }
 
     /// From now on nothing is forwarded, on old connections and new ones, and none is closed; or it is again.
@@ -55,9 +60,11 @@ public final class SwitchableProxy: Sendable {
     public func cutAtNextAnswer() { state.withLock { $0.cutsAtNextAnswer = true } }
 
     public func close() {
-        state.withLock { $0.isClosed = true }
+        state.withLock { state in
+            state.isClosed = true
+            if state.isListening { shutdown(listener, Int32(SHUT_RDWR)) }
+        }
         cut()
-        shutdown(listener, Int32(SHUT_RDWR))
     }
 
     private func accept() {
@@ -66,7 +73,10 @@ public final class SwitchableProxy: Sendable {
             guard client >= 0 else { break }
             Thread.detachNewThread { [self] in serve(client) }
         }
-        Glibc.close(listener)
+        state.withLock { state in
+            state.isListening = false
+            Glibc.close(listener)
+        }
     }
 
     private func serve(_ client: Int32) {
