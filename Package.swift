@@ -81,6 +81,7 @@ let package = Package(
             dependencies: [
                 "CCrashNote", "CProjectionABI", "CProjectionToolchain", "CSimdJSON", "EventStore", "PluginManifests",
                 "ProjectionToolchain", "Projections",
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: host),
                 .product(name: "Crypto", package: "swift-crypto", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),

@@ -11,6 +11,8 @@ _Static_assert(sizeof(projectionist_sql_1) == 104, "projectionist_sql_1 is immut
 _Static_assert(sizeof(projectionist_json_node_1) == 24, "projectionist_json_node_1 is immutable");
 _Static_assert(sizeof(projectionist_json_1) == 88, "projectionist_json_1 is immutable");
 _Static_assert(sizeof(projectionist_settings_1) == 16, "projectionist_settings_1 is immutable");
+_Static_assert(sizeof(projectionist_label_1) == 32, "projectionist_label_1 is immutable");
+_Static_assert(sizeof(projectionist_metrics_1) == 32, "projectionist_metrics_1 is immutable");
 _Static_assert(sizeof(projectionist_projection_1) == 48, "projectionist_projection_1 is immutable");
 _Static_assert(sizeof(projectionist_factory_1) == 128, "projectionist_factory_1 is immutable");
 _Static_assert(sizeof(projectionist_hello_1) == 32, "projectionist_hello_1 is immutable");

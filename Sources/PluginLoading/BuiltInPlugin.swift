@@ -1,3 +1,4 @@
+public import CoreMetrics
 public import Logging
 public import PluginManifests
 
@@ -44,13 +45,14 @@ public struct BuiltInPlugin: Sendable {
     ///
     /// - Parameters:
     ///   - entries: the manifest, without the entry points that are left out.
-    ///   - logger, settings: as for ``PluginLoader``.
+    ///   - logger, metrics, settings: as for ``PluginLoader``.
     public func image(
-        _ entries: PluginManifest, logger: Logger, settings: @escaping @Sendable (String) -> String?
+        _ entries: PluginManifest, logger: Logger, metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        settings: @escaping @Sendable (String) -> String?
     ) throws(PluginLoadingError) -> PluginImage {
         let image = PluginImage(
             manifest: entries, subject: subject, library: library, contentHash: nil, logger: logger,
-            settings: settings)
+            metrics: metrics, settings: settings)
         try image.checkManifest()
         return image
     }

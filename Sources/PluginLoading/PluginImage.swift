@@ -1,4 +1,5 @@
 import CProjectionABI
+import CoreMetrics
 import Logging
 public import PluginManifests
 
@@ -19,17 +20,19 @@ public final class PluginImage: Sendable {
     let library: LoadedLibrary
     private let subject: LoadingSubject
     private let logger: Logger
+    private let metrics: any MetricsFactory
     let settings: @Sendable (String) -> String?
 
     init(
         manifest: PluginManifest, subject: LoadingSubject, library: LoadedLibrary, contentHash: String?, logger: Logger,
-        settings: @escaping @Sendable (String) -> String?
+        metrics: any MetricsFactory, settings: @escaping @Sendable (String) -> String?
     ) {
         self.manifest = manifest
         self.subject = subject
         self.library = library
         self.contentHash = contentHash
         self.logger = logger
+        self.metrics = metrics
         self.settings = settings
     }
 
@@ -45,7 +48,7 @@ public final class PluginImage: Sendable {
     /// To be called after the settings stand in the environment, not on Swift's cooperative thread pool.
     public func initialize() throws(PluginLoadingError) {
         do {
-            try library.initialize(logger: logger, settings: settings)
+            try library.initialize(logger: logger, metrics: metrics, settings: settings)
         } catch {
             throw subject.error(
                 .initFailed, "failed in its init: \(error.text)",

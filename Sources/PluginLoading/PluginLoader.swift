@@ -1,3 +1,4 @@
+public import CoreMetrics
 public import Logging
 public import PluginManifests
 
@@ -6,6 +7,7 @@ public struct PluginLoader: Sendable {
     private let folder: LibraryFolder
     private let hostVersion: String
     private let logger: Logger
+    private let metrics: any MetricsFactory
     private let settings: @Sendable (String) -> String?
 
     /// - Parameters:
@@ -13,10 +15,14 @@ public struct PluginLoader: Sendable {
     ///     with mode 0700 when it is missing.
     ///   - hostVersion: what plugins are told of the host.
     ///   - logger: gets what plugins log, with their name as the metadata `plugin`.
+    ///   - metrics: where the plugins' own metrics are made.
     ///   - settings: the host's settings as plugins read them; called on any thread, from the first `init` on.
     public init(
-        stateDirectory: String, hostVersion: String, logger: Logger, settings: @escaping @Sendable (String) -> String?
+        stateDirectory: String, hostVersion: String, logger: Logger,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        settings: @escaping @Sendable (String) -> String?
     ) {
+        self.metrics = metrics
         folder = LibraryFolder(stateDirectory: stateDirectory)
         self.hostVersion = hostVersion
         self.logger = logger
@@ -42,7 +48,7 @@ public struct PluginLoader: Sendable {
         let library = try LoadedLibrary.open(copy, runtimeParts: parts, hostVersion: hostVersion, subject)
         let image = PluginImage(
             manifest: manifest, subject: subject, library: library, contentHash: copy.hash, logger: logger,
-            settings: settings)
+            metrics: metrics, settings: settings)
         try image.checkManifest()
         return image
     }

@@ -34,9 +34,11 @@ public struct HostComposition: Sendable {
         context.logSettingsWarnings()
         context.logDiscovery()
         let store = try context.makeStore()
+        let registry = PrometheusRegistry()
         plan = try HostPlan(
-            context, role: role, isStrict: isStrict, endsWhenCaughtUp: endsWhenCaughtUp, plugins: context.openPlugins())
-        let parts = try HostParts(plan: plan, store: store, logger: context.logger)
+            context, role: role, isStrict: isStrict, endsWhenCaughtUp: endsWhenCaughtUp,
+            plugins: context.openPlugins(metrics: registry))
+        let parts = try HostParts(plan: plan, store: store, registry: registry, logger: context.logger)
         faults = parts.faults
         manifestProblems = context.catalog.rejected.flatMap { $0.problems.map(\.description) }
         runners = ProjectionRunnerLifespan(

@@ -1,6 +1,7 @@
 public import EventStore
 public import HostSettings
 public import Logging
+public import Metrics
 public import PluginLoading
 public import PluginManifests
 
@@ -72,8 +73,11 @@ public struct HostContext: Sendable {
     }
 
     /// Finds and opens the libraries of all manifests.
-    public func openPlugins() -> PluginSet {
-        PluginSet(opening: catalog, builtIn: builtIn, with: locator, settings: settings, logger: logger)
+    ///
+    /// - Parameter metrics: where the plugins' own metrics are made.
+    public func openPlugins(metrics: any MetricsFactory = NOOPMetricsHandler.instance) -> PluginSet {
+        PluginSet(
+            opening: catalog, builtIn: builtIn, with: locator, settings: settings, metrics: metrics, logger: logger)
     }
 
     /// Logs what the settings warn of.

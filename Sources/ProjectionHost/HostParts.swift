@@ -16,12 +16,12 @@ struct HostParts: Sendable {
     /// Empty in a worker, which serves no application.
     let services: [ApplicationService]
 
-    init(plan: HostPlan, store: any EventStore, logger: Logger) throws {
+    init(plan: HostPlan, store: any EventStore, registry: PrometheusRegistry, logger: Logger) throws {
         self.store = store
         feeds = ApplicationFeeds(store: store, logger: logger)
         records = StoreRecords(store: store)
         probe = StoreProbe(records: records)
-        registry = PrometheusRegistry()
+        self.registry = registry
         let feeds = feeds
         let served = plan.role == .worker || plan.endsWhenCaughtUp ? [] : plan.applications
         services = try served.map { name in

@@ -1,5 +1,6 @@
 import HostSettings
 import Logging
+import Metrics
 public import PluginLoading
 public import PluginManifests
 
@@ -23,15 +24,16 @@ public struct PluginSet: Sendable {
     /// Opens each manifest's library; one that cannot be used is set aside and touches no other.
     init(
         opening catalog: ManifestCatalog, builtIn: [BuiltInPlugin], with locator: LibraryLocator,
-        settings: HostSettings, logger: Logger
+        settings: HostSettings, metrics: any MetricsFactory, logger: Logger
     ) {
         let value: @Sendable (String) -> String? = { settings.value(of: $0) }
         let loader = PluginLoader(
-            stateDirectory: settings.stateFolder, hostVersion: Self.hostVersion, logger: logger, settings: value)
+            stateDirectory: settings.stateFolder, hostVersion: Self.hostVersion, logger: logger,
+            metrics: metrics, settings: value)
         for manifest in catalog.accepted {
             do {
                 if let plugin = builtIn.first(where: { $0.manifest.path == manifest.path }) {
-                    images.append(try plugin.image(manifest, logger: logger, settings: value))
+                    images.append(try plugin.image(manifest, logger: logger, metrics: metrics, settings: value))
                     continue
                 }
                 let library = try locator.locate(manifest)

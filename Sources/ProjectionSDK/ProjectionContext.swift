@@ -13,6 +13,9 @@ public struct ProjectionContext {
     public let log: HostLog
     let tables: HostTables
 
+    /// The plugin's own numbers in the host's `/metrics`.
+    public var metrics: HostMetrics { HostMetrics(host: tables.host, table: tables.metrics) }
+
     /// The manifest's `config` table as a type of the projection's own.
     ///
     /// - Throws: ``ProjectionError`` that names the key at fault.

@@ -2,8 +2,9 @@
  * projectionist_plugin.h - the contract between the Projectionist host and a projection plugin.
  *
  * ABI major version 1. The header compiles alone as C11 and as C++17 and needs nothing but <stddef.h> and <stdint.h>.
- * What a plugin can do beside (SQL, the fields of a state, settings) are extensions with a header each:
- * projectionist_sql.h, projectionist_json.h, projectionist_settings.h. projectionist.h includes all of them.
+ * What a plugin can do beside (SQL, the fields of a state, settings, metrics) are extensions with a header each:
+ * projectionist_sql.h, projectionist_json.h, projectionist_settings.h, projectionist_metrics.h. projectionist.h includes
+ * all of them.
  *
  * A plugin is one shared library that exports exactly one symbol, PROJECTIONIST_ENTRY_SYMBOL. The host finds it through
  * a manifest, checks the file, opens it, and from then on the two speak only through the tables below.

@@ -1,4 +1,5 @@
 import CProjectionABI
+import CoreMetrics
 import Logging
 import Synchronization
 
@@ -6,6 +7,7 @@ import Synchronization
 final class HostContext: Sendable {
     private let logger: Logger
     private let settings: @Sendable (String) -> String?
+    let metrics: PluginMetrics
     /// The values that were asked for: they stay valid until the process ends.
     private let values = Mutex<[String: Value]>([:])
 
@@ -15,11 +17,15 @@ final class HostContext: Sendable {
         let bytes: UnsafeRawBufferPointer
     }
 
-    init(plugin: String, logger: Logger, settings: @escaping @Sendable (String) -> String?) {
+    init(
+        plugin: String, logger: Logger, metrics: any MetricsFactory,
+        settings: @escaping @Sendable (String) -> String?
+    ) {
         var logger = logger
         logger[metadataKey: "plugin"] = "\(plugin)"
         self.logger = logger
         self.settings = settings
+        self.metrics = PluginMetrics(of: plugin, factory: metrics, logger: logger)
     }
 
     static func of(_ host: UnsafePointer<projectionist_host_1>?) -> HostContext? {
@@ -81,6 +87,7 @@ enum HostTable {
         case PROJECTIONIST_SQL_1: UnsafeRawPointer(SQLTable.table)
         case PROJECTIONIST_JSON_1: UnsafeRawPointer(JSONTable.table)
         case PROJECTIONIST_SETTINGS_1: UnsafeRawPointer(SettingsTable.table)
+        case PROJECTIONIST_METRICS_1: UnsafeRawPointer(MetricsTable.table)
         default: nil
         }
     }

@@ -1,4 +1,5 @@
 import CProjectionABI
+import CoreMetrics
 import Glibc
 import Logging
 import Synchronization
@@ -61,11 +62,12 @@ final class LoadedLibrary: Sendable {
 
     /// Runs the plugin's `init` the first time, and gives what came of it every time.
     func initialize(
-        logger: Logger, settings: @escaping @Sendable (String) -> String?
+        logger: Logger, metrics: any MetricsFactory, settings: @escaping @Sendable (String) -> String?
     ) throws(InitFailure) {
         let result = initialization.withLock { result in
             if let result { return result }
-            let host = HostTable.make(HostContext(plugin: factory.id, logger: logger, settings: settings))
+            let host = HostTable.make(
+                HostContext(plugin: factory.id, logger: logger, metrics: metrics, settings: settings))
             let made: Result<Void, InitFailure>
             if let problem = code.run("init", { CallWithoutInstance.problem { factory.initialize(host, $0) } }) {
                 made = .failure(InitFailure(text: problem))

@@ -6,6 +6,7 @@ struct HostTables {
     let sql: UnsafePointer<projectionist_sql_1>
     let json: UnsafePointer<projectionist_json_1>
     let settings: UnsafePointer<projectionist_settings_1>?
+    let metrics: UnsafePointer<projectionist_metrics_1>?
 
     /// Looks the extensions up.
     ///
@@ -34,6 +35,11 @@ struct HostTables {
             throw Self.unsuitable(PROJECTIONIST_SETTINGS_1, size: settings.pointee.size)
         }
         self.settings = settings
+        let metrics = Self.table(PROJECTIONIST_METRICS_1, host, as: projectionist_metrics_1.self)
+        if let metrics, metrics.pointee.size != MemoryLayout<projectionist_metrics_1>.size {
+            throw Self.unsuitable(PROJECTIONIST_METRICS_1, size: metrics.pointee.size)
+        }
+        self.metrics = metrics
     }
 
     private static func table<Table>(
