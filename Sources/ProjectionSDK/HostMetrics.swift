@@ -14,25 +14,25 @@ public struct HostMetrics: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - name: ASCII letters, digits and `_`.
-    ///   - labels: at most 8, with few values each.
     ///   - amount: at least 0.
+    ///   - labels: at most 8, with few values each.
     /// - Returns: whether it was taken; see `projectionist_metrics.h` for why not.
     @discardableResult
-    public func count(_ name: String, _ labels: KeyValuePairs<String, String> = [:], by amount: Double = 1) -> Bool {
+    public func count(_ name: String, by amount: Double = 1, labels: KeyValuePairs<String, String> = [:]) -> Bool {
         guard let table else { return false }
         return call(table.pointee.count, name, labels, amount)
     }
 
     /// Sets a gauge.
     @discardableResult
-    public func gauge(_ name: String, _ labels: KeyValuePairs<String, String> = [:], _ value: Double) -> Bool {
+    public func gauge(_ name: String, _ value: Double, labels: KeyValuePairs<String, String> = [:]) -> Bool {
         guard let table else { return false }
         return call(table.pointee.gauge, name, labels, value)
     }
 
     /// Adds one observation, in seconds, to a histogram.
     @discardableResult
-    public func observe(_ name: String, _ labels: KeyValuePairs<String, String> = [:], seconds: Double) -> Bool {
+    public func observe(_ name: String, seconds: Double, labels: KeyValuePairs<String, String> = [:]) -> Bool {
         guard let table else { return false }
         return call(table.pointee.observe, name, labels, seconds)
     }

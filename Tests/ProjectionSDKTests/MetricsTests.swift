@@ -27,10 +27,10 @@ struct MetricsTests {
             observe: { MetricsTests.take("observe", $1, $2, $3, $4) })
         withUnsafePointer(to: &table) { table in
             let metrics = HostMetrics(host: FakeHost.table, table: table)
-            #expect(metrics.count("tricks_total", ["trick": "sit", "dog": "Rex"], by: 3))
+            #expect(metrics.count("tricks_total", by: 3, labels: ["trick": "sit", "dog": "Rex"]))
             #expect(metrics.count("tricks_total"))
             #expect(metrics.gauge("size", 7))
-            #expect(metrics.observe("step", ["a": ""], seconds: 0.5))
+            #expect(metrics.observe("step", seconds: 0.5, labels: ["a": ""]))
             #expect(!metrics.count("bad"))
         }
         #expect(
