@@ -11,10 +11,14 @@ final class PluginOutput: Sendable {
 
     /// From now on descriptor 1 leads to the log, and ``StandardOutput`` to where it led before.
     init(_ logger: Logger) {
-        var ends: [Int32] = [0, 0]
-        let own = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
-        // A process without standard output, or without descriptors, goes on as it is.
-        guard own >= 0, pipe(&ends) == 0 else {
+        // A process without standard output, or with few descriptors, goes on as it is: the runtime needs them more.
+        guard let own = try? FileDescriptors.take({ fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) }) else {
+            isOver.store(true, ordering: .releasing)
+            return
+        }
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0, ends.allSatisfy({ Int($0) < FileDescriptors.limit - FileDescriptors.reserve }) else {
+            for end in ends + [own] where end >= 0 { close(end) }
             isOver.store(true, ordering: .releasing)
             return
         }

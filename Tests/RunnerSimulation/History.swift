@@ -45,7 +45,7 @@ package struct History {
             try stepAll()
         }
         world.isCalm = true
-        for _ in 0..<2000 where !hosts.allSatisfy({ $0.hasEnded || isAtEnd($0) }) { try stepAll() }
+        for _ in 0..<8000 where !hosts.allSatisfy({ $0.hasEnded || isAtEnd($0) }) { try stepAll() }
         for host in hosts where !host.hasEnded && !isAtEnd(host) {
             throw Violation(
                 seed: seed,

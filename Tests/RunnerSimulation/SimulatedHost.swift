@@ -23,6 +23,8 @@ struct SimulatedHost {
     /// The rows of the transaction in hand, between the handler's work and the commit.
     private var uncommitted: [SimulatedStore.Row]?
     private(set) var failure: String?
+    /// Whether the handler is past its deadline.
+    private var isLate = false
     /// Whether the handler has ended the process.
     private(set) var hasDied = false
 
@@ -103,7 +105,7 @@ struct SimulatedHost {
         case .apply(let count, let holding, let step):
             let holding = world.bug == .forgetsHeld ? [] : holding
             let events = inHand[..<count].enumerated().filter { !holding.contains($0.offset) }.map(\.element)
-            if uncommitted == nil, !events.isEmpty { return apply(events, &world) }
+            if uncommitted == nil, !events.isEmpty { return apply(events, now, &world) }
             let rows = uncommitted ?? []
             uncommitted = nil
             let letters = holding.map { offset in letter(inHand[offset], .held) }
@@ -144,6 +146,8 @@ struct SimulatedHost {
     private mutating func read(_ world: inout World, after: Int64, through: Int64) -> RunnerEvent {
         let end = world.bug == .trustsReadAhead && readAhead == after ? after : through
         readAhead = nil
+        // A connection to a server that lags behind.
+        if world.strikes(0.01) { return failed(EventStoreError(.logBehind, "behind"), isOfCommit: false) }
         guard let events = world.store.read(after: after, through: end, limit: 7) else {
             return failed(EventStoreError(.logBehind, "behind"), isOfCommit: false)
         }
@@ -160,10 +164,26 @@ struct SimulatedHost {
         DeadLetter(position: event.position, stream: event.stream, version: Int64(event.id), reason: reason)
     }
 
-    private mutating func apply(_ events: [SimulatedStore.Event], _ world: inout World) -> RunnerEvent? {
+    private mutating func apply(
+        _ events: [SimulatedStore.Event], _ now: Duration, _ world: inout World
+    ) -> RunnerEvent? {
         var rows: [SimulatedStore.Row] = []
         // A handler finds out once where its read model stands, and then goes by its memory.
         var known = memory ?? world.store.now.rows.count
+        if isLate {
+            isLate = false
+            var failure = ProjectionFailure(text: "took too long")
+            // It may have gone on to its end: then it believes in what is not kept.
+            failure.wasReportedDone = world.random.next() % 2 == 0
+            if failure.wasReportedDone { memory = known + events.count }
+            return failed(failure, isOfCommit: failure.wasReportedDone)
+        }
+        if world.strikes(0.004) {
+            // It does not return for long; what it held is given up meanwhile.
+            isLate = true
+            wakesAt = now + .seconds(30 + Int(world.random.next() % 10))
+            return nil
+        }
         for (index, event) in events.enumerated() {
             if world.isKiller(event.id) {
                 hasDied = true
