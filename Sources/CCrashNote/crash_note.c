@@ -13,6 +13,8 @@
 
 static _Thread_local crash_note current;
 static atomic_int running;
+/* A child that a plugin has forked is not the host. */
+static pid_t owner;
 
 /* --- Writing without anything that a signal handler must not use ------------------------------------------------- */
 
@@ -83,7 +85,9 @@ static void note_signal(int number, siginfo_t *info, void *context) {
     int saved = errno;
     size_t index = 0;
     while (index < signal_count - 1 && signals[index].number != number) index++;
-    if (!atomic_flag_test_and_set(&has_begun)) {
+    if (getpid() != owner) {
+        /* Nothing to say. */
+    } else if (!atomic_flag_test_and_set(&has_begun)) {
         line line = {.length = 0};
         add(&line, "projectionist: crashed (");
         add(&line, signals[index].name);
@@ -110,6 +114,7 @@ static void note_signal(int number, siginfo_t *info, void *context) {
 
 static void note_exit(void) {
     int is_in_call = current.call != NULL;
+    if (getpid() != owner) return;
     if (!is_in_call && !atomic_load(&running)) return;
     if (!atomic_flag_test_and_set(&has_begun)) {
         line line = {.length = 0};
@@ -127,6 +132,7 @@ static void note_exit(void) {
 void crash_note_install(void) {
     static atomic_flag is_installed = ATOMIC_FLAG_INIT;
     if (atomic_flag_test_and_set(&is_installed)) return;
+    owner = getpid();
     for (size_t i = 0; i < signal_count; i++) {
         struct sigaction action;
         memset(&action, 0, sizeof action);

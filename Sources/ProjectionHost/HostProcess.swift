@@ -13,6 +13,20 @@ public enum HostProcess {
         return kill(pid, 0) == -1 && errno == ESRCH
     }
 
+    /// Whether a process has ended, as far as can be told from here.
+    ///
+    /// - Parameter seconds: since its last report; nil where it never reported.
+    static func hasEnded(_ name: String, silentFor seconds: Double?, atMost limit: Double) -> Bool {
+        if isGone(name) { return true }
+        if let seconds { return seconds > limit }
+        // On this machine it is there, and has begun just now; of another one that never said anything nobody knows.
+        return !isOfThisMachine(name)
+    }
+
+    private static func isOfThisMachine(_ name: String) -> Bool {
+        name.lastIndex(of: ":").map { name[..<$0] == hostName } ?? false
+    }
+
     private static let hostName: String = {
         var buffer = [UInt8](repeating: 0, count: 256)
         let isKnown = buffer.withUnsafeMutableBytes {

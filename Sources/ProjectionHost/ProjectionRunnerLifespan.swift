@@ -40,6 +40,10 @@ actor ProjectionRunnerLifespan: LifespanHook {
         options.createsTables = plan.settings.createsTables
         options.stopGrace = min(options.stopGrace, .seconds(plan.settings.shutdownTimeout / 2))
         options.metrics = parts.registry
+        options.hasEnded = { [process = plan.process] in
+            $0.process == process
+                || HostProcess.hasEnded($0.process, silentFor: $0.reportAge, atMost: RunnerOptions.longestSilence)
+        }
         // One that does not return even when it is cut off is left behind before the time to stop is over.
         options.cancelGrace = min(options.cancelGrace, .seconds(plan.settings.shutdownTimeout / 4))
         options.applyTimeout = .seconds(plan.settings.applyTimeout)

@@ -138,6 +138,10 @@ final class RoutedAdministration: StoreAdministration {
 
     func serverLimits() throws -> ServerLimits? { try base.serverLimits() }
 
+    func endRun(of projection: ProjectionName, on application: ApplicationName, by process: String) throws {
+        try (projections[projection] ?? base).endRun(of: projection, on: application, by: process)
+    }
+
     func record(_ report: RunnerReport) throws { try base.record(report) }
 
     func reports() throws -> [RunnerReport] { try base.reports() }

@@ -150,6 +150,24 @@ extension CommandLine {
             #expect(try outcome.row("trick_counts")["state"] as? String == "live")
         }
 
+        @Test
+        func `a stop that finds a call which does not return is a clean end, and no attempt that ended the process`()
+            async throws
+        {
+            var school = try await school("apply hang")
+            school.settings["SHUTDOWN_TIMEOUT"] = "8"
+            let worker = try school.start(["worker"])
+            try await eventually("the other projection") {
+                try school.database.number("SELECT count(*) FROM projectionist_runs") == 2
+                    && school.database.number(
+                        "SELECT notification_id FROM trick_counts_tracking WHERE application_name = 'DogSchool'") == 30
+            }
+            worker.send(SIGTERM)
+            #expect(try await worker.wait(within: 30) == .exit(0), "\(worker.errors)")
+            #expect(worker.errors.contains("apply has not returned for "))
+            #expect(try school.database.number("SELECT count(*) FROM projectionist_runs") == 0)
+        }
+
         @Test func `a clean end leaves no trace for the next one`() async throws {
             let school = try await school("nothing")
             #expect(try await school.run("worker", "--until-caught-up").end == .exit(0))

@@ -35,4 +35,11 @@ struct OriginatorIDTests {
         let error = #expect(throws: EventStoreError.self) { try OriginatorID(text, type: .text) }
         #expect(error?.code == .invalidEvent)
     }
+
+    @Test func `ids are compared by their bytes, as the database does`() {
+        let (composed, decomposed) = (OriginatorID.text("\u{E4}"), OriginatorID.text("a\u{308}"))
+        #expect(composed != decomposed)
+        #expect(Set([composed, decomposed]).count == 2)
+        #expect(composed == OriginatorID.text("\u{E4}"))
+    }
 }

@@ -25,9 +25,8 @@ final class RecordingSession: ProjectionSession {
     func ping() {}
     func disconnect() {}
     func position() throws -> Int64? { nil }
-    func beginRun(by process: String) throws -> RunRecord? { nil }
-    func noteAttempt(_ attempt: RunRecord.Attempt) throws {}
-    func endRun(by process: String) throws {}
+    func beginRun(by process: String, hasEnded: (RunRecord) -> Bool) throws -> RunRecord? { nil }
+    func noteAttempt(_ attempt: RunRecord.Attempt, by process: String) throws {}
     func lastEvent() throws -> RecordedEvent? { nil }
     func standing(ofStateVersion version: Int) throws -> TrackingStanding { TrackingStanding(position: nil) }
     func commit(_ queue: StatementQueue, tracking: TrackingMove?, letters: LetterMove?) throws { queue.drain() }

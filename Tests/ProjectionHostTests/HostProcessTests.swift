@@ -25,4 +25,16 @@ import Testing
         #expect(!HostProcess.isGone("nonsense"))
         #expect(!HostProcess.isGone("\(host):x"))
     }
+
+    @Test func `a process has ended where it is gone or silent, and not while it reports`() {
+        let own = HostProcess.name
+        let gone = own.replacing(/:\d+$/, with: ":999999999")
+        #expect(HostProcess.hasEnded(gone, silentFor: 1, atMost: 30))
+        #expect(!HostProcess.hasEnded(own, silentFor: 1, atMost: 30))
+        #expect(HostProcess.hasEnded(own, silentFor: 31, atMost: 30))
+        #expect(!HostProcess.hasEnded(own, silentFor: nil, atMost: 30))
+        #expect(!HostProcess.hasEnded("elsewhere:1", silentFor: 5, atMost: 30))
+        #expect(HostProcess.hasEnded("elsewhere:1", silentFor: 50, atMost: 30))
+        #expect(HostProcess.hasEnded("elsewhere:1", silentFor: nil, atMost: 30))
+    }
 }

@@ -76,7 +76,7 @@ struct ParkTests {
         let stream = Self.streams[0].uuidString.lowercased()
         let found = try #require(try letters(ground))
         #expect(found.counts == LetterCounts(parked: 1, held: 2))
-        #expect(found.streams == [stream: true])
+        #expect(found.streams == [StreamText(stream): true])
 
         // Another run of the host goes on where this one was: the stream waits, nothing comes twice.
         try append(ground, 6, after: 12)

@@ -35,7 +35,8 @@ struct SimulatedStore {
             var standing = LetterStanding(ownPosition: mark.position, revision: mark.revision)
             for letter in letters.values {
                 if letter.isParked { standing.counts.parked += 1 } else { standing.counts.held += 1 }
-                standing.streams[letter.stream] = standing.streams[letter.stream] == true || !letter.isParked
+                let stream = StreamText(letter.stream)
+                standing.streams[stream] = standing.streams[stream] == true || !letter.isParked
             }
             return TrackingStanding(position: tracking, letters: standing)
         }

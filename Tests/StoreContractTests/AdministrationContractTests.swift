@@ -169,8 +169,8 @@ struct AdministrationContractTests {
         try administration.prepareHostTables(create: true)
         let session = try subject.makeSession()
         #expect(try session.standing(ofStateVersion: 1) == TrackingStanding(position: 7))
-        #expect(try session.beginRun(by: "a:1") == nil)
-        #expect(try session.beginRun(by: "b:2") == RunRecord(process: "a:1"))
+        #expect(try session.beginRun(by: "a:1", hasEnded: { _ in true }) == nil)
+        #expect(try session.beginRun(by: "b:2", hasEnded: { _ in true }) == RunRecord(process: "a:1"))
         #expect(try subject.rows("SELECT version FROM projectionist_schema") == [["5"]])
     }
 }

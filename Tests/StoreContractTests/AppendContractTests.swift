@@ -3,6 +3,18 @@ import Foundation
 import Testing
 
 struct AppendContractTests {
+    @Test(arguments: StoreKind.available)
+    func `ids whose letters are only composed otherwise are streams of their own`(_ kind: StoreKind) throws {
+        let subject = try ContractSubject.make(kind, originatorIDType: .text)
+        let writer = try subject.makeWriter()
+        let appends = ["\u{E4}", "a\u{308}"].map {
+            StreamAppend(
+                originatorID: .text($0), expectedVersion: 0, events: [NewEvent(topic: "t:T", state: Array("{}".utf8))])
+        }
+        for outcome in try writer.append(appends) { _ = try outcome.get() }
+        #expect(try subject.log().map(\.originatorVersion) == [1, 1])
+    }
+
     @Test(arguments: StoreKind.available) func whatIsAppendedIsReadBackByteForByte(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let id = OriginatorID.random()

@@ -117,6 +117,36 @@ struct LetterContractTests {
         try session.commit(StatementQueue(), tracking: TrackingMove(from: 2, to: 3), letters: move(nil, parked(3, "a")))
     }
 
+    @Test(
+        arguments: StoreKind.available,
+        [
+            "DELETE FROM projectionist_letters", "DELETE FROM projectionist_letters WHERE kind = 'parked'",
+            "DELETE FROM projectionist_letter_marks",
+            "INSERT INTO projectionist_letters SELECT projection, application, state_version, 3, 'c', 1, kind, error, plugin_version, attempts, at FROM projectionist_letters WHERE position = 7",
+        ])
+    func `letters that were added or deleted by hand show`(_ kind: StoreKind, change: String) throws {
+        let subject = try ContractSubject.make(kind)
+        let session = try subject.makeSession()
+        try session.commit(
+            StatementQueue(), tracking: TrackingMove(from: nil, to: 12),
+            letters: move(nil, parked(7, "a"), held(9, "a")))
+        #expect(try !session.standing(ofStateVersion: 2).hasStrayLetters)
+        try subject.run(change)
+        #expect(try session.standing(ofStateVersion: 2).hasStrayLetters)
+    }
+
+    @Test(arguments: StoreKind.available)
+    func `streams whose names only look the same are two`(_ kind: StoreKind) throws {
+        let subject = try ContractSubject.make(kind)
+        let session = try subject.makeSession()
+        try session.commit(
+            StatementQueue(), tracking: TrackingMove(from: nil, to: 9),
+            letters: move(nil, parked(7, "\u{E4}"), parked(8, "a\u{308}"), held(9, "a\u{308}")))
+        let streams = try #require(try session.standing(ofStateVersion: 2).letters).streams
+        #expect(streams == [StreamText("\u{E4}"): false, StreamText("a\u{308}"): true])
+        #expect(streams.count == 2)
+    }
+
     @Test(arguments: StoreKind.available)
     func `a plugin's statement changes nothing of what is put aside`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)

@@ -39,6 +39,22 @@ public enum OriginatorID: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Ids are bytes to the database: two texts that differ only in how a letter is composed are two streams.
+    public static func == (left: OriginatorID, right: OriginatorID) -> Bool {
+        switch (left, right) {
+        case (.uuid(let left), .uuid(let right)): left == right
+        case (.text(let left), .text(let right)): StreamText(left) == StreamText(right)
+        default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .uuid(let id): hasher.combine(id)
+        case .text(let text): hasher.combine(StreamText(text))
+        }
+    }
+
     /// Python writes UUIDs also as 32 hexadecimal digits.
     private static func withHyphens(_ text: String) -> String {
         let digits = Array(text.utf8)

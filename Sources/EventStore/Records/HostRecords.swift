@@ -5,6 +5,8 @@ public protocol HostRecords: StoreSession {
     ///
     /// - Throws: ``EventStoreError/Code/fenced`` when the position is another by now.
     func setBack(_ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64) throws
+    /// Writes down that a runner has ended cleanly.
+    func endRun(of projection: ProjectionName, on application: ApplicationName, by process: String) throws
     /// Writes down how a projection fares, for other processes to see; one row for each projection.
     func record(_ report: RunnerReport) throws
     /// The last report of each projection.

@@ -4,14 +4,14 @@ public protocol ProjectionSession: StoreSession {
     func position() throws -> Int64?
     /// The position, and what is put aside of a version of the read model.
     func standing(ofStateVersion version: Int) throws -> TrackingStanding
-    /// Writes down that a runner of this projection runs from now on.
+    /// Writes down that a runner of this projection runs from now on, and takes over what those have left that have ended
+    /// without saying so.
     ///
-    /// - Returns: what a runner before it has left, which has not ended cleanly; nil where there is none.
-    func beginRun(by process: String) throws -> RunRecord?
+    /// - Parameter hasEnded: whether a runner that is written down runs no longer.
+    /// - Returns: what was taken over, of several the one with most attempts; nil for nothing.
+    func beginRun(by process: String, hasEnded: (RunRecord) -> Bool) throws -> RunRecord?
     /// Writes down, lastingly, that an event is tried alone now.
-    func noteAttempt(_ attempt: RunRecord.Attempt) throws
-    /// Writes down that the runner has ended cleanly.
-    func endRun(by process: String) throws
+    func noteAttempt(_ attempt: RunRecord.Attempt, by process: String) throws
     /// An event that this projection has projected, kept about once a second; nil where none is known.
     func lastEvent() throws -> RecordedEvent?
     /// Runs what is queued in a transaction, which it begins if none is open, and gives the names of the tables that this

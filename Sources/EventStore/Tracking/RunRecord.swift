@@ -16,13 +16,21 @@ public struct RunRecord: Sendable, Hashable {
         }
     }
 
-    /// `host:pid` of the runner that has not ended cleanly.
+    /// `host:pid` of the runner that runs, or has not ended cleanly.
     public var process: String
+    /// How many seconds ago that process last reported on the projection; nil where it never did.
+    public var reportAge: Double?
     /// The attempt that it was at; nil where it went batch by batch.
     public var attempt: Attempt?
 
-    public init(process: String, attempt: Attempt? = nil) {
+    /// Of several runners that have ended the one with most attempts; nil for none.
+    package static func heaviest(of records: [RunRecord]) -> RunRecord? {
+        records.max { ($0.attempt?.attempts ?? 0) < ($1.attempt?.attempts ?? 0) }
+    }
+
+    public init(process: String, reportAge: Double? = nil, attempt: Attempt? = nil) {
         self.process = process
+        self.reportAge = reportAge
         self.attempt = attempt
     }
 }

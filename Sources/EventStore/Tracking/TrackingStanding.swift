@@ -6,8 +6,13 @@ public struct TrackingStanding: Sendable, Hashable {
     public var letters: LetterStanding?
     /// Other versions of the read model of which something is put aside.
     public var otherVersions: [Int]
+    /// Whether other rows stand among the letters than a host has put there: somebody has added or deleted some by hand.
+    public var hasStrayLetters: Bool
 
-    public init(position: Int64?, letters: LetterStanding? = nil, otherVersions: [Int] = []) {
+    public init(
+        position: Int64?, letters: LetterStanding? = nil, otherVersions: [Int] = [], hasStrayLetters: Bool = false
+    ) {
+        self.hasStrayLetters = hasStrayLetters
         self.position = position
         self.letters = letters
         self.otherVersions = otherVersions
@@ -23,10 +28,10 @@ public struct LetterStanding: Sendable, Hashable {
     public var revision: Int64
     public var counts: LetterCounts
     /// The streams, as text, of which an event is put aside, and whether events wait there behind a parked one.
-    public var streams: [String: Bool]
+    public var streams: [StreamText: Bool]
 
     public init(
-        ownPosition: Int64, revision: Int64, counts: LetterCounts = LetterCounts(), streams: [String: Bool] = [:]
+        ownPosition: Int64, revision: Int64, counts: LetterCounts = LetterCounts(), streams: [StreamText: Bool] = [:]
     ) {
         self.ownPosition = ownPosition
         self.revision = revision

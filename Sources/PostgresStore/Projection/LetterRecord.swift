@@ -47,19 +47,25 @@ struct LetterRecord {
         let parameters = subject()
         parameters.append(Int64(move.stateVersion))
         parameters.append(position)
+        let parked = move.letters.count(where: \.isParked)
+        parameters.append(Int64(parked))
+        parameters.append(Int64(move.letters.count - parked))
         guard let revision = move.revision else {
             // One that stands already is another runner's.
             try pipeline.send(
-                "INSERT INTO \(marks) (projection, application, state_version, position, revision) VALUES ($1, $2, $3, $4, 1)",
-                parameters, as: number)
+                """
+                INSERT INTO \(marks) (projection, application, state_version, position, parked, held, revision) \
+                VALUES ($1, $2, $3, $4, $5, $6, 1)
+                """, parameters, as: number)
             return
         }
         parameters.append(from ?? 0)
         parameters.append(revision)
         try pipeline.send(
             """
-            WITH moved AS (UPDATE \(marks) SET position = $4, revision = revision + 1 WHERE projection = $1 \
-            AND application = $2 AND state_version = $3 AND position = $5 AND revision = $6 RETURNING 1) \
+            WITH moved AS (UPDATE \(marks) SET position = $4, parked = parked + $5, held = held + $6, \
+            revision = revision + 1 WHERE projection = $1 AND application = $2 AND state_version = $3 AND position = $7 \
+            AND revision = $8 RETURNING 1) \
             SELECT CASE WHEN count(*) = 1 THEN 1 ELSE ('projectionist: letters, rows ' || count(*))::int END FROM moved
             """, parameters, as: number)
     }
@@ -102,39 +108,34 @@ struct LetterRecord {
         return LetterCounts(parked: Int(try found.int64(0, 0) ?? 0), held: Int(try found.int64(0, 1) ?? 0))
     }
 
-    /// What stands of one version; and the other versions of which something does.
-    func read(stateVersion: Int, _ connection: PostgresConnection) throws -> (letters: LetterStanding?, others: [Int]) {
-        let found = try connection.run(
+    /// What stands of one version, of which others something does, and whether other rows stand than were put there.
+    func read(
+        stateVersion: Int, _ connection: PostgresConnection
+    ) throws -> (letters: LetterStanding?, others: [Int], hasStrays: Bool) {
+        let marks = try connection.run(
             """
-            SELECT state_version, position, revision FROM \(marks) WHERE projection = $1 AND application = $2 \
-            ORDER BY state_version
+            SELECT state_version, position, revision, parked, held FROM \(marks) WHERE projection = $1 \
+            AND application = $2 ORDER BY state_version
             """, subject())
-        var standing: LetterStanding?
-        var others: [Int] = []
-        for row in 0..<found.rowCount {
-            let version = Int(try found.int64(row, 0) ?? 0)
-            guard version == stateVersion else {
-                others.append(version)
-                continue
-            }
-            standing = LetterStanding(
-                ownPosition: try found.int64(row, 1) ?? 0, revision: try found.int64(row, 2) ?? 0)
-        }
-        guard var standing else { return (nil, others) }
-        let parameters = subject()
-        parameters.append(Int64(stateVersion))
         // A letter that comes or goes between these two looks changes the revision: the next commit is refused.
         let rows = try connection.run(
             """
-            SELECT originator_id, count(*) FILTER (WHERE kind = 'parked'), count(*) FILTER (WHERE kind = 'held') \
-            FROM \(letters) WHERE projection = $1 AND application = $2 AND state_version = $3 GROUP BY originator_id
-            """, parameters)
-        for row in 0..<rows.rowCount {
-            let held = Int(try rows.int64(row, 2) ?? 0)
-            standing.counts.parked += Int(try rows.int64(row, 1) ?? 0)
-            standing.counts.held += held
-            standing.streams[rows.text(row, 0) ?? ""] = held > 0
+            SELECT state_version, originator_id, count(*) FILTER (WHERE kind = 'parked'), \
+            count(*) FILTER (WHERE kind = 'held') FROM \(letters) WHERE projection = $1 AND application = $2 GROUP BY 1, 2
+            """, subject())
+        var ledger = LetterLedger(stateVersion: stateVersion)
+        for row in 0..<marks.rowCount {
+            func number(_ column: Int) throws -> Int64 { try marks.int64(row, column) ?? 0 }
+            ledger.mark(
+                Int(try number(0)), position: try number(1), revision: try number(2),
+                LetterCounts(parked: Int(try number(3)), held: Int(try number(4))))
         }
-        return (standing, others)
+        for row in 0..<rows.rowCount {
+            func number(_ column: Int) throws -> Int { Int(try rows.int64(row, column) ?? 0) }
+            ledger.add(
+                try number(0), StreamText(rows.text(row, 1) ?? ""),
+                LetterCounts(parked: try number(2), held: try number(3)))
+        }
+        return ledger.result
     }
 }

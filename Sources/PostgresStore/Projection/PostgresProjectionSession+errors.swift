@@ -28,19 +28,15 @@ extension PostgresProjectionSession {
                 "a trigger or a rule on \(table) changes the position that the host writes; nothing of this batch was kept: drop it"
             )
         case (Number.tracking, "22P02"), (Number.tracking, "23505"):
-            var fenced = EventStoreError(
+            return EventStoreError(
                 .fenced,
                 "the position of '\(projection)' on '\(application)' was moved by another runner; nothing of this batch was kept"
             )
-            fenced.sqlState = error.sqlState
-            return fenced
         case (Number.letters, "22P02"), (Number.letters, "23505"):
-            var fenced = EventStoreError(
+            return EventStoreError(
                 .fenced,
                 "what '\(projection)' on '\(application)' has put aside was changed by another runner or a command; nothing of this batch was kept"
             )
-            fenced.sqlState = error.sqlState
-            return fenced
         case (Number.letters, "42501"), (Number.letters, "42P01"):
             error.code = .schemaMismatch
             error.traits = .definitions

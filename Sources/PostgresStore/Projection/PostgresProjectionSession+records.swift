@@ -8,19 +8,16 @@ extension PostgresProjectionSession {
         let position = try position()
         guard keepsLetters else { return TrackingStanding(position: position) }
         let found = try letterRecord.read(stateVersion: version, connection)
-        return TrackingStanding(position: position, letters: found.letters, otherVersions: found.others)
+        return TrackingStanding(
+            position: position, letters: found.letters, otherVersions: found.others, hasStrayLetters: found.hasStrays)
     }
 
-    public func beginRun(by process: String) throws -> RunRecord? {
-        try currentSurroundings().keepsRuns ? runRecord.begin(by: process, connection) : nil
+    public func beginRun(by process: String, hasEnded: (RunRecord) -> Bool) throws -> RunRecord? {
+        try currentSurroundings().keepsRuns ? runRecord.begin(by: process, hasEnded: hasEnded, connection) : nil
     }
 
-    public func noteAttempt(_ attempt: RunRecord.Attempt) throws {
-        if try currentSurroundings().keepsRuns { try runRecord.note(attempt, connection) }
-    }
-
-    public func endRun(by process: String) throws {
-        if try currentSurroundings().keepsRuns { try runRecord.end(by: process, connection) }
+    public func noteAttempt(_ attempt: RunRecord.Attempt, by process: String) throws {
+        if try currentSurroundings().keepsRuns { try runRecord.note(attempt, by: process, connection) }
     }
 
     public func lastEvent() throws -> RecordedEvent? {

@@ -3,11 +3,14 @@ import EventStore
 /// `projectionist_runs`: a row for each projection that runs, or whose last runner has not ended cleanly.
 struct RunRecordTable {
     let table: String
+    private let runners: String
     let projection: ProjectionName
     let application: ApplicationName
 
     init(_ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName) {
-        table = PostgresDefinitions(configuration: configuration).runsTable
+        let definitions = PostgresDefinitions(configuration: configuration)
+        table = definitions.runsTable
+        runners = definitions.runnersTable
         self.projection = projection
         self.application = application
     }
@@ -19,29 +22,52 @@ struct RunRecordTable {
         return parameters
     }
 
-    /// - Returns: what the last one has left.
-    func begin(by process: String, _ connection: PostgresConnection) throws -> RunRecord? {
-        let parameters = subject()
-        parameters.append(text: process)
+    /// - Returns: what was taken over.
+    func begin(
+        by process: String, hasEnded: (RunRecord) -> Bool, _ connection: PostgresConnection
+    ) throws -> RunRecord? {
         let found = try connection.run(
             """
-            WITH last AS (SELECT process, position, attempts, build FROM \(table) WHERE projection = $1 AND application = $2), \
-            this AS (INSERT INTO \(table) AS run (projection, application, process) VALUES ($1, $2, $3) \
-            ON CONFLICT (projection, application) DO UPDATE SET process = excluded.process) \
-            SELECT process, position, attempts, build FROM last
-            """, parameters)
-        guard found.rowCount > 0 else { return nil }
-        var record = RunRecord(process: found.text(0, 0) ?? "")
-        if let position = try found.int64(0, 1), let attempts = try found.int64(0, 2) {
-            record.attempt = RunRecord.Attempt(
-                position: position, attempts: Int(attempts), build: found.text(0, 3) ?? "")
+            SELECT process, position, attempts, build, (SELECT (extract(epoch FROM now()) - updated_at)::text FROM \(runners) r \
+            WHERE r.projection = $1 AND r.application = $2 AND r.process = run.process) \
+            FROM \(table) AS run WHERE projection = $1 AND application = $2
+            """, subject())
+        let ended = try (0..<found.rowCount).map { row in
+            var record = RunRecord(
+                process: found.text(row, 0) ?? "", reportAge: found.text(row, 4).flatMap { Double($0) })
+            if let position = try found.int64(row, 1), let attempts = try found.int64(row, 2) {
+                record.attempt = RunRecord.Attempt(
+                    position: position, attempts: Int(attempts), build: found.text(row, 3) ?? "")
+            }
+            return record
+        }.filter(hasEnded)
+        let last = RunRecord.heaviest(of: ended)
+        let parameters = subject()
+        parameters.append(text: process)
+        if let attempt = last?.attempt {
+            parameters.append(attempt.position)
+            parameters.append(Int64(attempt.attempts))
+            parameters.append(text: attempt.build)
+        } else {
+            parameters.appendNull(PostgresParameters.int8)
+            parameters.appendNull(PostgresParameters.int8)
+            parameters.appendNull(PostgresParameters.text)
         }
-        return record
+        // One that comes now, too, may take over the same: nothing is lost before this is written.
+        _ = try connection.run(
+            """
+            INSERT INTO \(table) AS run (projection, application, process, position, attempts, build) \
+            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (projection, application, process) DO UPDATE \
+            SET position = excluded.position, attempts = excluded.attempts, build = excluded.build
+            """, parameters)
+        for record in ended where record.process != process { try end(by: record.process, connection) }
+        return last
     }
 
     /// Is on disk when it returns: the attempt may take the machine with it.
-    func note(_ attempt: RunRecord.Attempt, _ connection: PostgresConnection) throws {
+    func note(_ attempt: RunRecord.Attempt, by process: String, _ connection: PostgresConnection) throws {
         let parameters = subject()
+        parameters.append(text: process)
         parameters.append(attempt.position)
         parameters.append(Int64(attempt.attempts))
         parameters.append(text: attempt.build)
@@ -51,7 +77,8 @@ struct RunRecordTable {
             try pipeline.send("SET LOCAL synchronous_commit = on", as: 1)
             try pipeline.send(
                 """
-                UPDATE \(table) SET position = $3, attempts = $4, build = $5 WHERE projection = $1 AND application = $2
+                UPDATE \(table) SET position = $4, attempts = $5, build = $6 \
+                WHERE projection = $1 AND application = $2 AND process = $3
                 """, parameters, as: 2)
             try pipeline.send("COMMIT", as: 3)
             try pipeline.run()
@@ -60,7 +87,7 @@ struct RunRecordTable {
         }
     }
 
-    /// The runner has ended cleanly; where another one has begun since, it has the row.
+    /// The runner has ended.
     func end(by process: String, _ connection: PostgresConnection) throws {
         let parameters = subject()
         parameters.append(text: process)

@@ -52,8 +52,11 @@ extension PostgresAdministration {
             parameters)
         _ = try connection.run(
             """
-            UPDATE \(definitions.letterMarksTable) SET position = $3, revision = revision + 1 \
-            WHERE projection = $1 AND application = $2
+            UPDATE \(definitions.letterMarksTable) m SET position = $3, revision = revision + 1, \
+            parked = (SELECT count(*) FROM \(definitions.lettersTable) l WHERE l.projection = $1 AND l.application = $2 \
+            AND l.state_version = m.state_version AND kind = 'parked'), \
+            held = (SELECT count(*) FROM \(definitions.lettersTable) l WHERE l.projection = $1 AND l.application = $2 \
+            AND l.state_version = m.state_version AND kind = 'held') WHERE projection = $1 AND application = $2
             """, parameters)
         _ = try connection.run(
             """

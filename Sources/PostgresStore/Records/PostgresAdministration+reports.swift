@@ -2,6 +2,11 @@ public import EventStore
 
 /// How runners fare, for other processes to see.
 extension PostgresAdministration {
+    public func endRun(of projection: ProjectionName, on application: ApplicationName, by process: String) throws {
+        guard try catalog.relationExists("projectionist_runs") else { return }
+        try RunRecordTable(configuration, projection: projection, application: application).end(by: process, connection)
+    }
+
     public func record(_ report: RunnerReport) throws {
         let parameters = PostgresParameters()
         parameters.append(text: report.projection)

@@ -99,8 +99,7 @@ final class CallWatch: Sendable {
             if call.giveUp != nil { giveUp() }
             return """
                 \(call.name) has not returned for \(Self.seconds(age ?? .zero)), though it was asked to: \
-                \(call.giveUp == nil ? "it runs on" : "its transaction was given up, so that others go on"); the projection goes \
-                on when it returns, or end the process
+                \(call.giveUp == nil ? "it runs on" : "its transaction was given up, so that others go on; the projection goes on when it returns")
                 """
         }
     }

@@ -67,6 +67,14 @@ public struct RunnerOptions: Sendable {
     public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
     /// `host:pid`, for reports.
     public var process: String
+    /// Whether a runner that is written down runs no longer, as far as this process can tell.
+    public var hasEnded: @Sendable (RunRecord) -> Bool
+    /// A process reports every ten seconds.
+    public static let longestSilence = 30.0
 
-    public init(process: String) { self.process = process }
+    public init(process: String) {
+        self.process = process
+        // Whoever has this name now is not the one who had it.
+        hasEnded = { $0.process == process || ($0.reportAge ?? .infinity) > Self.longestSilence }
+    }
 }

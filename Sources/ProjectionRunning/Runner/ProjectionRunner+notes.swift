@@ -6,7 +6,7 @@ extension ProjectionRunner {
         switch note {
         case .goesCarefully(let process, let events):
             logger.warning(
-                "\(process) has not ended cleanly while it ran this projection, or runs it still: the next \(events) events are tried one by one"
+                "\(process) has not ended cleanly while it ran this projection: the next \(events) events are tried one by one"
             )
         case .stands(let position):
             board.started(at: position)
@@ -34,7 +34,8 @@ extension ProjectionRunner {
             board.hasPutAside(letters)
         case .gaveUp(let text, let attempts, let maximum):
             board.failed(text, attempts: attempts, entering: .failed)
-            logger.error("stopped after \(attempts) of \(maximum) attempts: \(text)")
+            let count = attempts > 0 ? " after \(attempts) of \(maximum) attempts" : ""
+            logger.error("stopped\(count): \(text)")
         }
     }
 

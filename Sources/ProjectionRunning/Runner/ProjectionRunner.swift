@@ -17,8 +17,9 @@ actor ProjectionRunner {
     let metrics: RunnerMetrics
     private let stop: RunnerStop
     let watch: CallWatch
-    /// `host:pid`.
-    private let process: String
+    private let options: RunnerOptions
+    private let attemptSlot: AttemptSlot
+    private var hasAttemptSlot = false
     private let start = ContinuousClock.now
     private var machine: RunnerMachine
     var handler: (any ProjectionHandler)?
@@ -41,7 +42,8 @@ actor ProjectionRunner {
 
     init(
         _ definition: ProjectionDefinition, feed: ApplicationFeed, pools: ProjectionPools, dialect: SQLDialect,
-        options: RunnerOptions, board: StatusBoard, stop: RunnerStop, watch: CallWatch, logger: Logger
+        options: RunnerOptions, board: StatusBoard, stop: RunnerStop, watch: CallWatch, attemptSlot: AttemptSlot,
+        logger: Logger
     ) {
         self.definition = definition
         self.feed = feed
@@ -50,7 +52,8 @@ actor ProjectionRunner {
         self.board = board
         self.stop = stop
         self.watch = watch
-        process = options.process
+        self.options = options
+        self.attemptSlot = attemptSlot
         metrics = RunnerMetrics(definition, factory: options.metrics)
         var logger = logger
         logger[metadataKey: "projection"] = "\(definition.name)"
@@ -68,7 +71,9 @@ actor ProjectionRunner {
     }
 
     /// Projects until it is stopped or has failed for good.
-    func run() async {
+    ///
+    /// - Returns: whether the next runner need not know that this one has run.
+    func run() async -> Bool {
         var action = machine.start(generation: feed.view.generation)
         while action != .end {
             let event = await perform(action)
@@ -79,25 +84,16 @@ actor ProjectionRunner {
         dropReadAhead()
         await cursor.close()
         destroyHandler()
-        await endRun()
         pools.closeIdle()
         if board.status().state != .failed { board.enter(.stopped) }
         thread.close()
-    }
-
-    /// The next runner need not go carefully; one that cannot be told so does, which costs it a moment.
-    private func endRun() async {
-        guard machine.endsCleanly else { return }
-        do {
-            try await tracking("the end of the run") { try $0.endRun(by: process) }
-        } catch {
-            logger.debug("that this runner has ended could not be written down: \(error)")
-        }
+        return machine.endsCleanly
     }
 
     // MARK: Performing
 
     private func perform(_ action: RunnerAction) async -> RunnerEvent {
+        defer { giveBackAttemptSlot(after: action) }
         do {
             return try await outcome(of: action)
         } catch {
@@ -106,13 +102,24 @@ actor ProjectionRunner {
         }
     }
 
+    private func giveBackAttemptSlot(after action: RunnerAction) {
+        if case .noteAttempt = action { return }
+        if hasAttemptSlot { attemptSlot.giveBack() }
+        hasAttemptSlot = false
+    }
+
     private func outcome(of action: RunnerAction) async throws -> RunnerEvent {
         isCommitting = false
         switch action {
         case .beginRun:
-            return .run(after: try await tracking("the begin of the run") { try $0.beginRun(by: process) })
+            return .run(
+                after: try await tracking("the begin of the run") {
+                    try $0.beginRun(by: options.process, hasEnded: options.hasEnded)
+                })
         case .noteAttempt(let attempt):
-            try await tracking("an attempt") { try $0.noteAttempt(attempt) }
+            hasAttemptSlot = await attemptSlot.take()
+            guard hasAttemptSlot else { return .done }
+            try await tracking("an attempt") { try $0.noteAttempt(attempt, by: options.process) }
             return .done
         case .readPosition:
             dropReadAhead()

@@ -23,6 +23,7 @@ public actor ProjectionSupervisor {
     private let ownsFeeds: Bool
     private var reporting: Task<Void, Never>?
     private var watching: Task<Void, Never>?
+    private let attemptSlot = AttemptSlot()
     private static let watchInterval = Duration.milliseconds(100)
     private let records: StoreRecords
     private let ownsRecords: Bool
@@ -77,11 +78,10 @@ public actor ProjectionSupervisor {
         let watch = CallWatch(limit: options.applyTimeout, grace: options.cancelGrace, stop: stop)
         let runner = ProjectionRunner(
             definition, feed: feed, pools: pools, dialect: store.dialect, options: options, board: board, stop: stop,
-            watch: watch, logger: logger)
+            watch: watch, attemptSlot: attemptSlot, logger: logger)
         let end = RunnerEnd()
         let task = Task {
-            await runner.run()
-            end.hasCome()
+            end.hasCome(cleanly: await runner.run())
         }
         entries.append(
             Entry(
@@ -147,6 +147,21 @@ public actor ProjectionSupervisor {
         return statuses()
     }
 
+    /// The next runners need not go carefully: the host stops as it should. One that does not hear of it does, which costs it a
+    /// moment.
+    private func endRuns() async {
+        let ended = entries.filter { !$0.end.mustBeKnown }.map(\.runner.definition)
+        do {
+            try await records.perform { [process = options.process] records in
+                for definition in ended {
+                    try records.endRun(of: definition.name, on: definition.application, by: process)
+                }
+            }
+        } catch {
+            logger.debug("that the runners have ended could not be written down: \(error)")
+        }
+    }
+
     /// Ends all runners: each finishes the batch in hand; one that does not within the grace is cut off and rolls back; one
     /// whose plugin does not return even then is left behind, its thread in the plugin.
     public func stop() async {
@@ -175,6 +190,7 @@ public actor ProjectionSupervisor {
             records.interrupt()
         }
         await reporting?.value
+        await endRuns()
         reportCutOff.cancel()
         if ownsRecords { await records.close() }
     }

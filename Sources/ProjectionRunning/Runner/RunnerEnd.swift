@@ -3,8 +3,15 @@ import Synchronization
 /// That a runner has ended, for those who wait for it, but not for ever.
 final class RunnerEnd: Sendable {
     private let isOver = Atomic(false)
+    private let isUnclean = Atomic(false)
 
-    func hasCome() { isOver.store(true, ordering: .releasing) }
+    /// Whether the next runner must know that this one has run.
+    var mustBeKnown: Bool { isUnclean.load(ordering: .acquiring) }
+
+    func hasCome(cleanly: Bool) {
+        isUnclean.store(!cleanly, ordering: .releasing)
+        isOver.store(true, ordering: .releasing)
+    }
 
     /// Waits for the end. False where it was given up.
     ///

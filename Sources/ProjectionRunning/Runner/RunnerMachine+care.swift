@@ -47,7 +47,8 @@ extension RunnerMachine {
     ) -> RunnerAction {
         let text = """
             the event at \(attempt.position) was tried \(attempt.attempts) times and the process ended each time (a crash, a kill, \
-            out of memory): it is not tried again with this build of the plugin
+            out of memory, a call that had to be killed): it is not tried again with this build of the plugin. Correct the plugin, or \
+            delete the projection's rows in projectionist_runs to try it again
             """
         guard configuration.parks else { return giveUp(text, note) }
         return park(step(to: attempt.position), text, note)

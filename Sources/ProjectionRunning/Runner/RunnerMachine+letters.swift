@@ -18,11 +18,11 @@ extension RunnerMachine {
     private func holds(_ somethingWaits: Bool) -> Bool { configuration.holdsStreams || somethingWaits }
 
     /// The stream of one of the next events in hand.
-    func stream(at offset: Int) -> String { streamAt(done + offset) }
+    func stream(at offset: Int) -> StreamText { StreamText(streamAt(done + offset)) }
 
     /// A commit has put events of these streams aside.
     mutating func putAside(
-        _ events: [(stream: String, isParked: Bool)], _ step: TrackingStep, _ note: (RunnerNote) -> Void
+        _ events: [(stream: StreamText, isParked: Bool)], _ step: TrackingStep, _ note: (RunnerNote) -> Void
     ) {
         var standing =
             letters ?? LetterStanding(ownPosition: step.to, revision: 0)
@@ -53,6 +53,13 @@ extension RunnerMachine {
 
     /// What is put aside does not go with the position: nothing would ever tell which of the events in between were applied.
     func objection(to standing: TrackingStanding) -> String? {
+        if standing.hasStrayLetters {
+            return """
+                what stands in projectionist_letters is not what the host has put aside: rows were added, changed or deleted by hand. \
+                Restore them; or empty the read model, delete the projection's rows in projectionist_letters and \
+                projectionist_letter_marks and its position, and project all events anew
+                """
+        }
         if let other = standing.otherVersions.first {
             return """
                 events of state-version \(other) are put aside, and the manifest says \(configuration.stateVersion): run the version \

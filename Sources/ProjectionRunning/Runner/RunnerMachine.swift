@@ -180,7 +180,9 @@ package struct RunnerMachine {
             return positionRead(found, now, note)
         case (.lookingAtPosition, .standing(let found)):
             lastPositionLook = now
-            let isAsKnown = found.position == recorded && found.letters == letters && found.otherVersions.isEmpty
+            let isAsKnown =
+                found.position == recorded && found.letters == letters && found.otherVersions.isEmpty
+                && !found.hasStrayLetters
             return isAsKnown ? awaitHead() : positionRead(found, now, note)
         case (.makingHandler, .done):
             hasHandler = true

@@ -63,20 +63,23 @@ struct LetterRecord {
         if let revision = move.revision {
             mark = try statement(
                 """
-                UPDATE \(Self.marks) SET position = ?4, revision = revision + 1 WHERE projection = ?1 AND application = ?2 \
-                AND state_version = ?3 AND position = ?5 AND revision = ?6
+                UPDATE \(Self.marks) SET position = ?4, parked = parked + ?5, held = held + ?6, revision = revision + 1 \
+                WHERE projection = ?1 AND application = ?2 AND state_version = ?3 AND position = ?7 AND revision = ?8
                 """, connection)
-            try mark.bind(from ?? 0, at: 5)
-            try mark.bind(revision, at: 6)
+            try mark.bind(from ?? 0, at: 7)
+            try mark.bind(revision, at: 8)
         } else {
             mark = try statement(
                 """
-                INSERT INTO \(Self.marks) (projection, application, state_version, position, revision) \
-                VALUES (?1, ?2, ?3, ?4, 1) ON CONFLICT DO NOTHING
+                INSERT INTO \(Self.marks) (projection, application, state_version, position, parked, held, revision) \
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1) ON CONFLICT DO NOTHING
                 """, connection)
         }
         try mark.bind(Int64(move.stateVersion), at: 3)
         try mark.bind(position, at: 4)
+        let parked = move.letters.count(where: \.isParked)
+        try mark.bind(Int64(parked), at: 5)
+        try mark.bind(Int64(move.letters.count - parked), at: 6)
         try mark.run()
         guard sqlite3_changes(try connection.open()) == 1 else {
             throw EventStoreError(
@@ -91,7 +94,14 @@ struct LetterRecord {
         guard try isKept(connection) else { return }
         for sql in [
             "DELETE FROM \(Self.letters) WHERE projection = ?1 AND application = ?2 AND position > ?3",
-            "UPDATE \(Self.marks) SET position = ?3, revision = revision + 1 WHERE projection = ?1 AND application = ?2",
+            """
+            UPDATE \(Self.marks) SET position = ?3, revision = revision + 1, \
+            parked = (SELECT count(*) FROM \(Self.letters) AS l WHERE l.projection = ?1 AND l.application = ?2 \
+            AND l.state_version = projectionist_letter_marks.state_version AND kind = 'parked'), \
+            held = (SELECT count(*) FROM \(Self.letters) AS l WHERE l.projection = ?1 AND l.application = ?2 \
+            AND l.state_version = projectionist_letter_marks.state_version AND kind = 'held') \
+            WHERE projection = ?1 AND application = ?2
+            """,
             """
             DELETE FROM \(Self.marks) AS m WHERE projection = ?1 AND application = ?2 AND ?3 IS NOT NULL AND NOT EXISTS \
             (SELECT 1 FROM \(Self.letters) AS l WHERE l.projection = m.projection AND l.application = m.application \
@@ -106,40 +116,35 @@ struct LetterRecord {
 
     // MARK: Reading
 
-    /// What stands of one version; and the other versions of which something does.
-    func read(stateVersion: Int, _ connection: SQLiteConnection) throws -> (letters: LetterStanding?, others: [Int]) {
-        guard try isKept(connection) else { return (nil, []) }
+    /// What stands of one version, of which others something does, and whether other rows stand than were put there.
+    func read(
+        stateVersion: Int, _ connection: SQLiteConnection
+    ) throws -> (letters: LetterStanding?, others: [Int], hasStrays: Bool) {
+        guard try isKept(connection) else { return (nil, [], false) }
+        var ledger = LetterLedger(stateVersion: stateVersion)
         let marks = try statement(
             """
-            SELECT state_version, position, revision FROM \(Self.marks) WHERE projection = ?1 AND application = ?2 \
-            ORDER BY state_version
+            SELECT state_version, position, revision, parked, held FROM \(Self.marks) WHERE projection = ?1 \
+            AND application = ?2 ORDER BY state_version
             """, connection)
         defer { marks.reset() }
-        var standing: LetterStanding?
-        var others: [Int] = []
         while try marks.step() {
-            let version = Int(marks.int64(0))
-            guard version == stateVersion else {
-                others.append(version)
-                continue
-            }
-            standing = LetterStanding(
-                ownPosition: marks.int64(1), revision: marks.int64(2))
+            ledger.mark(
+                Int(marks.int64(0)), position: marks.int64(1), revision: marks.int64(2),
+                LetterCounts(parked: Int(marks.int64(3)), held: Int(marks.int64(4))))
         }
-        guard var standing else { return (nil, others) }
         let letters = try statement(
             """
-            SELECT originator_id, sum(kind = 'parked'), sum(kind = 'held') FROM \(Self.letters) \
-            WHERE projection = ?1 AND application = ?2 AND state_version = ?3 GROUP BY originator_id
+            SELECT state_version, originator_id, sum(kind = 'parked'), sum(kind = 'held') FROM \(Self.letters) \
+            WHERE projection = ?1 AND application = ?2 GROUP BY 1, 2
             """, connection)
-        try letters.bind(Int64(stateVersion), at: 3)
         defer { letters.reset() }
         while try letters.step() {
-            standing.counts.parked += Int(letters.int64(1))
-            standing.counts.held += Int(letters.int64(2))
-            standing.streams[letters.text(0)] = letters.int64(2) > 0
+            ledger.add(
+                Int(letters.int64(0)), StreamText(letters.text(1)),
+                LetterCounts(parked: Int(letters.int64(2)), held: Int(letters.int64(3))))
         }
-        return (standing, others)
+        return ledger.result
     }
 
     /// How many stand, of all versions.

@@ -22,47 +22,62 @@ struct RunRecordTable {
         return try statement.firstInteger() == 1
     }
 
-    /// - Returns: what the last one has left.
-    func begin(by process: String, _ connection: SQLiteConnection) throws -> RunRecord? {
-        let record = try read(connection)
+    /// - Returns: what was taken over.
+    func begin(
+        by process: String, hasEnded: (RunRecord) -> Bool, _ connection: SQLiteConnection
+    ) throws -> RunRecord? {
+        let ended = try read(connection).filter(hasEnded)
+        let last = RunRecord.heaviest(of: ended)
+        for record in ended { try end(by: record.process, connection) }
         let insert = try statement(
             """
-            INSERT INTO \(Self.table) (projection, application, process) VALUES (?1, ?2, ?3) \
-            ON CONFLICT (projection, application) DO UPDATE SET process = excluded.process
+            INSERT INTO \(Self.table) (projection, application, process, position, attempts, build) \
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (projection, application, process) DO NOTHING
             """, connection)
         try insert.bind(process, at: 3)
+        if let attempt = last?.attempt {
+            try insert.bind(attempt.position, at: 4)
+            try insert.bind(Int64(attempt.attempts), at: 5)
+            try insert.bind(attempt.build, at: 6)
+        }
         try insert.run()
-        return record
+        return last
     }
 
-    private func read(_ connection: SQLiteConnection) throws -> RunRecord? {
+    private func read(_ connection: SQLiteConnection) throws -> [RunRecord] {
         let select = try statement(
             """
-            SELECT process, position, attempts, build, position IS NOT NULL FROM \(Self.table) \
-            WHERE projection = ?1 AND application = ?2
+            SELECT process, position, attempts, build, position IS NOT NULL, (SELECT CAST((julianday('now') - 2440587.5) * 86400.0 \
+            - updated_at AS TEXT) FROM main.\(HostTables.runners) AS r WHERE r.projection = ?1 AND r.application = ?2 \
+            AND r.process = run.process) FROM \(Self.table) AS run WHERE projection = ?1 AND application = ?2
             """, connection)
         defer { select.reset() }
-        guard try select.step() else { return nil }
-        var record = RunRecord(process: select.text(0))
-        if select.int64(4) == 1 {
-            record.attempt = RunRecord.Attempt(
-                position: select.int64(1), attempts: Int(select.int64(2)), build: select.text(3))
+        var records: [RunRecord] = []
+        while try select.step() {
+            var record = RunRecord(process: select.text(0), reportAge: Double(select.text(5)))
+            if select.int64(4) == 1 {
+                record.attempt = RunRecord.Attempt(
+                    position: select.int64(1), attempts: Int(select.int64(2)), build: select.text(3))
+            }
+            records.append(record)
         }
-        return record
+        return records
     }
 
-    func note(_ attempt: RunRecord.Attempt, _ connection: SQLiteConnection) throws {
+    func note(_ attempt: RunRecord.Attempt, by process: String, _ connection: SQLiteConnection) throws {
         let update = try statement(
             """
-            UPDATE \(Self.table) SET position = ?3, attempts = ?4, build = ?5 WHERE projection = ?1 AND application = ?2
+            UPDATE \(Self.table) SET position = ?3, attempts = ?4, build = ?5 \
+            WHERE projection = ?1 AND application = ?2 AND process = ?6
             """, connection)
         try update.bind(attempt.position, at: 3)
         try update.bind(Int64(attempt.attempts), at: 4)
         try update.bind(attempt.build, at: 5)
+        try update.bind(process, at: 6)
         try update.run()
     }
 
-    /// The runner has ended cleanly; where another one has begun since, it has the row.
+    /// The runner has ended.
     func end(by process: String, _ connection: SQLiteConnection) throws {
         let delete = try statement(
             "DELETE FROM \(Self.table) WHERE projection = ?1 AND application = ?2 AND process = ?3", connection)

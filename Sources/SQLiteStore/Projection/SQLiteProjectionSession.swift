@@ -63,21 +63,21 @@ final class SQLiteProjectionSession: ProjectionSession {
             // The position first: whoever moves it after this look is told by the commit.
             let position = try tracking.position(on: application, connection)
             let found = try letterRecord.read(stateVersion: version, connection)
-            return TrackingStanding(position: position, letters: found.letters, otherVersions: found.others)
+            return TrackingStanding(
+                position: position, letters: found.letters, otherVersions: found.others,
+                hasStrayLetters: found.hasStrays)
         }
     }
 
-    func beginRun(by process: String) throws -> RunRecord? {
-        try writing { try runRecord.begin(by: process, connection) }
+    func beginRun(by process: String, hasEnded: (RunRecord) -> Bool) throws -> RunRecord? {
+        try writing { try runRecord.begin(by: process, hasEnded: hasEnded, connection) }
     }
 
-    func noteAttempt(_ attempt: RunRecord.Attempt) throws {
+    func noteAttempt(_ attempt: RunRecord.Attempt, by process: String) throws {
         try connection.setDurability(.full)
         defer { try? connection.setDurability(.normal) }
-        _ = try writing { try runRecord.note(attempt, connection) }
+        _ = try writing { try runRecord.note(attempt, by: process, connection) }
     }
-
-    func endRun(by process: String) throws { _ = try writing { try runRecord.end(by: process, connection) } }
 
     /// A transaction of the host's own; nil where the table is not there.
     private func writing<R>(_ body: () throws -> R?) throws -> R? {

@@ -2,6 +2,13 @@ import EventStore
 import GRDB
 
 extension SQLiteAdministration {
+    func endRun(of projection: ProjectionName, on application: ApplicationName, by process: String) throws {
+        guard try exists(HostTables.runs) else { return }
+        try writing { _ in
+            try RunRecordTable(projection: projection, application: application).end(by: process, connection)
+        }
+    }
+
     func record(_ report: RunnerReport) throws {
         try writing { database in
             try database.execute(

@@ -10,7 +10,8 @@ enum Migration4: Migration {
             """,
             """
             CREATE TABLE \(tables.letterMarksTable) (projection text, application text, state_version bigint, \
-            position bigint NOT NULL, revision bigint NOT NULL, PRIMARY KEY (projection, application, state_version))
+            position bigint NOT NULL, revision bigint NOT NULL, parked bigint NOT NULL, held bigint NOT NULL, \
+            PRIMARY KEY (projection, application, state_version))
             """,
         ]
     }

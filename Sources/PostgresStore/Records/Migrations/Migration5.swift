@@ -4,7 +4,7 @@ enum Migration5: Migration {
         [
             """
             CREATE TABLE \(tables.runsTable) (projection text, application text, process text NOT NULL, position bigint, \
-            attempts bigint, build text, PRIMARY KEY (projection, application))
+            attempts bigint, build text, PRIMARY KEY (projection, application, process))
             """
         ]
     }

@@ -9,7 +9,8 @@ enum Migration4: Migration {
         """,
         """
         CREATE TABLE \(HostTables.letterMarks) (projection TEXT NOT NULL, application TEXT NOT NULL, state_version INTEGER NOT NULL, \
-        position INTEGER NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (projection, application, state_version))
+        position INTEGER NOT NULL, revision INTEGER NOT NULL, parked INTEGER NOT NULL, held INTEGER NOT NULL, \
+        PRIMARY KEY (projection, application, state_version))
         """,
     ]
 }

@@ -3,7 +3,7 @@ enum Migration5: Migration {
     static let statements = [
         """
         CREATE TABLE \(HostTables.runs) (projection TEXT NOT NULL, application TEXT NOT NULL, process TEXT NOT NULL, \
-        position INTEGER, attempts INTEGER, build TEXT, PRIMARY KEY (projection, application))
+        position INTEGER, attempts INTEGER, build TEXT, PRIMARY KEY (projection, application, process))
         """
     ]
 }
