@@ -156,6 +156,35 @@ struct DeadlineTests {
         await supervisor.stop()
     }
 
+    @Test(.enabled(if: StoreKind.hasServer, "no PostgreSQL"))
+    func `a server that falls silent in the middle of a commit is given up, and the outcome found out`() async throws {
+        let server = try #require(StoreKind.server)
+        let port = try #require(Int(SQLClient(server).rows("SHOW port")[0][0] ?? ""))
+        let proxy = try SwitchableProxy(to: port)
+        let ground = try RunnerGround(.postgresql, port: proxy.port, applyTimeout: 0.4)
+        try ground.append(5)
+        let calls = Counter()
+        let supervisor = ground.supervisor(storeGrace: .milliseconds(300))
+        await supervisor.start([
+            try ground.definition("silent", batch: 2) {
+                ScriptedHandler(setUp: Self.setUp) { events, call in
+                    try call.seeing(events)
+                    if events.lastPosition == 4, calls.next() == 1 { proxy.freeze() }
+                }
+            }
+        ])
+        let text = try await eventually("the runner's words") {
+            await supervisor.statuses()[0].error.flatMap { $0.contains("the store has not answered for ") ? $0 : nil }
+        }
+        #expect(text.contains("the connection was given up"))
+        proxy.freeze(false)
+        try await eventually("it goes on") { await supervisor.statuses()[0].state == .live }
+        #expect(try ground.seen() == [1, 2, 3, 4, 5])
+        #expect(await supervisor.statuses()[0].attempts == 0)
+        await supervisor.stop()
+        proxy.close()
+    }
+
     @Test func `a call is cancelled at its limit, stuck a grace later, and late whenever it ended`() {
         var deadline = CallDeadline(limit: .seconds(30), grace: .seconds(5))
         #expect(deadline.look(at: .seconds(100)) == nil)

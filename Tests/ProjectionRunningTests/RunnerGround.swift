@@ -93,13 +93,18 @@ struct RunnerGround {
             name: projection, application: application, batch: batch, maxAttempts: maxAttempts, makeHandler: handler)
     }
 
-    /// - Parameter cancelGrace: how long a call may go on that was cancelled.
-    func supervisor(cancelGrace: Duration = .seconds(10)) -> ProjectionSupervisor {
+    /// - Parameters:
+    ///   - cancelGrace: how long a call may go on that was cancelled.
+    ///   - storeGrace: how much longer than a call the store may take to answer.
+    func supervisor(
+        cancelGrace: Duration = .seconds(10), storeGrace: Duration = .seconds(30)
+    ) -> ProjectionSupervisor {
         var options = RunnerOptions(process: "test:1")
         options.pollInterval = 100
         options.stopGrace = .seconds(1)
         options.applyTimeout = .seconds(applyTimeout)
         options.cancelGrace = cancelGrace
+        options.storeGrace = storeGrace
         return ProjectionSupervisor(
             store: store, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

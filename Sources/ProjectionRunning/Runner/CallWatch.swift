@@ -14,6 +14,8 @@ final class CallWatch: Sendable {
 
     private struct State {
         var deadline: CallDeadline
+        /// Of what the store is asked.
+        var answer: CallDeadline
         var call = Call()
     }
 
@@ -31,11 +33,19 @@ final class CallWatch: Sendable {
     private let start = ContinuousClock.now
     private let stop: RunnerStop
     private let limit: Duration
+    private let answerLimit: Duration
 
-    init(limit: Duration, grace: Duration, stop: RunnerStop) {
+    /// - Parameters:
+    ///   - limit, grace: of a call of the handler.
+    ///   - storeGrace: how much longer than a call the store may take to answer; it ends by itself what takes too long.
+    init(limit: Duration, grace: Duration, storeGrace: Duration, stop: RunnerStop) {
         self.limit = limit
+        answerLimit = limit + storeGrace
         self.stop = stop
-        state = Mutex(State(deadline: CallDeadline(limit: limit, grace: grace)))
+        state = Mutex(
+            State(
+                deadline: CallDeadline(limit: limit, grace: grace),
+                answer: CallDeadline(limit: answerLimit, grace: .seconds(1 << 32))))
     }
 
     /// Whether a call has not returned though it was asked to.
@@ -77,6 +87,24 @@ final class CallWatch: Sendable {
         throw failure
     }
 
+    /// Waits for the store's answer no longer than it takes a server that is there: one that has fallen silent, or a proxy in
+    /// front of one that is gone, would be waited for until TCP gives up.
+    ///
+    /// - Throws: ``EventStoreError/Code/connectionLost`` with an unknown outcome where it took too long and failed; what `body`
+    ///   throws.
+    func awaiting<Result>(_ body: () throws -> Result) throws -> Result {
+        state.withLock { $0.answer.began(at: .now - start) }
+        let outcome = Swift.Result { try body() }
+        let late = state.withLock { $0.answer.ended(at: .now - start) }
+        guard let late, case .failure = outcome else { return try outcome.get() }
+        var error = EventStoreError(
+            .connectionLost,
+            "the store has not answered for \(Self.seconds(late)): the connection was given up, and the position is read anew"
+        )
+        error.outcomeIsUnknown = true
+        throw error
+    }
+
     /// The host has asked the handler to end.
     func wasAskedToEnd() {
         state.withLock { $0.deadline.wasAskedToEnd(at: .now - start) }
@@ -91,6 +119,7 @@ final class CallWatch: Sendable {
             let action = state.deadline.look(at: now)
             // Under the lock: the next call is not to be hit.
             if action == .cancel { stop.cancelCall() }
+            if state.answer.look(at: now) == .cancel { stop.interruptTransaction() }
             return (action, state.call, state.deadline.age(at: now))
         }
         switch action {

@@ -57,6 +57,8 @@ public struct RunnerOptions: Sendable {
     public var pollInterval = 1000
     /// How long a call of a handler may take (`PROJECTION_APPLY_TIMEOUT`).
     public var applyTimeout = Duration.seconds(30)
+    /// How much longer than a call the store may take to answer.
+    public var storeGrace = Duration.seconds(10)
     /// How long a call may go on after it was cancelled, before it is stuck and what it holds is taken from it.
     public var cancelGrace = Duration.seconds(5)
     /// How long a call of a plugin may go on once the host stops, before it is asked to end.

@@ -61,7 +61,7 @@ extension ProjectionRunner {
             originatorID: events.batch.originatorID(last), originatorVersion: last.originatorVersion)
         let move = TrackingMove(from: step.from, to: step.to, log: .event(event), epoch: events.batch.epoch)
         try metrics.timingCommit {
-            try session.commit(queue, tracking: move, letters: letterMove(step, letters))
+            try watch.awaiting { try session.commit(queue, tracking: move, letters: letterMove(step, letters)) }
         }
     }
 
@@ -85,7 +85,9 @@ extension ProjectionRunner {
     func move(_ step: RunnerMachine.TrackingStep, _ session: any ProjectionSession) throws {
         queue.reset()
         let move = TrackingMove(from: step.from, to: step.to, log: .reaches, epoch: readEpoch)
-        try metrics.timingCommit { try session.commit(queue, tracking: move, letters: letterMove(step, [])) }
+        try metrics.timingCommit {
+            try watch.awaiting { try session.commit(queue, tracking: move, letters: letterMove(step, [])) }
+        }
     }
 
     /// Lets the handler make its read model.

@@ -114,18 +114,23 @@ actor ProjectionRunner {
         case .beginRun:
             return .run(
                 after: try await tracking("the begin of the run") {
-                    try $0.beginRun(by: options.process, hasEnded: options.hasEnded)
+                    session in
+                    try watch.awaiting { try session.beginRun(by: options.process, hasEnded: options.hasEnded) }
                 })
         case .noteAttempt(let attempt):
             hasAttemptSlot = await attemptSlot.take()
             guard hasAttemptSlot else { return .done }
-            try await tracking("an attempt") { try $0.noteAttempt(attempt, by: options.process) }
+            try await tracking("an attempt") { session in
+                try watch.awaiting { try session.noteAttempt(attempt, by: options.process) }
+            }
             return .done
         case .readPosition:
             dropReadAhead()
             readEpoch = nil
             return .standing(
-                try await tracking("the position") { try $0.standing(ofStateVersion: definition.stateVersion) })
+                try await tracking("the position") { session in
+                    try watch.awaiting { try session.standing(ofStateVersion: definition.stateVersion) }
+                })
         case .makeHandler:
             destroyHandler()
             let handler = try watch.run("create", nil) { try definition.makeHandler() }

@@ -75,7 +75,8 @@ public actor ProjectionSupervisor {
         let stop = RunnerStop()
         let pools = ProjectionPools(
             of: definition.name, on: definition.application, store: store, bounds: options.poolBounds(definition.name))
-        let watch = CallWatch(limit: options.applyTimeout, grace: options.cancelGrace, stop: stop)
+        let watch = CallWatch(
+            limit: options.applyTimeout, grace: options.cancelGrace, storeGrace: options.storeGrace, stop: stop)
         let runner = ProjectionRunner(
             definition, feed: feed, pools: pools, dialect: store.dialect, options: options, board: board, stop: stop,
             watch: watch, attemptSlot: attemptSlot, logger: logger)

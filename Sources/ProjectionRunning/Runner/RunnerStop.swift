@@ -60,6 +60,11 @@ final class RunnerStop: Sendable {
     /// The call of the handler is to end: it is asked, and the statement that it waits for is cut off.
     func cancelCall() {
         cancellation.cancel()
+        interruptTransaction()
+    }
+
+    /// What the session of the transaction waits in ends; the session is of no use after.
+    func interruptTransaction() {
         let session = state.withLock { state in
             state.isInterrupted = state.tracking != nil
             return state.tracking
