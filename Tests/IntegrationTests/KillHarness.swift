@@ -53,9 +53,9 @@ struct KillHarness {
             }
             if after > before, after < head { result.whileProjecting += 1 }
             guard after > atMove, lived > 0.005 else { continue }
-            // A runner after a kill begins with events one by one: a short life shows less than it can do.
-            let seen = Double(after - atMove) / lived
-            rate = max(seen, (rate + seen) / 2)
+            // A runner after a kill begins with events one by one: a short life shows less than it can do, so the fastest
+            // counts for long.
+            rate = max(Double(after - atMove) / lived, rate * 0.97)
         }
         return result
     }

@@ -167,7 +167,16 @@ public final class PostgresAdministration: StoreAdministration {
     }
 
     /// One transaction, and one host at a time.
-    private func underLock(_ body: () throws -> Void) throws { try inTransaction(lock: Self.lockKey, body) }
+    ///
+    /// Whoever knows nothing of the lock, a Python service that starts at the same moment for one, can make the same tables:
+    /// IF NOT EXISTS does not see what is not committed yet, and fails where it then is. The second look finds it.
+    private func underLock(_ body: () throws -> Void) throws {
+        do {
+            try inTransaction(lock: Self.lockKey, body)
+        } catch let error as EventStoreError where error.traits.contains(.alreadyExists) {
+            try inTransaction(lock: Self.lockKey, body)
+        }
+    }
 
     func inTransaction(lock key: Int64, _ body: () throws -> Void) throws {
         do {
