@@ -42,8 +42,8 @@ final class PluginMetrics: Sendable {
 
     /// - Parameter plugin: its id, which stands in front of every name.
     init(of plugin: String, factory: any MetricsFactory, logger: Logger) {
-        let word = plugin.utf8.map { Self.isWord($0) ? Character(Unicode.Scalar($0)) : "_" }
-        prefix = "plugin_" + String(word) + "_"
+        // The registry makes a name of it.
+        prefix = "plugin_\(plugin)_"
         self.factory = factory
         self.logger = logger
     }
@@ -113,26 +113,5 @@ final class PluginMetrics: Sendable {
     private static func isWord(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
             || byte == UInt8(ascii: "_")
-    }
-}
-
-/// `projectionist_metrics_1`.
-enum MetricsTable {
-    // Safe: written once, before anybody has the pointer.
-    nonisolated(unsafe) static let table = HostTable.immortal(
-        projectionist_metrics_1(
-            size: MemoryLayout<projectionist_metrics_1>.size,
-            count: { record(.counter, $0, $1, $2, $3, $4) },
-            gauge: { record(.gauge, $0, $1, $2, $3, $4) },
-            observe: { record(.histogram, $0, $1, $2, $3, $4) }))
-
-    private static func record(
-        _ kind: PluginMetrics.Kind, _ host: UnsafePointer<projectionist_host_1>?, _ name: projectionist_string_1,
-        _ labels: UnsafePointer<projectionist_label_1>?, _ count: Int, _ value: Double
-    ) -> Int32 {
-        guard let host = HostContext.of(host), count == 0 || labels != nil,
-            host.metrics.record(kind, name, UnsafeBufferPointer(start: labels, count: count), value)
-        else { return PROJECTIONIST_FAILED }
-        return PROJECTIONIST_OK
     }
 }

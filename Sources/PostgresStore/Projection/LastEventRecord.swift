@@ -4,8 +4,7 @@ import EventStore
 /// again since is not what the projection has read, and positions do not tell.
 struct LastEventRecord {
     let table: String
-    let projection: ProjectionName
-    let application: ApplicationName
+    private let subject: ProjectionSubject
     private var sentAt: ContinuousClock.Instant?
     /// It is written at most this often: any event up to the position tells another log from this one.
     private static let interval = Duration.seconds(1)
@@ -15,8 +14,7 @@ struct LastEventRecord {
 
     init(_ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName) {
         table = PostgresDefinitions(configuration: configuration).lastEventsTable
-        self.projection = projection
-        self.application = application
+        subject = ProjectionSubject(projection: projection, application: application)
     }
 
     /// Part of the batch's transaction; writes one row.
@@ -24,9 +22,7 @@ struct LastEventRecord {
         throws
     {
         sentAt = .now
-        let parameters = PostgresParameters()
-        parameters.append(text: projection.description)
-        parameters.append(text: application.description)
+        let parameters = subject.parameters()
         parameters.append(position)
         parameters.append(text: event.originatorID.description)
         parameters.append(event.originatorVersion)
@@ -39,12 +35,9 @@ struct LastEventRecord {
     }
 
     func read(_ connection: PostgresConnection) throws -> RecordedEvent? {
-        let parameters = PostgresParameters()
-        parameters.append(text: projection.description)
-        parameters.append(text: application.description)
         let result = try connection.run(
             "SELECT position, originator_version, originator_id FROM \(table) WHERE projection = $1 AND application = $2",
-            parameters)
+            subject.parameters())
         guard result.rowCount > 0, let position = try result.int64(0, 0), let version = try result.int64(0, 1),
             let stream = result.text(0, 2)
         else { return nil }

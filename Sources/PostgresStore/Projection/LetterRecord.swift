@@ -6,22 +6,13 @@ import FoundationEssentials
 struct LetterRecord {
     let letters: String
     let marks: String
-    let projection: ProjectionName
-    let application: ApplicationName
+    private let subject: ProjectionSubject
 
     init(_ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName) {
         let definitions = PostgresDefinitions(configuration: configuration)
         letters = definitions.lettersTable
         marks = definitions.letterMarksTable
-        self.projection = projection
-        self.application = application
-    }
-
-    private func subject() -> PostgresParameters {
-        let parameters = PostgresParameters()
-        parameters.append(text: projection.description)
-        parameters.append(text: application.description)
-        return parameters
+        subject = ProjectionSubject(projection: projection, application: application)
     }
 
     // MARK: Writing
@@ -44,7 +35,7 @@ struct LetterRecord {
     private func sendMark(
         _ move: LetterMove, from: Int64?, to position: Int64, through pipeline: PostgresPipeline, as number: Int
     ) throws {
-        let parameters = subject()
+        let parameters = subject.parameters()
         parameters.append(Int64(move.stateVersion))
         parameters.append(position)
         let parked = move.letters.count(where: \.isParked)
@@ -73,7 +64,7 @@ struct LetterRecord {
     private func send(
         _ letter: DeadLetter, of move: LetterMove, through pipeline: PostgresPipeline, as number: Int
     ) throws {
-        let parameters = subject()
+        let parameters = subject.parameters()
         parameters.append(Int64(move.stateVersion))
         parameters.append(letter.position)
         parameters.append(text: letter.stream)
@@ -104,7 +95,7 @@ struct LetterRecord {
             """
             SELECT count(*) FILTER (WHERE kind = 'parked'), count(*) FILTER (WHERE kind = 'held') FROM \(letters) \
             WHERE projection = $1 AND application = $2
-            """, subject())
+            """, subject.parameters())
         return LetterCounts(parked: Int(try found.int64(0, 0) ?? 0), held: Int(try found.int64(0, 1) ?? 0))
     }
 
@@ -116,13 +107,13 @@ struct LetterRecord {
             """
             SELECT state_version, position, revision, parked, held FROM \(marks) WHERE projection = $1 \
             AND application = $2 ORDER BY state_version
-            """, subject())
+            """, subject.parameters())
         // A letter that comes or goes between these two looks changes the revision: the next commit is refused.
         let rows = try connection.run(
             """
             SELECT state_version, originator_id, count(*) FILTER (WHERE kind = 'parked'), \
             count(*) FILTER (WHERE kind = 'held') FROM \(letters) WHERE projection = $1 AND application = $2 GROUP BY 1, 2
-            """, subject())
+            """, subject.parameters())
         var ledger = LetterLedger(stateVersion: stateVersion)
         for row in 0..<marks.rowCount {
             func number(_ column: Int) throws -> Int64 { try marks.int64(row, column) ?? 0 }

@@ -4,22 +4,13 @@ import EventStore
 struct RunRecordTable {
     let table: String
     private let runners: String
-    let projection: ProjectionName
-    let application: ApplicationName
+    private let subject: ProjectionSubject
 
     init(_ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName) {
         let definitions = PostgresDefinitions(configuration: configuration)
         table = definitions.runsTable
         runners = definitions.runnersTable
-        self.projection = projection
-        self.application = application
-    }
-
-    private func subject() -> PostgresParameters {
-        let parameters = PostgresParameters()
-        parameters.append(text: projection.description)
-        parameters.append(text: application.description)
-        return parameters
+        subject = ProjectionSubject(projection: projection, application: application)
     }
 
     /// - Returns: what was taken over.
@@ -31,7 +22,7 @@ struct RunRecordTable {
             SELECT process, position, attempts, build, (SELECT (extract(epoch FROM now()) - updated_at)::text FROM \(runners) r \
             WHERE r.projection = $1 AND r.application = $2 AND r.process = run.process) \
             FROM \(table) AS run WHERE projection = $1 AND application = $2
-            """, subject())
+            """, subject.parameters())
         let ended = try (0..<found.rowCount).map { row in
             var record = RunRecord(
                 process: found.text(row, 0) ?? "", reportAge: found.text(row, 4).flatMap { Double($0) })
@@ -42,7 +33,7 @@ struct RunRecordTable {
             return record
         }.filter(hasEnded)
         let last = RunRecord.heaviest(of: ended)
-        let parameters = subject()
+        let parameters = subject.parameters()
         parameters.append(text: process)
         if let attempt = last?.attempt {
             parameters.append(attempt.position)
@@ -66,7 +57,7 @@ struct RunRecordTable {
 
     /// Is on disk when it returns: the attempt may take the machine with it.
     func note(_ attempt: RunRecord.Attempt, by process: String, _ connection: PostgresConnection) throws {
-        let parameters = subject()
+        let parameters = subject.parameters()
         parameters.append(text: process)
         parameters.append(attempt.position)
         parameters.append(Int64(attempt.attempts))
@@ -89,7 +80,7 @@ struct RunRecordTable {
 
     /// The runner has ended.
     func end(by process: String, _ connection: PostgresConnection) throws {
-        let parameters = subject()
+        let parameters = subject.parameters()
         parameters.append(text: process)
         _ = try connection.run(
             "DELETE FROM \(table) WHERE projection = $1 AND application = $2 AND process = $3", parameters)

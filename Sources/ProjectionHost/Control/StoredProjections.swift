@@ -19,8 +19,6 @@ public struct StoredProjection: Sendable {
     public var error: String?
     /// nil where no process ever ran it.
     public var report: RunnerReport?
-    /// A report is written again every ten seconds: one that is older than this, in seconds, is not believed.
-    static let longestSilence = 30.0
     /// The age of the oldest event that is not projected yet, seconds, by its own time as the process that runs the
     /// projection saw it; 0 when caught up, nil where that is not known.
     public var lagSeconds: Double? {
@@ -102,7 +100,7 @@ extension StoredProjection {
         if !report.isOver, HostProcess.isGone(report.process) {
             state = ProjectionState.stopped.rawValue
             error = "\(report.process) has ended without saying so; it was \(report.state)"
-        } else if !report.isOver, age > Self.longestSilence {
+        } else if !report.isOver, age > RunnerOptions.longestSilence {
             state = "unknown"
             error =
                 "\(report.process) has said nothing for \(Int(age)) s: it is gone or frozen, or cannot reach the store; it was \(report.state)"

@@ -18,10 +18,11 @@ struct CallDeadline: Sendable {
     }
 
     let limit: Duration
-    let grace: Duration
+    /// nil: nothing is taken away.
+    let grace: Duration?
     private var state = State.idle
 
-    init(limit: Duration, grace: Duration) {
+    init(limit: Duration, grace: Duration? = nil) {
         self.limit = limit
         self.grace = grace
     }
@@ -52,7 +53,8 @@ struct CallDeadline: Sendable {
         case .running(let since) where now - since >= limit:
             state = .cancelled(since: since, at: now)
             return .cancel
-        case .cancelled(let since, let at) where now - at >= grace:
+        case .cancelled(let since, let at):
+            guard let grace, now - at >= grace else { return nil }
             state = .stuck(since: since)
             return .abandon
         default:

@@ -33,19 +33,17 @@ final class CallWatch: Sendable {
     private let start = ContinuousClock.now
     private let stop: RunnerStop
     private let limit: Duration
-    private let answerLimit: Duration
 
     /// - Parameters:
     ///   - limit, grace: of a call of the handler.
     ///   - storeGrace: how much longer than a call the store may take to answer; it ends by itself what takes too long.
     init(limit: Duration, grace: Duration, storeGrace: Duration, stop: RunnerStop) {
         self.limit = limit
-        answerLimit = limit + storeGrace
         self.stop = stop
         state = Mutex(
             State(
                 deadline: CallDeadline(limit: limit, grace: grace),
-                answer: CallDeadline(limit: answerLimit, grace: .seconds(1 << 32))))
+                answer: CallDeadline(limit: limit + storeGrace)))
     }
 
     /// Whether a call has not returned though it was asked to.

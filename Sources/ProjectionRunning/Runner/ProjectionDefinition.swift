@@ -71,7 +71,7 @@ public struct RunnerOptions: Sendable {
     public var process: String
     /// Whether a runner that is written down runs no longer, as far as this process can tell.
     public var hasEnded: @Sendable (RunRecord) -> Bool
-    /// A process reports every ten seconds.
+    /// A report is written again every ten seconds: one that is older than this, in seconds, is not believed.
     public static let longestSilence = 30.0
 
     public init(process: String) {

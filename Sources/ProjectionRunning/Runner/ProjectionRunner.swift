@@ -113,24 +113,19 @@ actor ProjectionRunner {
         switch action {
         case .beginRun:
             return .run(
-                after: try await tracking("the begin of the run") {
-                    session in
-                    try watch.awaiting { try session.beginRun(by: options.process, hasEnded: options.hasEnded) }
+                after: try await asking("the begin of the run") {
+                    try $0.beginRun(by: options.process, hasEnded: options.hasEnded)
                 })
         case .noteAttempt(let attempt):
             hasAttemptSlot = await attemptSlot.take()
             guard hasAttemptSlot else { return .done }
-            try await tracking("an attempt") { session in
-                try watch.awaiting { try session.noteAttempt(attempt, by: options.process) }
-            }
+            try await asking("an attempt") { try $0.noteAttempt(attempt, by: options.process) }
             return .done
         case .readPosition:
             dropReadAhead()
             readEpoch = nil
             return .standing(
-                try await tracking("the position") { session in
-                    try watch.awaiting { try session.standing(ofStateVersion: definition.stateVersion) }
-                })
+                try await asking("the position") { try $0.standing(ofStateVersion: definition.stateVersion) })
         case .makeHandler:
             destroyHandler()
             let handler = try watch.run("create", nil) { try definition.makeHandler() }
@@ -174,6 +169,11 @@ actor ProjectionRunner {
         let lease = try await RunnerLease(from: pools.tracking, for: purpose, as: .tracking, stop) { $0.interruptible }
         defer { lease.release() }
         return try body(lease.session)
+    }
+
+    /// The same for what only asks the store: its answer is not waited for without a bound.
+    private func asking<R>(_ purpose: String, _ body: (any ProjectionSession) throws -> R) async throws -> R {
+        try await tracking(purpose) { session in try watch.awaiting { try body(session) } }
     }
 
     // MARK: The log

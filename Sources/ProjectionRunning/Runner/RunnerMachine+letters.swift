@@ -47,7 +47,7 @@ extension RunnerMachine {
     func tooManyAside() -> String {
         """
         \(letters?.counts.parked ?? 0) events are parked and \(letters?.counts.held ?? 0) held behind them, and max-held allows \
-        \(configuration.maxHeld): nothing more is put aside; mend what fails, or raise max-held
+        \(configuration.maxHeld): nothing more is put aside; correct what fails, or raise max-held
         """
     }
 

@@ -5,18 +5,14 @@ import GRDBSQLite
 /// What a projection has put aside: a row for each event, and one beside the position by which each commit knows that
 /// nobody has put aside, taken back or moved anything since.
 struct LetterRecord {
-    let projection: ProjectionName
-    let application: ApplicationName
+    private let subject: ProjectionSubject
+
+    init(projection: ProjectionName, application: ApplicationName) {
+        subject = ProjectionSubject(projection: projection, application: application)
+    }
 
     private static let letters = "main.\(HostTables.letters)"
     private static let marks = "main.\(HostTables.letterMarks)"
-
-    private func statement(_ sql: String, _ connection: SQLiteConnection) throws -> PreparedStatement {
-        let statement = try connection.statement(sql)
-        try statement.bind(projection.description, at: 1)
-        try statement.bind(application.description, at: 2)
-        return statement
-    }
 
     // MARK: Writing
 
@@ -27,18 +23,16 @@ struct LetterRecord {
         guard try isKept(connection) else {
             throw EventStoreError(
                 .schemaMismatch,
-                "an event of '\(projection)' cannot be put aside: '\(HostTables.letters)' does not exist; start the host with CREATE_TABLE=true"
+                "an event of '\(subject.projection)' cannot be put aside: '\(HostTables.letters)' does not exist; start the host with CREATE_TABLE=true"
             )
         }
         try writeMark(move, from: from, to: position, connection)
-        let insert = try connection.statement(
-            """
+        let insertion = """
             INSERT INTO \(Self.letters) (projection, application, state_version, position, originator_id, originator_version, \
             kind, error, attempts, plugin_version, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-            """)
+            """
         for letter in move.letters {
-            try insert.bind(projection.description, at: 1)
-            try insert.bind(application.description, at: 2)
+            let insert = try subject.statement(insertion, connection)
             try insert.bind(Int64(move.stateVersion), at: 3)
             try insert.bind(letter.position, at: 4)
             try insert.bind(letter.stream, at: 5)
@@ -61,7 +55,7 @@ struct LetterRecord {
     ) throws {
         let mark: PreparedStatement
         if let revision = move.revision {
-            mark = try statement(
+            mark = try subject.statement(
                 """
                 UPDATE \(Self.marks) SET position = ?4, parked = parked + ?5, held = held + ?6, revision = revision + 1 \
                 WHERE projection = ?1 AND application = ?2 AND state_version = ?3 AND position = ?7 AND revision = ?8
@@ -69,7 +63,7 @@ struct LetterRecord {
             try mark.bind(from ?? 0, at: 7)
             try mark.bind(revision, at: 8)
         } else {
-            mark = try statement(
+            mark = try subject.statement(
                 """
                 INSERT INTO \(Self.marks) (projection, application, state_version, position, parked, held, revision) \
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1) ON CONFLICT DO NOTHING
@@ -84,7 +78,7 @@ struct LetterRecord {
         guard sqlite3_changes(try connection.open()) == 1 else {
             throw EventStoreError(
                 .fenced,
-                "what '\(projection)' on '\(application)' has put aside was changed by another runner or a command; nothing of this batch was kept"
+                "what '\(subject.projection)' on '\(subject.application)' has put aside was changed by another runner or a command; nothing of this batch was kept"
             )
         }
     }
@@ -108,7 +102,7 @@ struct LetterRecord {
             AND l.state_version = m.state_version)
             """,
         ] {
-            let change = try statement(sql, connection)
+            let change = try subject.statement(sql, connection)
             try change.bind(position, at: 3)
             try change.run()
         }
@@ -122,7 +116,7 @@ struct LetterRecord {
     ) throws -> (letters: LetterStanding?, others: [Int], hasStrays: Bool) {
         guard try isKept(connection) else { return (nil, [], false) }
         var ledger = LetterLedger(stateVersion: stateVersion)
-        let marks = try statement(
+        let marks = try subject.statement(
             """
             SELECT state_version, position, revision, parked, held FROM \(Self.marks) WHERE projection = ?1 \
             AND application = ?2 ORDER BY state_version
@@ -133,7 +127,7 @@ struct LetterRecord {
                 Int(marks.int64(0)), position: marks.int64(1), revision: marks.int64(2),
                 LetterCounts(parked: Int(marks.int64(3)), held: Int(marks.int64(4))))
         }
-        let letters = try statement(
+        let letters = try subject.statement(
             """
             SELECT state_version, originator_id, sum(kind = 'parked'), sum(kind = 'held') FROM \(Self.letters) \
             WHERE projection = ?1 AND application = ?2 GROUP BY 1, 2
@@ -150,7 +144,7 @@ struct LetterRecord {
     /// How many stand, of all versions.
     func counts(_ connection: SQLiteConnection) throws -> LetterCounts {
         guard try isKept(connection) else { return LetterCounts() }
-        let counts = try statement(
+        let counts = try subject.statement(
             "SELECT sum(kind = 'parked'), sum(kind = 'held') FROM \(Self.letters) WHERE projection = ?1 AND application = ?2",
             connection)
         defer { counts.reset() }

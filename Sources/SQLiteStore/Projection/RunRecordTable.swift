@@ -3,17 +3,13 @@ import EventStore
 /// `projectionist_runs`: a row for each projection that runs, or whose last runner has not ended cleanly. Each function is a
 /// part of the open transaction.
 struct RunRecordTable {
-    let projection: ProjectionName
-    let application: ApplicationName
+    private let subject: ProjectionSubject
+
+    init(projection: ProjectionName, application: ApplicationName) {
+        subject = ProjectionSubject(projection: projection, application: application)
+    }
 
     private static let table = "main.\(HostTables.runs)"
-
-    private func statement(_ sql: String, _ connection: SQLiteConnection) throws -> PreparedStatement {
-        let statement = try connection.statement(sql)
-        try statement.bind(projection.description, at: 1)
-        try statement.bind(application.description, at: 2)
-        return statement
-    }
 
     /// Whether the host's table is there.
     func isKept(_ connection: SQLiteConnection) throws -> Bool {
@@ -29,7 +25,7 @@ struct RunRecordTable {
         let ended = try read(connection).filter(hasEnded)
         let last = RunRecord.heaviest(of: ended)
         for record in ended { try end(by: record.process, connection) }
-        let insert = try statement(
+        let insert = try subject.statement(
             """
             INSERT INTO \(Self.table) (projection, application, process, position, attempts, build) \
             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (projection, application, process) DO NOTHING
@@ -45,7 +41,7 @@ struct RunRecordTable {
     }
 
     private func read(_ connection: SQLiteConnection) throws -> [RunRecord] {
-        let select = try statement(
+        let select = try subject.statement(
             """
             SELECT process, position, attempts, build, position IS NOT NULL, (SELECT CAST((julianday('now') - 2440587.5) * 86400.0 \
             - updated_at AS TEXT) FROM main.\(HostTables.runners) AS r WHERE r.projection = ?1 AND r.application = ?2 \
@@ -65,7 +61,7 @@ struct RunRecordTable {
     }
 
     func note(_ attempt: RunRecord.Attempt, by process: String, _ connection: SQLiteConnection) throws {
-        let update = try statement(
+        let update = try subject.statement(
             """
             UPDATE \(Self.table) SET position = ?3, attempts = ?4, build = ?5 \
             WHERE projection = ?1 AND application = ?2 AND process = ?6
@@ -79,7 +75,7 @@ struct RunRecordTable {
 
     /// The runner has ended.
     func end(by process: String, _ connection: SQLiteConnection) throws {
-        let delete = try statement(
+        let delete = try subject.statement(
             "DELETE FROM \(Self.table) WHERE projection = ?1 AND application = ?2 AND process = ?3", connection)
         try delete.bind(process, at: 3)
         try delete.run()
