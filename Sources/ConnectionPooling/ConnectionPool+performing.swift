@@ -11,16 +11,16 @@ extension ConnectionPool {
 
     // MARK: Asking the machine
 
-    func take(for purpose: String, idleOnly: Bool) -> PoolLease<Session>? {
+    func take(for request: PoolRequest, idleOnly: Bool) -> PoolLease<Session>? {
         let now = ContinuousClock.now
         let taken = state.withLock { state in
-            state.machine.take(for: purpose, idleOnly: idleOnly, now: now).map { taken in
+            state.machine.take(for: request, idleOnly: idleOnly, now: now).map { taken in
                 (slot: taken.slot, need: taken.need, pooled: state.sessions[taken.slot])
             }
         }
         guard let taken else { return nil }
         do {
-            let pooled = try fit(taken.pooled, taken.need, taken.slot)
+            let pooled = try fit(taken.pooled, taken.need, taken.slot, at: request.place)
             return PoolLease(pooled, slot: taken.slot, pool: self)
         } catch {
             perform(
@@ -34,10 +34,10 @@ extension ConnectionPool {
 
     /// Makes a slot that was taken at once fit for use, on the caller's thread.
     private func fit(
-        _ pooled: PooledSession<Session>?, _ need: PoolMachine.Need, _ slot: Int
+        _ pooled: PooledSession<Session>?, _ need: PoolMachine.Need, _ slot: Int, at place: Int
     ) throws -> PooledSession<Session> {
         guard let pooled else {
-            let pooled = PooledSession(try open(), name: name)
+            let pooled = PooledSession(try open(place), name: name)
             state.withLock { $0.sessions[slot] = pooled }
             return pooled
         }
@@ -46,19 +46,19 @@ extension ConnectionPool {
             try ping(pooled.session)
         } catch {
             close(pooled.session)
-            pooled.session = try open()
+            pooled.session = try open(place)
             state.withLock { $0.machine.renewed(slot, now: .now) }
         }
         return pooled
     }
 
-    func request(_ waiter: UInt64, for purpose: String, _ deliver: @escaping Delivery) {
+    func enqueue(_ waiter: UInt64, for request: PoolRequest, _ deliver: @escaping Delivery) {
         let now = ContinuousClock.now
         let actions: [PoolMachine.Action]? = state.withLock { state in
             // Cancelled before it was queued: nobody would take it out.
             if Task.isCancelled { return nil }
             state.deliveries[waiter] = deliver
-            return state.machine.enqueue(waiter, for: purpose, now: now)
+            return state.machine.enqueue(waiter, for: request, now: now)
         }
         guard let actions else { return deliver(.failure(CancellationError())) }
         perform(actions)
@@ -118,9 +118,10 @@ extension ConnectionPool {
 
     private func openSession(_ slot: Int) {
         let thread = PoolThread(name: name)
+        let place = state.withLock { $0.machine.slots[slot].place }
         thread.run { [self] in
             do {
-                let pooled = PooledSession(try open(), name: name, thread: thread)
+                let pooled = PooledSession(try open(place), name: name, thread: thread)
                 perform(
                     state.withLock { state in
                         state.sessions[slot] = pooled

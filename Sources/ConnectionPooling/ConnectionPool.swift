@@ -19,7 +19,7 @@ public final class ConnectionPool<Session>: Sendable {
     public let name: String
     public let bounds: PoolBounds
     let state: Mutex<State>
-    let open: @Sendable () throws -> sending Session
+    let open: @Sendable (Int) throws -> sending Session
     let ping: @Sendable (Session) throws -> Void
     let close: @Sendable (Session) -> Void
     let reset: @Sendable (Session) -> Void
@@ -28,12 +28,12 @@ public final class ConnectionPool<Session>: Sendable {
     ///
     /// - Parameters:
     ///   - name: for errors, metrics and threads.
-    ///   - open: makes a session; called on a thread that may block, or on that of ``acquireNow(for:)``'s caller.
+    ///   - openAt: makes a session at a place; called on a thread that may block, or on that of ``acquireNow(for:)``'s caller.
     ///   - ping: throws when the session is dead.
     ///   - close: closes the session and returns when the server has let go of it.
     ///   - reset: called on whichever thread returns a session, before anyone else gets it: leaves nothing open on it.
     public init(
-        name: String, bounds: PoolBounds, open: @escaping @Sendable () throws -> sending Session,
+        name: String, bounds: PoolBounds, openAt open: @escaping @Sendable (Int) throws -> sending Session,
         ping: @escaping @Sendable (Session) throws -> Void, close: @escaping @Sendable (Session) -> Void,
         reset: @escaping @Sendable (Session) -> Void = { _ in }
     ) {
@@ -49,6 +49,16 @@ public final class ConnectionPool<Session>: Sendable {
                 sessions: Array(repeating: nil, count: bounds.ceiling)))
     }
 
+    /// A pool whose sessions all lead to one place.
+    public convenience init(
+        name: String, bounds: PoolBounds, open: @escaping @Sendable () throws -> sending Session,
+        ping: @escaping @Sendable (Session) throws -> Void, close: @escaping @Sendable (Session) -> Void,
+        reset: @escaping @Sendable (Session) -> Void = { _ in }
+    ) {
+        self.init(
+            name: name, bounds: bounds, openAt: { _ in try open() }, ping: ping, close: close, reset: reset)
+    }
+
     /// How the pool stands now.
     public var usage: PoolUsage { state.withLock { $0.machine.usage } }
 
@@ -57,19 +67,18 @@ public final class ConnectionPool<Session>: Sendable {
     /// A session at once, for a caller on a thread of its own that may block: it opens or checks the connection by itself.
     /// nil when none is free and there is no room for one, when others wait already, when the connection cannot be opened,
     /// and when the pool is closed: ``acquire(for:)`` waits, or says why.
-    public func acquireNow(for purpose: String) -> PoolLease<Session>? { take(for: purpose, idleOnly: false) }
+    public func acquireNow(for request: PoolRequest) -> PoolLease<Session>? { take(for: request, idleOnly: false) }
 
     /// A session, when it is the caller's turn. It is opened and checked on a thread of its own.
     ///
-    /// - Parameter purpose: what to tell others who wait.
     /// - Throws: ``PoolError``; `CancellationError`, at once, when the task is cancelled while it waits; what opening throws.
-    public nonisolated(nonsending) func acquire(for purpose: String) async throws -> PoolLease<Session> {
+    public nonisolated(nonsending) func acquire(for request: PoolRequest) async throws -> PoolLease<Session> {
         try Task.checkCancellation()
-        if let lease = take(for: purpose, idleOnly: true) { return lease }
+        if let lease = take(for: request, idleOnly: true) { return lease }
         let waiter = nextWaiter()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                request(waiter, for: purpose) { continuation.resume(with: $0) }
+                enqueue(waiter, for: request) { continuation.resume(with: $0) }
             }
         } onCancel: {
             cancel(waiter)
@@ -82,12 +91,12 @@ public final class ConnectionPool<Session>: Sendable {
     ///
     /// - Throws: as ``acquire(for:)``; what `body` throws.
     public nonisolated(nonsending) func use<R: Sendable>(
-        for purpose: String, _ body: @escaping @Sendable (Session) throws -> R
+        for request: PoolRequest, _ body: @escaping @Sendable (Session) throws -> R
     ) async throws -> R {
         let waiter = nextWaiter()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<R, any Error>) in
-                request(waiter, for: purpose) { result in
+                enqueue(waiter, for: request) { result in
                     switch result {
                     case .failure(let error): continuation.resume(throwing: error)
                     case .success(let lease):

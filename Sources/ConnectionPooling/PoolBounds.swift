@@ -12,11 +12,15 @@ public struct PoolBounds: Sendable, Hashable {
     public var checksBeforeUse: Bool
     /// How long a connection beyond the base stands idle before it is closed, so that no burst reconnects for each call.
     public var idleOverflowLifetime: Duration
+    /// The most connections that may be held at once for requests that are ``PoolRequest/isInCall``, so that slow calls leave some
+    /// to all others; nil: all of them.
+    public var mostInCalls: Int?
 
     public init(
         base: Int, overflow: Int, maximumAge: Duration = .seconds(600), waitTimeout: Duration = .seconds(30),
-        checksBeforeUse: Bool = false, idleOverflowLifetime: Duration = .seconds(3)
+        checksBeforeUse: Bool = false, idleOverflowLifetime: Duration = .seconds(3), mostInCalls: Int? = nil
     ) {
+        self.mostInCalls = mostInCalls.map { max(1, $0) }
         self.base = max(1, base)
         self.overflow = max(0, overflow)
         self.maximumAge = maximumAge

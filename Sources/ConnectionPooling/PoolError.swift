@@ -27,7 +27,8 @@ public struct PoolError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// One line: the pool, its bounds, what holds it, and what to do.
     public var description: String {
-        let size = "\(bounds.base) + \(bounds.overflow) connections"
+        var size = "\(bounds.base) + \(bounds.overflow) connections"
+        if let most = bounds.mostInCalls { size += ", at most \(most) of them in calls of plugins" }
         switch code {
         case .closed: return "the pool '\(poolName)' (\(size)) is closed: the host is stopping"
         case .timedOut:

@@ -38,7 +38,7 @@ struct PoolMachine: Sendable {
         case opening
         case checking
         case idle
-        case leased(String)
+        case leased(PoolRequest)
         case closing
     }
 
@@ -47,6 +47,9 @@ struct PoolMachine: Sendable {
         /// When it came into its phase.
         var since: Instant
         var openedAt: Instant
+        /// Where its connection leads, and who had it last.
+        var place = 0
+        var holder: String?
     }
 
     let name: String
@@ -59,6 +62,8 @@ struct PoolMachine: Sendable {
     /// Connections that are being opened or checked, each for one of those who wait.
     var underway = 0
     var closing = 0
+    /// Leases that are held in calls.
+    var inCalls = 0
     var queue = WaiterQueue()
     private(set) var isClosed = false
     var armed: Instant?
@@ -82,24 +87,22 @@ struct PoolMachine: Sendable {
 
     /// Takes a slot without waiting; nil where there is none, or where others wait already. The caller itself does what the
     /// slot needs, and says ``renewed(_:now:)`` or ``abandoned(_:now:)`` if it comes to that.
-    mutating func take(for purpose: String, idleOnly: Bool = false, now: Instant) -> (slot: Int, need: Need)? {
-        guard !isClosed, queue.isEmpty else { return nil }
-        if !idle.isEmpty {
-            if idleOnly, bounds.checksBeforeUse { return nil }
-            let slot = idle.removeLast()
-            enter(.leased(purpose), slot, now)
+    mutating func take(for request: PoolRequest, idleOnly: Bool = false, now: Instant) -> (slot: Int, need: Need)? {
+        guard !isClosed, admits(request), !queue.inOrder.contains(where: { admits($0.request) }) else { return nil }
+        if !(idleOnly && bounds.checksBeforeUse), let slot = takeIdle(for: request) {
+            lease(slot, for: request, now)
             return (slot, bounds.checksBeforeUse ? .checking : .nothing)
         }
-        guard !idleOnly, let slot = vacant.popLast() else { return nil }
-        enter(.leased(purpose), slot, now)
+        guard !idleOnly, let slot = takeVacant(for: request) else { return nil }
+        lease(slot, for: request, now)
         noteOpened(slot, now)
         return (slot, .opening)
     }
 
     /// Queues a caller, which gets a slot by ``Action/hand(_:to:)``, perhaps at once.
-    mutating func enqueue(_ waiter: UInt64, for purpose: String, now: Instant) -> [Action] {
+    mutating func enqueue(_ waiter: UInt64, for request: PoolRequest, now: Instant) -> [Action] {
         guard !isClosed else { return [.fail(waiter, error(.closed, now))] }
-        queue.append(.init(id: waiter, purpose: purpose, since: now, deadline: now + bounds.waitTimeout))
+        queue.append(.init(id: waiter, request: request, since: now, deadline: now + bounds.waitTimeout))
         var actions = supply(now)
         if queue.count > underway {
             queue.noteHeldUp(waiter)
@@ -120,8 +123,11 @@ struct PoolMachine: Sendable {
 
     /// A slot comes back. Its connection is closed when it is too old, when the pool closes, or where `retires` asks for it.
     mutating func release(_ slot: Int, retires: Bool = false, now: Instant) -> [Action] {
-        guard case .leased = slots[slot].phase else { preconditionFailure("slot \(slot) is not leased") }
-        if retires || isClosed || now - slots[slot].openedAt >= bounds.maximumAge { return [close(slot, now)] }
+        endLease(slot)
+        if retires || isClosed || now - slots[slot].openedAt >= bounds.maximumAge {
+            // Where it was held in a call, another call may have one now.
+            return [close(slot, now)] + supply(now)
+        }
         return makeAvailable(slot, now)
     }
 
@@ -129,7 +135,10 @@ struct PoolMachine: Sendable {
     mutating func renewed(_ slot: Int, now: Instant) { noteOpened(slot, now) }
 
     /// The holder of a slot could not open a connection for it.
-    mutating func abandoned(_ slot: Int, now: Instant) -> [Action] { vacate(slot, now) }
+    mutating func abandoned(_ slot: Int, now: Instant) -> [Action] {
+        endLease(slot)
+        return vacate(slot, now)
+    }
 
     // MARK: What was done
 
@@ -143,7 +152,8 @@ struct PoolMachine: Sendable {
     mutating func openFailed(_ slot: Int, now: Instant) -> [Action] {
         underway -= 1
         var actions: [Action] = []
-        if let waiter = queue.removeFirst() {
+        let place = slots[slot].place
+        if let first = queue.inOrder.first(where: { $0.request.place == place }), let waiter = queue.remove(first.id) {
             noteEnd(of: waiter, now)
             actions.append(.failOpening(waiter.id))
         }

@@ -2,7 +2,7 @@
 struct WaiterQueue: Sendable {
     struct Waiter: Sendable {
         let id: UInt64
-        let purpose: String
+        let request: PoolRequest
         let since: ContinuousClock.Instant
         let deadline: ContinuousClock.Instant
         /// Whether it waits for somebody else's connection, not only for one that is being opened for it.
@@ -44,6 +44,9 @@ struct WaiterQueue: Sendable {
         trim()
         return nil
     }
+
+    /// Those who wait, the longest waiting one first.
+    var inOrder: some Sequence<Waiter> { order[start...].lazy.compactMap { waiters[$0] } }
 
     mutating func remove(_ id: UInt64) -> Waiter? {
         defer { trim() }

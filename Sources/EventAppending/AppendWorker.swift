@@ -159,24 +159,13 @@ final class AppendWorker: Sendable {
 
     /// A session; waits for the pool's turn. nil: none is to be had, and everyone who waited for it was told why.
     private func obtainSession() -> PoolLease<any ApplicationSession>? {
-        let purpose = "appending to \(application)"
-        if let lease = pool.acquireNow(for: purpose) { return lease }
         let begun = now()
-        let outcome = Mutex<Result<PoolLease<any ApplicationSession>, any Error>?>(nil)
-        let isThere = DispatchSemaphore(value: 0)
-        Task { [pool] in
-            let result: Result<PoolLease<any ApplicationSession>, any Error>
-            do { result = .success(try await pool.acquire(for: purpose)) } catch { result = .failure(error) }
-            outcome.withLock { $0 = result }
-            isThere.signal()
+        do {
+            return try pool.acquireBlocking(for: "appending to \(application)")
+        } catch {
+            answer(state.withLock { $0.machine.failedToStart(error, acceptedBy: begun) })
+            return nil
         }
-        isThere.wait()
-        switch outcome.withLock({ $0 }) {
-        case .success(let lease): return lease
-        case .failure(let error): answer(state.withLock { $0.machine.failedToStart(error, acceptedBy: begun) })
-        case nil: preconditionFailure("the semaphore is signalled after the outcome is there")
-        }
-        return nil
     }
 
     private func answer(_ answers: [AppendAnswer<Waiter>]) {

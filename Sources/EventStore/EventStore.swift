@@ -6,12 +6,17 @@ public protocol EventStore: Sendable {
     /// One line that names the store without secrets: `PostgreSQL dogs on localhost:5432, schema public`.
     var summary: String { get }
     func makeAdministration() throws -> any StoreAdministration
-    /// A reader of an application's log.
-    ///
-    /// - Parameter projection: the projection that reads behind the head; nil for the one reader of a process that
-    ///   listens and reads near the head. A server shows them apart: PostgreSQL's `application_name` is
-    ///   `projectionist/<projection>` or `projectionist/<application> listen`.
-    func makeReader(of application: ApplicationName, for projection: ProjectionName?) throws -> any LogReader
+    /// Where the tables of a subject stand, as a number: connections to one place serve all who have that place.
+    func place(of subject: ConnectionSubject) -> Int
+    /// A connection that the sessions of a place are lent.
+    func makeConnection(at place: Int) throws -> any StoreConnection
+    /// The reader of a process that listens to an application's log and reads near its head, over a connection of its own:
+    /// `projectionist/<application> listen` to PostgreSQL.
+    func makeReader(of application: ApplicationName) throws -> any LogReader
+    /// A reader of an application's log for a projection that is behind the head: `projectionist/<projection>` to PostgreSQL.
+    func makeReader(
+        of application: ApplicationName, for projection: ProjectionName, over connection: any StoreConnection
+    ) throws -> any LogReader
     /// What a pool of an application holds: one connection, `projectionist/<application>` to PostgreSQL.
     func makeApplicationSession(of application: ApplicationName) throws -> any ApplicationSession
     func makeWriter(to application: ApplicationName) throws -> any LogWriter
@@ -20,20 +25,27 @@ public protocol EventStore: Sendable {
     /// - Parameter isBesideLog: whether the application's log stands in the same database, reached by the same role: a
     ///   commit then also checks that the events stand in the log as they were read.
     func makeProjectionSession(
-        of projection: ProjectionName, on application: ApplicationName, besideLog isBesideLog: Bool
+        of projection: ProjectionName, on application: ApplicationName, besideLog isBesideLog: Bool,
+        over connection: any StoreConnection
     ) throws -> any ProjectionSession
 }
 
 extension EventStore {
-    /// The reader of a process that listens and reads near the head.
-    public func makeReader(of application: ApplicationName) throws -> any LogReader {
-        try makeReader(of: application, for: nil)
-    }
+    /// A store that is one database.
+    public func place(of subject: ConnectionSubject) -> Int { 0 }
 
     /// The transactions of a projection in the store that holds its application's log.
     public func makeProjectionSession(
+        of projection: ProjectionName, on application: ApplicationName, over connection: any StoreConnection
+    ) throws -> any ProjectionSession {
+        try makeProjectionSession(of: projection, on: application, besideLog: true, over: connection)
+    }
+
+    /// The same over a connection that nobody else has.
+    public func makeProjectionSession(
         of projection: ProjectionName, on application: ApplicationName
     ) throws -> any ProjectionSession {
-        try makeProjectionSession(of: projection, on: application, besideLog: true)
+        try makeProjectionSession(
+            of: projection, on: application, over: makeConnection(at: place(of: .projection(projection))))
     }
 }

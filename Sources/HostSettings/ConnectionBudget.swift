@@ -17,8 +17,10 @@ public struct ConnectionBudget: Sendable, Hashable {
 
     /// One pool each.
     public let applications: [Pool]
-    /// Two pools each, upstream and tracking, of this size.
+    /// Two pools each, upstream and tracking, of this size: a share of what all projections have together.
     public let projections: [Pool]
+    /// `PROJECTION_CONNECTIONS`.
+    public let mostLent: Int
     /// LISTEN and near-head reading: one an application.
     public let readers: Int
     /// One connection of a process, whatever its role, for what it keeps in the store for others: leases, reports, and the
@@ -29,7 +31,10 @@ public struct ConnectionBudget: Sendable, Hashable {
     /// `POSTGRES_MAX_CONNECTIONS`.
     public let limit: Int
 
-    public init(applications: [Pool], projections: [Pool], readers: Int, leases: Int, children: Int, limit: Int) {
+    public init(
+        applications: [Pool], projections: [Pool], mostLent: Int, readers: Int, leases: Int, children: Int, limit: Int
+    ) {
+        self.mostLent = mostLent
         self.applications = applications
         self.projections = projections
         self.readers = readers
@@ -44,9 +49,12 @@ public struct ConnectionBudget: Sendable, Hashable {
     public var total: Int { applicationConnections + projectionConnections }
     /// Beside the pools.
     public var others: Int { readers + leases + children }
+    /// What all runners of the process use together at the most: connections are lent to them batch by batch, never more than
+    /// their pools allow.
+    public var lent: Int { min(mostLent, projectionConnections) }
     /// What the process holds in quiet times. The pools fill as they are needed: of an application's one session is
-    /// enough until calls come at the same time, of a projection's two pools one each.
-    public var typical: Int { applications.count + 2 * projections.count + others }
+    /// enough until calls come at the same time.
+    public var typical: Int { applications.count + lent + others }
 
     /// The line that is logged at startup.
     public var summary: String {
@@ -58,7 +66,8 @@ public struct ConnectionBudget: Sendable, Hashable {
     /// The second line.
     public var othersSummary: String {
         "Connections beside the pools: \(readers) reader(s) + \(leases) lease connection(s) + "
-            + "\(children) isolated projection(s) = \(others)"
+            + "\(children) isolated projection(s) = \(others); this process will typically hold \(typical), \(lent) of them "
+            + "lent to its projections"
     }
 
     /// One line, when the pools may take more than the server is said to give; nil otherwise.
@@ -95,7 +104,8 @@ extension HostSettings {
         let running = Array(ofProjections.prefix(runners)).sorted { $0.name < $1.name }
         let ofApplications = try pools(applications, SettingsScope.application)
         return ConnectionBudget(
-            applications: role == .worker ? [] : ofApplications, projections: running, readers: ofApplications.count,
+            applications: role == .worker ? [] : ofApplications, projections: running,
+            mostLent: projectionConnections, readers: ofApplications.count,
             leases: persistence == .postgres ? 1 : 0, children: min(isolated, running.count), limit: maximumConnections)
     }
 
@@ -108,5 +118,26 @@ extension HostSettings {
             pools.append(.init(name: name, base: settings.pool.base, overflow: settings.pool.overflow))
         }
         return pools
+    }
+}
+
+extension HostSettings {
+    /// The pool from which all runners of a process are lent their connections: as large as the pools of these projections
+    /// together, and no larger than `PROJECTION_CONNECTIONS`. Where they want different ages and waits of it, the shortest holds.
+    ///
+    /// - Throws: ``SettingsError`` as ``store(for:)``.
+    public func lendingPool(for projections: [String]) throws(SettingsError) -> PoolSettings {
+        var pools: [PoolSettings] = []
+        for name in projections { pools.append(try pool(for: .projection(name))) }
+        // Any of the candidates may come to run here: the largest make the ceiling.
+        pools = Array(pools.sorted { $0.ceiling > $1.ceiling }.prefix(maximumRunners))
+        let standard = try pool(for: .base)
+        let most = min(projectionConnections, pools.reduce(0) { $0 + 2 * $1.ceiling })
+        let base = min(max(1, most), pools.reduce(0) { $0 + 2 * $1.base })
+        return PoolSettings(
+            base: base, overflow: max(0, most - base),
+            maximumAge: pools.map(\.maximumAge).min() ?? standard.maximumAge,
+            waitTimeout: pools.map(\.waitTimeout).min() ?? standard.waitTimeout,
+            checksBeforeUse: pools.contains(where: \.checksBeforeUse))
     }
 }

@@ -17,6 +17,8 @@ public struct HostSettings: Sendable, CustomStringConvertible, CustomReflectable
     public let projectionsCommitSynchronously: Bool
     /// `PROJECTION_APPLY_TIMEOUT`.
     public let applyTimeout: Double
+    /// `PROJECTION_CONNECTIONS`.
+    public let projectionConnections: Int
 
     /// What tells where plugins are; also known without the rest, see ``SettingsResolver/discovery()``.
     public let discovery: DiscoverySettings

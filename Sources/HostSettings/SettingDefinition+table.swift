@@ -85,6 +85,9 @@ extension SettingDefinition {
         .init(
             "PROJECTION_APPLY_TIMEOUT", .projections, .seconds(1...longestTimeout), standard: "30",
             "deadline of one call of a plugin"),
+        .init(
+            "PROJECTION_CONNECTIONS", .projections, .integer(1...100), standard: "12",
+            "most connections of all runners of the process together, within the pools' bounds"),
     ]
 
     private static let host: [SettingDefinition] = [

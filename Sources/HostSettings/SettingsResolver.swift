@@ -43,6 +43,7 @@ public struct SettingsResolver: Sendable {
             maximumConnections: typed.integer("POSTGRES_MAX_CONNECTIONS"),
             projectionsCommitSynchronously: base["POSTGRES_PROJECTION_SYNCHRONOUS_COMMIT"] == "on",
             applyTimeout: typed.seconds("PROJECTION_APPLY_TIMEOUT"),
+            projectionConnections: typed.integer("PROJECTION_CONNECTIONS"),
             discovery: DiscoverySettings(base),
             stateFolder: StateFolder.path(base, sources),
             logLevel: typed.text("LOG_LEVEL"),

@@ -16,17 +16,20 @@ public struct PostgresStore: EventStore {
         PostgresAdministration(configuration)
     }
 
-    public func makeReader(of application: ApplicationName) -> any LogReader {
-        makeReader(of: application, for: nil)
+    public func makeConnection(at place: Int) -> any StoreConnection {
+        PostgresConnection(configuration, label: "host")
     }
 
-    public func makeReader(of application: ApplicationName, for projection: ProjectionName?) -> any LogReader {
-        let label = projection?.description ?? "\(application) listen"
-        var session = PostgresSession(configuration)
-        // It writes nothing but the proven head, which is proven again.
-        session.synchronousCommit = false
-        return PostgresLogReader(
-            PostgresConnection(configuration, label: label, session: session), application: application)
+    public func makeReader(of application: ApplicationName) -> any LogReader {
+        PostgresLogReader(
+            configuration, application: application, label: "\(application) listen", over: makeConnection(at: 0))
+    }
+
+    public func makeReader(
+        of application: ApplicationName, for projection: ProjectionName, over connection: any StoreConnection
+    ) -> any LogReader {
+        PostgresLogReader(
+            configuration, application: application, label: projection.description, over: connection)
     }
 
     public func makeWriter(to application: ApplicationName) -> any LogWriter {
@@ -41,13 +44,23 @@ public struct PostgresStore: EventStore {
     public func makeProjectionSession(
         of projection: ProjectionName, on application: ApplicationName
     ) -> any ProjectionSession {
-        makeProjectionSession(of: projection, on: application, besideLog: true)
+        makeProjectionSession(of: projection, on: application, besideLog: true, over: makeConnection(at: 0))
     }
 
     public func makeProjectionSession(
-        of projection: ProjectionName, on application: ApplicationName, besideLog isBesideLog: Bool
+        of projection: ProjectionName, on application: ApplicationName, besideLog isBesideLog: Bool,
+        over connection: any StoreConnection
     ) -> any ProjectionSession {
         PostgresProjectionSession(
-            configuration, projection: projection, application: application, isBesideLog: isBesideLog)
+            configuration, projection: projection, application: application, isBesideLog: isBesideLog,
+            over: Self.own(connection))
+    }
+
+    /// A connection that a session of this store is lent.
+    static func own(_ connection: any StoreConnection) -> PostgresConnection {
+        guard let own = connection as? PostgresConnection else {
+            preconditionFailure("a session is lent connections of its own store")
+        }
+        return own
     }
 }

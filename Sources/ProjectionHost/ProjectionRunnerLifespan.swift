@@ -47,11 +47,9 @@ actor ProjectionRunnerLifespan: LifespanHook {
         // One that does not return even when it is cut off is left behind before the time to stop is over.
         options.cancelGrace = min(options.cancelGrace, .seconds(plan.settings.shutdownTimeout / 4))
         options.applyTimeout = .seconds(plan.settings.applyTimeout)
-        let settings = plan.settings
-        options.poolBounds = { name in
-            // A name that was resolved at the start has no violations left.
-            (try? settings.pool(for: .projection(name.description))).map { PoolBounds($0) }
-                ?? PoolBounds(base: 2, overflow: 3)
+        // Names that were resolved at the start have no violations left.
+        if let lending = try? plan.settings.lendingPool(for: plan.candidates.map(\.definition.name.description)) {
+            options.connectionBounds = PoolBounds(lending)
         }
         supervisor = ProjectionSupervisor(
             store: parts.store, feeds: parts.feeds, records: parts.records, options: options, logger: logger)
@@ -104,8 +102,8 @@ actor ProjectionRunnerLifespan: LifespanHook {
     /// How the projections of this process stand now.
     func statuses() async -> [ProjectionStatus] { await supervisor.statuses() }
 
-    /// How the pools of the projections of this process stand now.
-    func poolUsage() async -> [PoolUsage] { await supervisor.poolUsage() }
+    /// How the pool stands from which the projections of this process are lent their connections.
+    nonisolated var poolUsage: PoolUsage { supervisor.connections.usage }
 
     /// How one of them stands; nil for one that does not run here.
     func status(of projection: String) async -> ProjectionStatus? {

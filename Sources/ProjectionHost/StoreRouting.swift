@@ -40,6 +40,7 @@ struct StoreRouting {
             routed.projections[name] = own.store
             routed.projectionPlaces[name] = own.number
         }
+        for made in made.values { routed.places[made.number] = made.store }
         return made.count == 1 ? standard.store : routed
     }
 }

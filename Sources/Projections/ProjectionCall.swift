@@ -5,13 +5,13 @@ public import EventStore
 /// What the plugin queued stands in ``queue`` when the call has returned: the caller commits it with the position, or
 /// rolls back.
 public final class ProjectionCall {
-    public let session: any ProjectionSession
+    public let session: any SQLQuerying
     public let queue: StatementQueue
     public let dialect: SQLDialect
     public let cancellation: CancellationFlag
 
     public init(
-        session: any ProjectionSession, queue: StatementQueue, dialect: SQLDialect, cancellation: CancellationFlag
+        session: any SQLQuerying, queue: StatementQueue, dialect: SQLDialect, cancellation: CancellationFlag
     ) {
         self.session = session
         self.queue = queue

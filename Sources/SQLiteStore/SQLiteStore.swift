@@ -38,12 +38,16 @@ public final class SQLiteStore: EventStore {
         SQLiteAdministration(core: core)
     }
 
+    public func makeConnection(at place: Int) -> any StoreConnection { SQLiteTurn() }
+
     public func makeReader(of application: ApplicationName) -> any LogReader {
-        makeReader(of: application, for: nil)
+        SQLiteLogReader(core: core, application: application)
     }
 
-    public func makeReader(of application: ApplicationName, for projection: ProjectionName?) -> any LogReader {
-        SQLiteLogReader(core: core, application: application)
+    public func makeReader(
+        of application: ApplicationName, for projection: ProjectionName, over connection: any StoreConnection
+    ) -> any LogReader {
+        makeReader(of: application)
     }
 
     public func makeApplicationSession(of application: ApplicationName) -> any ApplicationSession {
@@ -57,11 +61,12 @@ public final class SQLiteStore: EventStore {
     public func makeProjectionSession(
         of projection: ProjectionName, on application: ApplicationName
     ) -> any ProjectionSession {
-        makeProjectionSession(of: projection, on: application, besideLog: true)
+        makeProjectionSession(of: projection, on: application, besideLog: true, over: SQLiteTurn())
     }
 
     public func makeProjectionSession(
-        of projection: ProjectionName, on application: ApplicationName, besideLog isBesideLog: Bool
+        of projection: ProjectionName, on application: ApplicationName, besideLog isBesideLog: Bool,
+        over connection: any StoreConnection
     ) -> any ProjectionSession {
         SQLiteProjectionSession(
             core: core, projection: projection, application: application, isBesideLog: isBesideLog)

@@ -60,7 +60,9 @@ final class PoolBench {
         note(machine.closed(slot, now: now))
     }
 
-    func take(_ purpose: String = "at once", idleOnly: Bool = false) -> (slot: Int, need: PoolMachine.Need)? {
+    func enqueue(_ waiter: UInt64, _ request: PoolRequest) { note(machine.enqueue(waiter, for: request, now: now)) }
+
+    func take(_ purpose: PoolRequest = "at once", idleOnly: Bool = false) -> (slot: Int, need: PoolMachine.Need)? {
         machine.take(for: purpose, idleOnly: idleOnly, now: now)
     }
 

@@ -78,6 +78,87 @@ struct PoolPropertyTests {
         #expect(bench.handedTo == bench.handedTo.sorted())
     }
 
+    /// The same with holders, places and calls: what is handed out leads where it shall, calls never hold more than they may,
+    /// and nobody waits for ever beside what they could have.
+    @Test(arguments: Course.all) func `every caller of several places is answered once, and calls keep their bound`(
+        _ course: Course
+    ) {
+        var random = SplitMix(state: course.seed)
+        var bounds = course.bounds
+        bounds.mostInCalls = max(1, bounds.ceiling / 2)
+        let bench = PoolBench(bounds)
+        var requests: [UInt64: PoolRequest] = [:]
+        var leased: [Int: PoolRequest] = [:]
+        var handedBefore = 0
+        var cancelled: Set<UInt64> = []
+        func someRequest() -> PoolRequest {
+            let place = Int(random.next() % 3)
+            return PoolRequest(
+                "work", place: place, holder: "\(place) \(random.next() % 4)", isInCall: random.next() % 3 == 0)
+        }
+        func note() {
+            for (waiter, slot) in bench.handed[handedBefore...] {
+                let request = requests[waiter]!
+                #expect(leased.updateValue(request, forKey: slot) == nil, "slot \(slot) was given away twice")
+                #expect(bench.machine.slots[slot].place == request.place)
+            }
+            handedBefore = bench.handed.count
+            #expect(leased.values.count(where: \.isInCall) == bench.machine.inCalls)
+            #expect(bench.machine.inCalls <= bounds.mostInCalls!)
+            #expect(bench.machine.usage.open <= bounds.ceiling)
+        }
+        for _ in 0..<1500 {
+            switch random.next() % 12 {
+            case 0...3:
+                let waiter = UInt64(requests.count + 1)
+                requests[waiter] = someRequest()
+                bench.enqueue(waiter, requests[waiter]!)
+            case 4:
+                let waiter = random.next() % UInt64(requests.count + 1)
+                if bench.cancel(waiter) { cancelled.insert(waiter) }
+            case 5:
+                let request = someRequest()
+                if let taken = bench.take(request) {
+                    #expect(leased.updateValue(request, forKey: taken.slot) == nil)
+                    #expect(bench.machine.slots[taken.slot].place == request.place)
+                }
+            case 6, 7:
+                if let slot = leased.keys.sorted().randomElement(using: &random) {
+                    leased[slot] = nil
+                    bench.release(slot, retires: random.next() % 8 == 0)
+                }
+            case 8:
+                if let slot = bench.opening.randomElement(using: &random) {
+                    if random.next() % 6 == 0 { bench.failOpening(slot) } else { bench.finishOpening(slot) }
+                }
+            case 9:
+                if let slot = bench.checking.randomElement(using: &random) {
+                    bench.finishChecking(slot, isAlive: random.next() % 4 != 0)
+                }
+            case 10:
+                if let slot = bench.closing.randomElement(using: &random) { bench.finishClosing(slot) }
+            default:
+                bench.now += .milliseconds(Int64(random.next() % 1000))
+                bench.tick()
+            }
+            note()
+        }
+        // Nobody comes any more, all is returned: whoever still waits is served, unless its time is over before.
+        for _ in 0..<10_000 where bench.machine.usage.waiting > 0 {
+            if let slot = leased.keys.sorted().first {
+                leased[slot] = nil
+                bench.release(slot)
+            }
+            bench.openAll()
+            for slot in bench.checking { bench.finishChecking(slot, isAlive: true) }
+            bench.closeAll()
+            note()
+        }
+        #expect(bench.machine.usage.waiting == 0)
+        let answers = bench.handedTo + bench.failedToOpen + Array(bench.failed.keys) + Array(cancelled)
+        #expect(answers.sorted() == requests.keys.sorted())
+    }
+
     private func check(_ bench: PoolBench, _ leased: Set<Int>, _ bounds: PoolBounds) {
         let usage = bench.machine.usage
         #expect(usage.open <= bounds.ceiling)

@@ -7,13 +7,14 @@ import Testing
 
 @testable import ProjectionRunning
 
-/// The two pools of each projection, under runners that lag and under a load that wants the same connections.
+/// The connections of all projections, under runners that lag and under a load that wants the same ones.
 @Suite(
     .enabled(if: TestSurroundings.havePostgres, "PROJECTIONIST_TEST_POSTGRES names no server; scripts/test starts one"),
     .serialized, .timeLimit(.minutes(4)))
 struct ProjectionPoolTests {
     private static let names = ["trick_counts", "dog_profiles", "daily_registrations"]
     private static let events = 600
+    private static let labels = Set(names.map { "projectionist/\($0)" })
 
     struct Sizes: Sendable, CustomTestStringConvertible {
         let base: Int
@@ -25,7 +26,7 @@ struct ProjectionPoolTests {
     private func start(_ ground: PoolGround, _ bounds: PoolBounds) async throws -> ProjectionSupervisor {
         var options = RunnerOptions(process: "test:1")
         options.pollInterval = 100
-        options.poolBounds = { _ in bounds }
+        options.connectionBounds = bounds
         let supervisor = ProjectionSupervisor(
             store: ground.store, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let administration = try ground.store.makeAdministration()
@@ -49,27 +50,34 @@ struct ProjectionPoolTests {
         for outcome in try writer.append((0..<count).map { _ in PoolGround.registration() }) { _ = try outcome.get() }
     }
 
-    /// As a rebuild or a look into dead letters would: takes leases of both pools and holds them for a while.
-    private func rebuild(_ pools: ProjectionPools, _ table: String) async throws {
-        _ = try await pools.tracking.use(for: "a rebuild") { session in
+    /// As a rebuild or a look into dead letters would: borrows a connection and holds it for a while.
+    private func rebuild(_ ground: PoolGround, _ connections: ProjectionConnections, _ table: String) async throws {
+        let projection = try ProjectionName(table)
+        let request = PoolRequest("a rebuild of \(table)", holder: "rebuild \(table)")
+        _ = try await connections.pool.use(for: request) { connection in
+            let session = try ground.store.makeProjectionSession(
+                of: projection, on: ground.application, over: connection)
             _ = try session.query("SELECT count(*) FROM \(table)")
             Thread.sleep(forTimeInterval: 0.002)
             // The pool rolls back what is left open here.
         }
-        _ = try await pools.upstream.use(for: "a rebuild") { reader in
-            try reader.read(after: 0, through: 500, limit: 500, topics: []).count
+        _ = try await connections.pool.use(for: request) { connection in
+            try ground.store.makeReader(of: ground.application, for: projection, over: connection).read(
+                after: 0, through: 500, limit: 500, topics: []
+            ).count
         }
     }
 
-    @Test(arguments: [Sizes(base: 1, overflow: 0), Sizes(base: 2, overflow: 3)])
-    func laggingProjectionsAndARebuildStayBelowTheCeilingAndEveryEventIsProjectedOnce(_ sizes: Sizes) async throws {
+    @Test(arguments: [Sizes(base: 1, overflow: 0), Sizes(base: 1, overflow: 1), Sizes(base: 2, overflow: 3)])
+    func `lagging projections and a rebuild stay below the one ceiling, and every event is projected once`(
+        _ sizes: Sizes
+    ) async throws {
         let ground = try PoolGround()
         try append(Self.events, to: ground)
         let census = ConnectionCensus(of: ground.database)
         let supervisor = try await start(ground, sizes.bounds)
         var load: [Task<Int, any Error>] = []
         for name in Self.names {
-            let pools = try #require(await supervisor.pools(of: ProjectionName(name)))
             try await eventually("\(name) has its table") {
                 try ground.database.number("SELECT to_regclass('\(name)')::oid") != nil
             }
@@ -79,7 +87,7 @@ struct ProjectionPoolTests {
                         var rounds = 0
                         while !Task.isCancelled {
                             do {
-                                try await rebuild(pools, name)
+                                try await rebuild(ground, supervisor.connections, name)
                                 rounds += 1
                             } catch is CancellationError {
                                 break
@@ -96,33 +104,32 @@ struct ProjectionPoolTests {
         }
         for task in load { task.cancel() }
         for task in load { #expect(try await task.value > 0) }
-        let usage = await supervisor.poolUsage()
+        let usage = supervisor.connections.usage
         let statuses = await supervisor.statuses()
         await supervisor.stop()
         let findings = try await census.end()
 
         let ceiling = sizes.bounds.ceiling
         #expect(findings.looks > 20)
+        #expect(try #require(findings.highestOfAll(Self.labels)) <= ceiling)
         for name in Self.names {
-            let highest = try #require(findings.highest["projectionist/\(name)"])
-            #expect(highest <= 2 * ceiling, "\(name): \(highest) connections, two pools of \(ceiling)")
-            #expect(highest > 1)
             #expect(try ground.database.number("SELECT count(*) FROM \(name)") == total)
             #expect(ground.database.position(of: name) == total)
         }
         #expect(findings.highest["projectionist/DogSchool listen"] == 1)
-        #expect(usage.map(\.name) == Self.names.flatMap { ["\($0)/upstream", "\($0)/tracking"] })
-        #expect(usage.allSatisfy { $0.ceiling == ceiling && $0.open <= ceiling && $0.timeouts == 0 })
+        #expect(usage.ceiling == ceiling && usage.open <= ceiling && usage.timeouts == 0)
         #expect(statuses.allSatisfy { $0.retries == 0 }, "\(statuses.compactMap(\.error))")
         for name in Self.names { #expect(try ground.connections("projectionist/\(name)") == 0) }
     }
 
     /// Each lost connection is opened anew by its own session, which must not add one to those that the pool has.
-    @Test func connectionsThatTheServerEndsAreMadeAnewBelowTheCeilingAndEveryEventIsProjectedOnce() async throws {
+    @Test func `connections that the server ends are made anew below the ceiling, and every event is projected once`()
+        async throws
+    {
         let ground = try PoolGround()
         try append(Self.events, to: ground)
         let census = ConnectionCensus(of: ground.database)
-        let supervisor = try await start(ground, PoolBounds(base: 1, overflow: 1))
+        let supervisor = try await start(ground, PoolBounds(base: 2, overflow: 2))
         var total = Self.events
         for round in 1...5 {
             try append(Self.events, to: ground)
@@ -136,7 +143,7 @@ struct ProjectionPoolTests {
                 ).count
                 return ended > 0 ? ended : nil
             }
-            #expect(ended <= 3 * 4)
+            #expect(ended <= 4)
         }
         try await eventually("all is projected", within: 150) {
             await supervisor.statuses().allSatisfy { $0.position == Int64(total) }
@@ -145,54 +152,61 @@ struct ProjectionPoolTests {
         #expect(retries.reduce(0, +) > 0)
         await supervisor.stop()
         let findings = try await census.end()
+        #expect(try #require(findings.highestOfAll(Self.labels)) <= 4)
         for name in Self.names {
-            #expect(try #require(findings.highest["projectionist/\(name)"]) <= 4)
             #expect(try ground.database.number("SELECT count(*) FROM \(name)") == Int64(total))
         }
     }
 
-    @Test func aSessionThatIsReturnedHasNoTransactionOpenWhateverWasLeftUndone() async throws {
+    private func connections(_ ground: PoolGround, _ base: Int) -> ProjectionConnections {
+        ProjectionConnections(store: ground.store, bounds: PoolBounds(base: base, overflow: 0))
+    }
+
+    private func session(
+        of projection: String, _ ground: PoolGround, over connection: any StoreConnection
+    ) throws -> any ProjectionSession {
+        try ground.store.makeProjectionSession(
+            of: ProjectionName(projection), on: ground.application, over: connection)
+    }
+
+    @Test func `a connection that is returned has no transaction open, whatever was left undone`() async throws {
         let ground = try PoolGround()
-        let pools = ProjectionPools(
-            of: try ProjectionName("trick_counts"), on: ground.application, store: ground.store,
-            bounds: PoolBounds(base: 1, overflow: 0))
+        let connections = connections(ground, 1)
         let states = """
             SELECT state FROM pg_stat_activity WHERE datname = '\(ground.database.name)' \
             AND application_name = 'projectionist/trick_counts'
             """
-        let lease = try await pools.tracking.acquire(for: "half a rebuild")
-        _ = try lease.session.query("CREATE TABLE half_done AS SELECT 1")
+        let lease = try await connections.pool.acquire(for: "half a rebuild")
+        _ = try session(of: "trick_counts", ground, over: lease.session).query("CREATE TABLE half_done AS SELECT 1")
         #expect(try ground.database.rows(states) == [["idle in transaction"]])
         lease.release()
         #expect(try ground.database.rows(states) == [["idle"]])
         #expect(try ground.database.number("SELECT to_regclass('half_done')::oid") == nil)
-        // A failed statement is not held against the next one who uses the session.
+        // A failed statement is not held against the next one who has the connection.
         await #expect(throws: EventStoreError.self) {
-            try await pools.tracking.use(for: "a mistake") { _ = try $0.query("SELECT nothing_of_the_kind") }
+            try await connections.pool.use(for: "a mistake") {
+                _ = try session(of: "trick_counts", ground, over: $0).query("SELECT nothing_of_the_kind")
+            }
         }
-        let rows = try await pools.tracking.use(for: "a look") { try $0.query("SELECT 1").rowCount }
+        let rows = try await connections.pool.use(for: "a look") {
+            try session(of: "trick_counts", ground, over: $0).query("SELECT 1").rowCount
+        }
         #expect(rows == 1)
-        await pools.close()
+        await connections.close()
     }
 
     /// A runner that waits for a connection is stopped as fast as one that has it.
-    @Test func aRunnerThatWaitsForALeaseIsStoppedWithoutWaitingForIt() async throws {
+    @Test func `a runner that waits for a connection is stopped without waiting for it`() async throws {
         let ground = try PoolGround()
         let supervisor = try await start(ground, PoolBounds(base: 1, overflow: 0))
-        var leases: [PoolLease<any ProjectionSession>] = []
-        for name in Self.names {
-            let pools = try #require(await supervisor.pools(of: ProjectionName(name)))
-            leases.append(try await pools.tracking.acquire(for: "a rebuild"))
-        }
+        let lease = try await supervisor.connections.pool.acquire(for: "a rebuild")
         try append(100, to: ground)
-        try await eventually("the runners wait") {
-            await supervisor.poolUsage().filter { $0.name.hasSuffix("tracking") }.allSatisfy { $0.waiting == 1 }
-        }
+        try await eventually("the runners wait") { supervisor.connections.usage.waiting >= Self.names.count }
         let stopping = Task { await supervisor.stop() }
         try await eventually("the runners have stopped", within: 4) {
             await supervisor.statuses().allSatisfy { $0.state == .stopped }
         }
-        for lease in leases { lease.release() }
+        lease.release()
         await stopping.value
         for name in Self.names { #expect(ground.database.position(of: name) == nil) }
     }

@@ -19,7 +19,8 @@ import Testing
         )
         #expect(
             try budget(isolated: 2).othersSummary
-                == "Connections beside the pools: 3 reader(s) + 1 lease connection(s) + 2 isolated projection(s) = 6")
+                == "Connections beside the pools: 3 reader(s) + 1 lease connection(s) + 2 isolated projection(s) = 6; this process will typically hold 21, 12 of them lent to its projections"
+        )
     }
 
     @Test func aWorkerHasNoAPIPartAndAnAPIProcessNoProjectionPart() throws {
@@ -41,10 +42,32 @@ import Testing
         #expect(try budget(role, ["MAX_PROJECTION_RUNNERS": "0"]).leases == 1)
     }
 
-    @Test func quietTimesTakeASessionOfEachPoolAndWhatStandsBeside() throws {
-        #expect(try budget(.run).typical == 3 + 4 * 2 + 3 + 1)
+    @Test
+    func
+        `a process typically holds a session of each application, what is lent to projections, and what stands beside`()
+        throws
+    {
+        #expect(try budget(.run).typical == 3 + 12 + 3 + 1)
         #expect(try budget(.api).typical == 3 + 3 + 1)
-        #expect(try budget(.worker).typical == 4 * 2 + 3 + 1)
+        #expect(try budget(.worker).typical == 12 + 3 + 1)
+        #expect(try budget(.worker, ["PROJECTION_CONNECTIONS": "5"]).typical == 5 + 3 + 1)
+        // Never above the pools' ceiling: four projections with two pools of one each.
+        let small = ["POSTGRES_PROJECTION_POOL_SIZE": "1", "POSTGRES_PROJECTION_MAX_OVERFLOW": "0"]
+        #expect(try budget(.worker, small).typical == 8 + 3 + 1)
+    }
+
+    @Test func `the lending pool is as large as the projections' pools, and no larger than PROJECTION_CONNECTIONS`()
+        throws
+    {
+        func pool(_ changes: [String: String?] = [:]) throws -> PoolSettings {
+            try resolve(sources(changes)).lendingPool(for: projections)
+        }
+        #expect(try pool().ceiling == 12)
+        #expect(try pool(["PROJECTION_CONNECTIONS": "100"]).ceiling == 40)
+        #expect(try pool(["PROJECTION_CONNECTIONS": "100"]).base == 16)
+        #expect(try pool(["PROJECTION_CONNECTIONS": "1"]).ceiling == 1)
+        #expect(try pool(["MAX_PROJECTION_RUNNERS": "1"]).ceiling == 10)
+        #expect(try pool(["Q_POSTGRES_CONN_MAX_AGE": "60"]).maximumAge == 60)
     }
 
     @Test func theCapOnRunnersCountsTheLargest() throws {

@@ -115,6 +115,7 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
             "POSTGRES_PROJECTION_SYNCHRONOUS_COMMIT", "off", range: "on, off",
             accepted: [("on", "on"), ("off", "off"), ("ON", "on")], refused: ["local", "true"]),
         number("PROJECTION_APPLY_TIMEOUT", "30", 1...timeout, unit: " s"),
+        number("PROJECTION_CONNECTIONS", "12", 1...100),
         VariableCase(
             "PROJECTIONIST_MANIFESTS", nil, range: "paths separated by ':'",
             accepted: [("/a::b:", "/a:b"), ("/c", "/c")],

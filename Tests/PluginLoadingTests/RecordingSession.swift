@@ -1,7 +1,7 @@
 import EventStore
 
 /// A session that keeps what it is asked and answers with given rows.
-final class RecordingSession: ProjectionSession {
+final class RecordingSession: SQLQuerying {
     /// What a query finds; an error is thrown.
     var answer: Result<[[Value?]], EventStoreError> = .success([])
     /// Called in each query.
@@ -16,22 +16,6 @@ final class RecordingSession: ProjectionSession {
         static func text(_ text: String) -> Value { Value(text: Array(text.utf8)) }
         static func bytes(_ bytes: [UInt8]) -> Value { Value(text: bytes, isBytes: true) }
     }
-
-    private final class Nobody: Interruptible {
-        func interrupt() {}
-    }
-
-    var interruptible: any Interruptible { Nobody() }
-    func ping() {}
-    func disconnect() {}
-    func position() throws -> Int64? { nil }
-    func beginRun(by process: String, hasEnded: (RunRecord) -> Bool) throws -> RunRecord? { nil }
-    func noteAttempt(_ attempt: RunRecord.Attempt, by process: String) throws {}
-    func lastEvent() throws -> RecordedEvent? { nil }
-    func standing(ofStateVersion version: Int) throws -> TrackingStanding { TrackingStanding(position: nil) }
-    func commit(_ queue: StatementQueue, tracking: TrackingMove?, letters: LetterMove?) throws { queue.drain() }
-    func rollback() {}
-    func tablesMade(after queue: StatementQueue) throws -> [String] { [] }
 
     func query(
         _ sql: UnsafeRawBufferPointer, parameters: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue

@@ -34,7 +34,8 @@ struct ApplicationSessionTests {
         _ = try listening.read(after: 0, through: 0, limit: 1, topics: [])
         #expect(try labels(fixture, holding: fixture.schema) == ["projectionist/DogSchool listen"])
         listening.disconnect()
-        let behind = fixture.store.makeReader(of: fixture.application, for: fixture.projection)
+        let behind = fixture.store.makeReader(
+            of: fixture.application, for: fixture.projection, over: fixture.store.makeConnection(at: 0))
         _ = try behind.read(after: 0, through: 0, limit: 1, topics: [])
         #expect(try labels(fixture, holding: fixture.schema) == ["projectionist/trick_counts"])
     }

@@ -1,3 +1,4 @@
+import ConnectionPooling
 import EventStore
 import Foundation
 import Logging
@@ -96,8 +97,9 @@ struct RunnerGround {
     /// - Parameters:
     ///   - cancelGrace: how long a call may go on that was cancelled.
     ///   - storeGrace: how much longer than a call the store may take to answer.
+    ///   - connections: of all runners together.
     func supervisor(
-        cancelGrace: Duration = .seconds(10), storeGrace: Duration = .seconds(30)
+        cancelGrace: Duration = .seconds(10), storeGrace: Duration = .seconds(30), connections: Int = 12
     ) -> ProjectionSupervisor {
         var options = RunnerOptions(process: "test:1")
         options.pollInterval = 100
@@ -105,6 +107,7 @@ struct RunnerGround {
         options.applyTimeout = .seconds(applyTimeout)
         options.cancelGrace = cancelGrace
         options.storeGrace = storeGrace
+        options.connectionBounds = PoolBounds(base: connections, overflow: 0)
         return ProjectionSupervisor(
             store: store, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

@@ -30,7 +30,7 @@ struct RunRecordContractTests {
         #expect(try first.beginRun(by: "d:4", hasEnded: { _ in true }) == nil)
         // Each application has its own.
         let other = try subject.store.makeProjectionSession(
-            of: subject.projection, on: ApplicationName("CatSchool"), besideLog: false)
+            of: subject.projection, on: ApplicationName("CatSchool"))
         #expect(try other.beginRun(by: "e:5", hasEnded: { _ in true }) == nil)
     }
 

@@ -7,8 +7,15 @@ public final class ConnectionCensus: Sendable {
     public struct Findings: Sendable {
         /// The most connections at one moment, by `application_name`.
         public var highest: [String: Int] = [:]
+        /// What was seen at one moment, each different one once.
+        var moments: Set<[String: Int]> = []
         public var looks = 0
         public var failure: String?
+
+        /// The most connections of several names together at one moment; nil where none was seen.
+        public func highestOfAll(_ names: Set<String>) -> Int? {
+            moments.map { $0.filter { names.contains($0.key) }.values.reduce(0, +) }.max().flatMap { $0 > 0 ? $0 : nil }
+        }
     }
 
     private struct State {
@@ -30,10 +37,13 @@ public final class ConnectionCensus: Sendable {
                         "SELECT application_name, count(*) FROM pg_stat_activity WHERE datname = '\(name)' GROUP BY 1")
                     state.withLock { state in
                         state.findings.looks += 1
+                        var moment: [String: Int] = [:]
                         for row in rows {
                             guard let label = row[0], let count = row[1].flatMap({ Int($0) }) else { continue }
                             state.findings.highest[label] = max(state.findings.highest[label] ?? 0, count)
+                            moment[label] = count
                         }
+                        state.findings.moments.insert(moment)
                     }
                 }
             } catch {

@@ -1,5 +1,5 @@
 /// The transactions of one projection's runner: read model and position together, or neither.
-public protocol ProjectionSession: StoreSession {
+public protocol ProjectionSession: BorrowingSession, SQLQuerying {
     /// The recorded position; nil for none.
     func position() throws -> Int64?
     /// The position, and what is put aside of a version of the read model.
@@ -17,11 +17,6 @@ public protocol ProjectionSession: StoreSession {
     /// Runs what is queued in a transaction, which it begins if none is open, and gives the names of the tables that this
     /// transaction itself has made.
     func tablesMade(after queue: StatementQueue) throws -> [String]
-    /// Runs what is queued, then the query, in a transaction that it begins if none is open; the queue is empty then.
-    func query(
-        _ sql: UnsafeRawBufferPointer, parameters: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue
-    ) throws
-        -> any SQLRows
     /// Runs what is queued, moves the position (nil: leaves it, for set-up), puts events aside (nil: there are none, now or
     /// from before) and commits. The queue is empty then.
     ///

@@ -16,8 +16,10 @@ extension PostgresConnection {
     /// - Throws: ``EventStoreError/Code/connectionLost`` for a standby or a read-only server: there a row that is missing
     ///   would pass for filtered out. It may be otherwise later, or on the next host.
     func look(_ handle: OpaquePointer) throws -> PostgresBackend {
-        let results = try collect(handle, Self.look + session.pins(schema: schema, version: PQserverVersion(handle)))
+        let results = try collect(
+            handle, Self.look + holder.session.pins(schema: schema, version: PQserverVersion(handle)))
         guard let row = results.first, row.rowCount == 1 else { throw PostgresFailure.lost(handle) }
+        pinned = holder
         let host = PQhost(handle).map { String(cString: $0) } ?? "?"
         let place = "\(host):\(PQport(handle).map { String(cString: $0) } ?? "?")"
         if row.text(0, 1) == "t" {

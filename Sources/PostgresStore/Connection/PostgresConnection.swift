@@ -1,16 +1,18 @@
 import CLibPQ
 import EventStore
 import Foundation
+import Synchronization
 
 /// One connection to a server. Belongs to one thread at a time and blocks it while it waits, but for the interrupt.
 ///
 /// It connects when it is first used, and anew after it was lost. Every connection is looked at and pinned before it is
 /// used: see ``look(_:)`` and ``PostgresSession``.
-final class PostgresConnection {
+final class PostgresConnection: StoreConnection {
     let configuration: PostgresConfiguration
     let interrupt = PostgresInterrupt()
-    let session: PostgresSession
-    private let label: String
+    /// Whom the connection serves from now on, and whom the open one is pinned to.
+    var holder: ConnectionHolder
+    var pinned: ConnectionHolder?
     private var handle: OpaquePointer?
     /// A connection that was closed and that the server may still hold.
     private var leaving: LeavingConnection?
@@ -23,8 +25,11 @@ final class PostgresConnection {
     private var preparedCount = 0
     /// Whether the server said NOTIFY since this was last cleared.
     var wasNotified = false
-    /// Counts the connects: who remembers something of a session compares it.
+    /// The number of this connect among all of the process: who remembers something of one compares it. 0 before the first.
     private(set) var generation = 0
+    private static let connects = Atomic(0)
+    /// What sessions know of the server by this connect, so that each need not ask anew when its turn comes again.
+    var facts = ConnectionFacts()
 
     struct PreparedKey: Hashable {
         let sql: String
@@ -36,11 +41,11 @@ final class PostgresConnection {
     ///   - session: what the session is pinned to; nil: as a reader of the log.
     init(_ configuration: PostgresConfiguration, label: String, session: PostgresSession? = nil) {
         self.configuration = configuration
-        self.label = label
-        self.session = session ?? PostgresSession(configuration)
+        holder = ConnectionHolder(label: label, session: session ?? PostgresSession(configuration))
     }
 
     var schema: String { configuration.schema }
+    var interruptible: any Interruptible { interrupt }
 
     /// Opens the connection, which must be a session of its own.
     ///
@@ -66,6 +71,8 @@ final class PostgresConnection {
         finish(handle)
         self.handle = nil
         backend = nil
+        pinned = nil
+        facts = ConnectionFacts()
         prepared.removeAll()
     }
 
@@ -85,7 +92,10 @@ final class PostgresConnection {
     func open() throws -> OpaquePointer {
         try checkInterrupt()
         if let handle {
-            if PQstatus(handle) == CONNECTION_OK { return handle }
+            if PQstatus(handle) == CONNECTION_OK {
+                if pinned != holder { try handOver(handle) }
+                return handle
+            }
             close()
         }
         return try connect()
@@ -132,7 +142,7 @@ final class PostgresConnection {
             throw error
         }
         self.handle = handle
-        generation += 1
+        generation = Self.connects.add(1, ordering: .relaxed).newValue
         planning = nil
         return handle
     }
@@ -146,7 +156,7 @@ final class PostgresConnection {
             "target_session_attrs": configuration.targetSessionAttributes,
         ]
         for (name, value) in configuration.parameters { parameters[name] = value }
-        parameters["application_name"] = String("projectionist/\(label)".prefix(63))
+        parameters["application_name"] = holder.applicationName
         parameters["client_encoding"] = "UTF8"
         // For each host; whole seconds, and libpq takes 1 for 2.
         parameters["connect_timeout"] = String(Int(max(2, configuration.connectTimeout.rounded(.up))))

@@ -3,7 +3,7 @@ import EventStore
 
 /// What a session is for, and so what it is pinned to. What a session sees must be all there is, and what it prints must
 /// not depend on what somebody has set on the role or the database.
-struct PostgresSession: Sendable {
+struct PostgresSession: Sendable, Hashable {
     /// What row-level security does to a statement.
     enum RowSecurity: String, Sendable {
         /// A policy that would hide rows is an error: for readers of the log.

@@ -3,8 +3,9 @@ public import EventStore
 
 /// Reads an application's log, never past the safe head, and hears of appends by LISTEN.
 public final class PostgresLogReader: LogReader {
-    let connection: PostgresConnection
+    private(set) var connection: PostgresConnection
     let configuration: PostgresConfiguration
+    private let holder: ConnectionHolder
     let application: ApplicationName
     let table: String
     private var idType: OriginatorIDType?
@@ -24,8 +25,22 @@ public final class PostgresLogReader: LogReader {
     /// About so many bytes of states in one read, and one event more: memory stays bounded however large they are.
     private static let readSize = 16 << 20
 
+    /// - Parameter connection: serves this reader from now on.
+    convenience init(
+        _ configuration: PostgresConfiguration, application: ApplicationName, label: String,
+        over connection: any StoreConnection
+    ) {
+        var session = PostgresSession(configuration)
+        // It writes nothing but the proven head, which is proven again.
+        session.synchronousCommit = false
+        let connection = PostgresStore.own(connection)
+        connection.lend(to: ConnectionHolder(label: label, session: session))
+        self.init(connection, application: application)
+    }
+
     init(_ connection: PostgresConnection, application: ApplicationName) {
         self.connection = connection
+        holder = connection.holder
         configuration = connection.configuration
         self.application = application
         table = configuration.qualified(application.eventsTable)
@@ -36,6 +51,11 @@ public final class PostgresLogReader: LogReader {
     public var wakeable: any Wakeable { wake }
 
     public func ping() throws { try connection.ping() }
+
+    public func work(over connection: any StoreConnection) {
+        self.connection = PostgresStore.own(connection)
+        self.connection.lend(to: holder)
+    }
 
     public func disconnect() { connection.disconnect() }
 
@@ -151,7 +171,10 @@ public final class PostgresLogReader: LogReader {
             connection.wasNotified = true
         }
         guard generation != connection.generation else { return }
-        try PostgresLogTable(table, connection).check()
+        if !connection.facts.checkedLogs.contains(table) {
+            try PostgresLogTable(table, connection).check()
+            connection.facts.checkedLogs.insert(table)
+        }
         if generation > 0 { safeHead.forget() }
         note(highest: nil)
         dead.removeAll()

@@ -4,7 +4,7 @@ import EventStore
 extension PostgresProjectionSession {
     /// What the server has ended since it took too long is the plugin's doing.
     func timed(_ error: EventStoreError, since begin: ContinuousClock.Instant) -> EventStoreError {
-        let limit = connection.session.statementTimeout
+        let limit = holder.session.statementTimeout
         // The server's words are in its own language, and those of a cancel have the same code.
         let isTooLong = error.sqlState == "57014" && limit > 0 && .now - begin >= .seconds(limit)
         guard isTooLong || error.sqlState == "25P03" else { return error }

@@ -16,7 +16,8 @@ public final class PostgresProjectionSession: ProjectionSession {
         static let letters = -9
     }
 
-    let connection: PostgresConnection
+    private(set) var connection: PostgresConnection
+    let holder: ConnectionHolder
     let projection: ProjectionName
     let application: ApplicationName
     let table: String
@@ -24,8 +25,6 @@ public final class PostgresProjectionSession: ProjectionSession {
     var lastEventRecord: LastEventRecord
     let letterRecord: LetterRecord
     let runRecord: RunRecordTable
-    /// What is known of the host's tables on the connect that it was read on.
-    private var surroundings: (generation: Int, value: ProjectionSurroundings)?
     /// The connect on which a transaction is open; nil for none. A transaction that was lost with its connection must not
     /// be gone on with on the next one.
     private var transaction: Int?
@@ -41,14 +40,16 @@ public final class PostgresProjectionSession: ProjectionSession {
 
     init(
         _ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName,
-        isBesideLog: Bool
+        isBesideLog: Bool, over connection: PostgresConnection
     ) {
         var session = PostgresSession(configuration)
         session.rowSecurity = .applied
         session.idleInTransactionTimeout = configuration.applyTimeout + 10
         session.statementTimeout = configuration.applyTimeout + 1
         session.synchronousCommit = configuration.projectionsCommitSynchronously
-        connection = PostgresConnection(configuration, label: projection.description, session: session)
+        holder = ConnectionHolder(label: projection.description, session: session)
+        self.connection = connection
+        connection.lend(to: holder)
         self.projection = projection
         self.application = application
         self.isBesideLog = isBesideLog
@@ -61,6 +62,13 @@ public final class PostgresProjectionSession: ProjectionSession {
     public var interruptible: any Interruptible { connection.interrupt }
 
     public func ping() throws { try connection.ping() }
+
+    public func work(over connection: any StoreConnection) {
+        self.connection = PostgresStore.own(connection)
+        self.connection.lend(to: holder)
+        transaction = nil
+        failure = nil
+    }
 
     public func disconnect() {
         connection.disconnect()
@@ -178,10 +186,11 @@ public final class PostgresProjectionSession: ProjectionSession {
 
     func currentSurroundings() throws -> ProjectionSurroundings {
         try connection.openOwnSession(for: "the projection '\(projection)'")
-        if let surroundings, surroundings.generation == connection.generation { return surroundings.value }
-        let value = try ProjectionSurroundings(of: projection, on: application, connection)
-        surroundings = (connection.generation, value)
-        return value
+        let subject = ProjectionSubject(projection: projection, application: application)
+        if let known = connection.facts.surroundings[subject] { return known }
+        let found = try ProjectionSurroundings(of: projection, on: application, connection)
+        connection.facts.surroundings[subject] = found
+        return found
     }
 
     private func begin(_ pipeline: PostgresPipeline, _ surroundings: ProjectionSurroundings) throws {

@@ -1,7 +1,7 @@
 import EventStore
 
 /// Whose rows of the host's tables are meant: a projection's on one application.
-struct ProjectionSubject {
+struct ProjectionSubject: Hashable {
     let projection: ProjectionName
     let application: ApplicationName
 

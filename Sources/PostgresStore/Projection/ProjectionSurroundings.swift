@@ -53,7 +53,12 @@ struct ProjectionSurroundings {
         keepsRuns = facts.text(0, 5) == "true"
         // Without its tracking table a projection can be queried, not moved.
         lockKey = AdvisoryLock.key(trackingTable: try facts.int64(0, 0) ?? 0, application: application)
-        hostTables = try Self.hostTables(connection)
+        if let known = connection.facts.hostTables {
+            hostTables = known
+        } else {
+            hostTables = try Self.hostTables(connection)
+            connection.facts.hostTables = hostTables
+        }
     }
 
     private static func mayWrite(_ table: String) -> String {

@@ -105,7 +105,7 @@ final class HostControlCenter: HostControl {
 
     func metrics() async -> String {
         var pools = services.values.map(\.pool.usage)
-        pools += await runners.poolUsage()
+        pools.append(runners.poolUsage)
         // An application that this process serves is followed from the first look on.
         for service in services.values { _ = service.feed }
         gauges.update(

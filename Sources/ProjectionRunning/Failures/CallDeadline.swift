@@ -21,6 +21,8 @@ struct CallDeadline: Sendable {
     /// nil: nothing is taken away.
     let grace: Duration?
     private var state = State.idle
+    /// Whether the call waits for something that is not of its own making.
+    var isPaused = false
 
     init(limit: Duration, grace: Duration? = nil) {
         self.limit = limit
@@ -30,7 +32,10 @@ struct CallDeadline: Sendable {
     /// Whether a call has not returned though it was asked to.
     var isStuck: Bool { if case .stuck = state { true } else { false } }
 
-    mutating func began(at now: Duration) { state = .running(since: now) }
+    mutating func began(at now: Duration) {
+        state = .running(since: now)
+        isPaused = false
+    }
 
     /// - Returns: how long the call took, where that was too long.
     mutating func ended(at now: Duration) -> Duration? {
@@ -42,6 +47,12 @@ struct CallDeadline: Sendable {
         }
     }
 
+    /// What the call has waited for has come: the time is not the call's.
+    mutating func goOn(after wait: Duration) {
+        isPaused = false
+        if case .running(let since) = state { state = .running(since: since + wait) }
+    }
+
     /// The host stops and has asked the call to end: the grace begins.
     mutating func wasAskedToEnd(at now: Duration) {
         if case .running(let since) = state { state = .cancelled(since: since, at: now) }
@@ -50,7 +61,7 @@ struct CallDeadline: Sendable {
     /// What is to be done now; each once in a call.
     mutating func look(at now: Duration) -> Action? {
         switch state {
-        case .running(let since) where now - since >= limit:
+        case .running(let since) where now - since >= limit && !isPaused:
             state = .cancelled(since: since, at: now)
             return .cancel
         case .cancelled(let since, let at):

@@ -4,15 +4,27 @@ import EventStore
 /// Reads the log for one runner on a thread of its own, so that the next events are fetched while the last are projected.
 actor LogCursor {
     private let thread: ThreadExecutor
-    private let pool: ConnectionPool<any LogReader>
+    private let connections: ProjectionConnections
+    private let projection: ProjectionName
+    private let application: ApplicationName
     private let stop: RunnerStop
+    private let request: PoolRequest
+    private var reader: (any LogReader)?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    init(pool: ConnectionPool<any LogReader>, projection: ProjectionName, stop: RunnerStop) {
+    init(
+        of application: ApplicationName, for projection: ProjectionName, _ connections: ProjectionConnections,
+        stop: RunnerStop
+    ) {
         thread = ThreadExecutor(name: "read \(projection)")
-        self.pool = pool
+        self.connections = connections
+        self.projection = projection
+        self.application = application
         self.stop = stop
+        request = PoolRequest(
+            "\(projection): a read of the log", place: connections.store.place(of: .log(application)),
+            holder: "\(projection) reads \(application)")
     }
 
     /// See ``LogReader/read(after:through:limit:topics:)``.
@@ -34,22 +46,42 @@ actor LogCursor {
             position: event.position, stream: event.originatorID.description, version: event.originatorVersion)
     }
 
-    /// A reader that fails is closed: the next read opens another.
+    /// A connection on which a read fails is closed: the next read gets another.
     private func perform<R>(_ body: (any LogReader) throws -> R) async throws -> R {
         try Task.checkCancellation()
-        let lease = try await RunnerLease(from: pool, for: "read of the log", as: .upstream, stop) { $0.interruptible }
+        let pooled: PoolLease<any StoreConnection>
+        if let lease = connections.pool.acquireNow(for: request) {
+            pooled = lease
+        } else {
+            pooled = try await connections.pool.acquire(for: request)
+        }
+        let lease = RunnerLease(pooled, as: .upstream, stop)
         do {
-            let result = try body(lease.session)
-            lease.release()
+            let reader = try reader(over: lease.connection)
+            stop.attach(reader.interruptible, as: .upstream)
+            let result = try body(reader)
+            if lease.end() { self.reader = nil }
             return result
         } catch {
-            lease.retire()
+            lease.end(retires: true)
+            reader = nil
             throw error
         }
     }
 
+    private func reader(over connection: any StoreConnection) throws -> any LogReader {
+        if let reader {
+            reader.work(over: connection)
+            return reader
+        }
+        let reader = try connections.store.makeReader(of: application, for: projection, over: connection)
+        self.reader = reader
+        return reader
+    }
+
     /// Ends the thread; nothing is read any more.
     func close() {
+        reader = nil
         thread.close()
     }
 }

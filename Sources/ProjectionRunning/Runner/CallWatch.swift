@@ -8,7 +8,7 @@ import Synchronization
 final class CallWatch: Sendable {
     private struct Call {
         var name = ""
-        /// Closes the session of the call; nil where it has none.
+        /// Closes the connection of the call; nil where it can have none.
         var giveUp: Abandonment?
     }
 
@@ -20,11 +20,9 @@ final class CallWatch: Sendable {
     }
 
     /// What is done with a call that does not return.
-    // Sendable: the session is used by the thread that gives the call up, once the handler can no longer touch it, and the
-    // runner's own thread waits for that before it uses the session again.
-    private struct Abandonment: @unchecked Sendable {
+    private struct Abandonment: Sendable {
         let revocation: CallRevocation
-        let session: any ProjectionSession
+        let transaction: RunnerTransaction
     }
 
     private let state: Mutex<State>
@@ -52,18 +50,18 @@ final class CallWatch: Sendable {
     /// Runs a call of a handler on the runner's thread.
     ///
     /// - Parameters:
-    ///   - session: of the call, if it has one.
+    ///   - transaction: of the call, if it has one.
     ///   - events: that it is about.
     /// - Throws: `ProjectionFailure` where it took too long, whatever came of it; what `body` throws.
     func run<Result>(
-        _ name: String, _ handler: (any ProjectionHandler)?, _ session: (any ProjectionSession)? = nil,
+        _ name: String, _ handler: (any ProjectionHandler)?, _ transaction: RunnerTransaction? = nil,
         events: NotificationSlice? = nil, _ body: () throws -> Result
     ) throws -> Result {
         state.withLock { state in
             stop.callBegins()
             state.call = Call(name: name)
-            if let session, let revocation = handler?.revocation {
-                state.call.giveUp = Abandonment(revocation: revocation, session: session)
+            if let transaction, let revocation = handler?.revocation {
+                state.call.giveUp = Abandonment(revocation: revocation, transaction: transaction)
             }
             state.deadline.began(at: .now - start)
         }
@@ -72,7 +70,7 @@ final class CallWatch: Sendable {
             state.call = Call()
             return state.deadline.ended(at: .now - start)
         }
-        // Whoever gives the call up just now uses its session.
+        // Whoever gives the call up just now uses its transaction.
         givingUp.withLock { _ in }
         guard let late else { return try outcome.get() }
         var failure = ProjectionFailure(
@@ -83,6 +81,14 @@ final class CallWatch: Sendable {
             events: FailedEvents(events, position: nil))
         if case .success = outcome { failure.wasReportedDone = true }
         throw failure
+    }
+
+    /// Runs what a call waits for that is not of its own making: that is not its time.
+    func pausing<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let begin = ContinuousClock.now
+        state.withLock { $0.deadline.isPaused = true }
+        defer { state.withLock { $0.deadline.goOn(after: .now - begin) } }
+        return try body()
     }
 
     /// Waits for the store's answer no longer than it takes a server that is there: one that has fallen silent, or a proxy in
@@ -138,7 +144,7 @@ final class CallWatch: Sendable {
                 // The call that has returned meanwhile has its session back.
                 guard let abandonment = state.withLock({ $0.deadline.isStuck ? $0.call.giveUp : nil }) else { return }
                 abandonment.revocation.revoke()
-                abandonment.session.disconnect()
+                abandonment.transaction.abandon()
             }
         }
     }

@@ -63,8 +63,8 @@ public struct RunnerOptions: Sendable {
     public var cancelGrace = Duration.seconds(5)
     /// How long a call of a plugin may go on once the host stops, before it is asked to end.
     public var stopGrace = Duration.seconds(5)
-    /// The bounds of each of a projection's two pools.
-    public var poolBounds: @Sendable (ProjectionName) -> PoolBounds = { _ in PoolBounds(base: 2, overflow: 3) }
+    /// Of the connections that all runners share (`PROJECTION_CONNECTIONS`).
+    public var connectionBounds = PoolBounds(base: 12, overflow: 0)
     /// Where the runners count and time what they do.
     public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
     /// `host:pid`, for reports.

@@ -19,7 +19,7 @@ extension ProjectionRunner {
             // The last events were deleted: nothing is there to compare.
             if position > bounds.highest { return nil }
         }
-        guard let kept = try await tracking("the last event", { try $0.lastEvent() }), kept.position <= position,
+        guard let kept = try await asking("the last event", { try $0.lastEvent() }), kept.position <= position,
             let found = try await cursor.event(at: kept.position), found != kept
         else { return nil }
         return """

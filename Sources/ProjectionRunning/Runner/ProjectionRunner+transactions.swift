@@ -5,7 +5,7 @@ import Projections
 extension ProjectionRunner {
     /// Gives the next events in hand to the handler, but for those that are held, and commits.
     func apply(
-        _ count: Int, holding: [Int], _ step: RunnerMachine.TrackingStep, _ session: any ProjectionSession
+        _ count: Int, holding: [Int], _ step: RunnerMachine.TrackingStep, _ transaction: RunnerTransaction
     ) throws {
         let (all, done) = inHand!
         let portion = all.part(done..<done + count)
@@ -14,8 +14,8 @@ extension ProjectionRunner {
         if !events.isEmpty {
             board.began(oldest: definition.timeOfFirst(events))
             try metrics.timingApply {
-                try watch.run("apply", handler, session, events: events) {
-                    try handler!.apply(events, in: call(session))
+                try watch.run("apply", handler, transaction, events: events) {
+                    try handler!.apply(events, in: call(transaction))
                 }
             }
             queue.position = nil
@@ -27,7 +27,7 @@ extension ProjectionRunner {
                 version: portion[offset].originatorVersion, reason: .held)
         }
         do {
-            try commit(step, through: portion, putting: letters, session)
+            try commit(step, through: portion, putting: letters, transaction)
         } catch {
             throw Self.naming(error, of: events)
         }
@@ -39,7 +39,7 @@ extension ProjectionRunner {
 
     /// Puts the next event in hand aside.
     func park(
-        _ step: RunnerMachine.TrackingStep, _ error: String, _ attempts: Int, _ session: any ProjectionSession
+        _ step: RunnerMachine.TrackingStep, _ error: String, _ attempts: Int, _ transaction: RunnerTransaction
     ) throws {
         let (all, done) = inHand!
         let portion = all.part(done..<done + 1)
@@ -48,19 +48,20 @@ extension ProjectionRunner {
         let letter = DeadLetter(
             position: portion[0].position, stream: portion.stream(at: 0), version: portion[0].originatorVersion,
             reason: .parked(error: String(error.prefix(Self.longestError)), attempts: attempts))
-        try commit(step, through: portion, putting: [letter], session)
+        try commit(step, through: portion, putting: [letter], transaction)
         inHand = (all, done + 1)
     }
 
     private func commit(
         _ step: RunnerMachine.TrackingStep, through events: NotificationSlice, putting letters: [DeadLetter],
-        _ session: any ProjectionSession
+        _ transaction: RunnerTransaction
     ) throws {
         let last = events[events.count - 1]
         let event = TrackedEvent(
             originatorID: events.batch.originatorID(last), originatorVersion: last.originatorVersion)
         let move = TrackingMove(from: step.from, to: step.to, log: .event(event), epoch: events.batch.epoch)
         try metrics.timingCommit {
+            let session = try transaction.openBlocking(isInCall: false)
             try watch.awaiting { try session.commit(queue, tracking: move, letters: letterMove(step, letters)) }
         }
     }
@@ -82,18 +83,20 @@ extension ProjectionRunner {
     }
 
     /// Moves the position past what the topics leave out.
-    func move(_ step: RunnerMachine.TrackingStep, _ session: any ProjectionSession) throws {
+    func move(_ step: RunnerMachine.TrackingStep, _ transaction: RunnerTransaction) throws {
         queue.reset()
         let move = TrackingMove(from: step.from, to: step.to, log: .reaches, epoch: readEpoch)
         try metrics.timingCommit {
+            let session = try transaction.openBlocking(isInCall: false)
             try watch.awaiting { try session.commit(queue, tracking: move, letters: letterMove(step, [])) }
         }
     }
 
     /// Lets the handler make its read model.
-    func setUp(_ session: any ProjectionSession, at position: Int64?) throws {
+    func setUp(_ transaction: RunnerTransaction, at position: Int64?) throws {
         queue.reset()
-        try watch.run("set_up", handler, session) { try handler!.setUp(in: call(session)) }
+        try watch.run("set_up", handler, transaction) { try handler!.setUp(in: call(transaction)) }
+        let session = try transaction.openBlocking(isInCall: false)
         if let position, position > 0 {
             try refuse(newTables: session.tablesMade(after: queue), at: position)
         }

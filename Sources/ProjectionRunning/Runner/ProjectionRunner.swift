@@ -10,7 +10,7 @@ actor ProjectionRunner {
     let board: StatusBoard
     let feed: ApplicationFeed
     let cursor: LogCursor
-    private let pools: ProjectionPools
+    private let transaction: RunnerTransaction
     private let dialect: SQLDialect
     let logger: Logger
     let queue = StatementQueue()
@@ -41,14 +41,15 @@ actor ProjectionRunner {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     init(
-        _ definition: ProjectionDefinition, feed: ApplicationFeed, pools: ProjectionPools, dialect: SQLDialect,
+        _ definition: ProjectionDefinition, feed: ApplicationFeed, connections: ProjectionConnections,
         options: RunnerOptions, board: StatusBoard, stop: RunnerStop, watch: CallWatch, attemptSlot: AttemptSlot,
         logger: Logger
     ) {
         self.definition = definition
         self.feed = feed
-        self.pools = pools
-        self.dialect = dialect
+        dialect = connections.store.dialect
+        transaction = RunnerTransaction(
+            of: definition.name, on: definition.application, connections, stop: stop, watch: watch)
         self.board = board
         self.stop = stop
         self.watch = watch
@@ -59,7 +60,7 @@ actor ProjectionRunner {
         logger[metadataKey: "projection"] = "\(definition.name)"
         self.logger = logger
         thread = ThreadExecutor(name: definition.name.description)
-        cursor = LogCursor(pool: pools.upstream, projection: definition.name, stop: stop)
+        cursor = LogCursor(of: definition.application, for: definition.name, connections, stop: stop)
         var configuration = RunnerMachine.Configuration(
             batch: definition.batch, maxAttempts: definition.maxAttempts, setsUp: options.createsTables)
         configuration.parks = definition.onError == .park
@@ -84,7 +85,7 @@ actor ProjectionRunner {
         dropReadAhead()
         await cursor.close()
         destroyHandler()
-        pools.closeIdle()
+        transaction.close()
         if board.status().state != .failed { board.enter(.stopped) }
         thread.close()
         return machine.endsCleanly
@@ -133,7 +134,7 @@ actor ProjectionRunner {
             stop.attach(handler: handler.stopRequest)
             return .done
         case .setUp(let position):
-            try await tracking("set-up") { try setUp($0, at: position) }
+            try transacting("set-up") { try setUp($0, at: position) }
             return .done
         case .checkLog(let position):
             return .logChecked(against: try await objection(at: position))
@@ -147,13 +148,13 @@ actor ProjectionRunner {
             return .batch((0..<events.count).map { events[$0].position }) { events.stream(at: $0) }
         case .apply(let count, let holding, let step):
             board.enter(.catchingUp)
-            try await tracking("a batch of events") { try apply(count, holding: holding, step, $0) }
+            try transacting("a batch of events") { try apply(count, holding: holding, step, $0) }
             return .done
         case .park(let step, let error, let attempts):
-            try await tracking("an event that is put aside") { try park(step, error, attempts, $0) }
+            try transacting("an event that is put aside") { try park(step, error, attempts, $0) }
             return .done
         case .move(let step):
-            try await tracking("the position") { try move(step, $0) }
+            try transacting("the position") { try move(step, $0) }
             return .done
         case .pause(let duration):
             try? await Task.sleep(for: duration)
@@ -163,17 +164,19 @@ actor ProjectionRunner {
         }
     }
 
-    /// Runs `body` with a session of the tracking pool. What it leaves undone is rolled back before anyone else gets the
-    /// session.
-    func tracking<R>(_ purpose: String, _ body: (any ProjectionSession) throws -> R) async throws -> R {
-        let lease = try await RunnerLease(from: pools.tracking, for: purpose, as: .tracking, stop) { $0.interruptible }
-        defer { lease.release() }
-        return try body(lease.session)
+    /// Runs `body` with a transaction. What it leaves undone is rolled back before anyone else gets the connection.
+    private func transacting<R>(_ purpose: String, _ body: (RunnerTransaction) throws -> R) rethrows -> R {
+        transaction.begin(for: purpose)
+        defer { transaction.end() }
+        return try body(transaction)
     }
 
-    /// The same for what only asks the store: its answer is not waited for without a bound.
-    private func asking<R>(_ purpose: String, _ body: (any ProjectionSession) throws -> R) async throws -> R {
-        try await tracking(purpose) { session in try watch.awaiting { try body(session) } }
+    /// Asks the store something; its answer is not waited for without a bound.
+    func asking<R>(_ purpose: String, _ body: (any ProjectionSession) throws -> R) async throws -> R {
+        transaction.begin(for: purpose)
+        defer { transaction.end() }
+        let session = try await transaction.open()
+        return try watch.awaiting { try body(session) }
     }
 
     // MARK: The log
@@ -254,7 +257,7 @@ actor ProjectionRunner {
         try? watch.run("destroy", nil) { handler.destroy() }
     }
 
-    func call(_ session: any ProjectionSession) -> ProjectionCall {
-        ProjectionCall(session: session, queue: queue, dialect: dialect, cancellation: stop.cancellation)
+    func call(_ transaction: RunnerTransaction) -> ProjectionCall {
+        ProjectionCall(session: transaction, queue: queue, dialect: dialect, cancellation: stop.cancellation)
     }
 }

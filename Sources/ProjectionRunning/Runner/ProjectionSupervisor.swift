@@ -1,4 +1,4 @@
-public import ConnectionPooling
+import ConnectionPooling
 public import EventStore
 public import Logging
 
@@ -10,7 +10,6 @@ public actor ProjectionSupervisor {
         let stop: RunnerStop
         let watch: CallWatch
         let feed: ApplicationFeed
-        let pools: ProjectionPools
         let task: Task<Void, Never>
         let end: RunnerEnd
     }
@@ -21,6 +20,8 @@ public actor ProjectionSupervisor {
     private var entries: [Entry] = []
     private let feeds: ApplicationFeeds
     private let ownsFeeds: Bool
+    /// Of all runners.
+    public nonisolated let connections: ProjectionConnections
     private var reporting: Task<Void, Never>?
     private var watching: Task<Void, Never>?
     private let attemptSlot = AttemptSlot()
@@ -40,6 +41,7 @@ public actor ProjectionSupervisor {
         self.store = store
         self.feeds = feeds ?? ApplicationFeeds(store: store, pollInterval: options.pollInterval, logger: logger)
         ownsFeeds = feeds == nil
+        connections = ProjectionConnections(store: store, bounds: options.connectionBounds)
         self.records = records ?? StoreRecords(store: store)
         ownsRecords = records == nil
         self.options = options
@@ -73,12 +75,10 @@ public actor ProjectionSupervisor {
         let feed = feeds.feed(of: definition.application)
         let board = StatusBoard(definition)
         let stop = RunnerStop()
-        let pools = ProjectionPools(
-            of: definition.name, on: definition.application, store: store, bounds: options.poolBounds(definition.name))
         let watch = CallWatch(
             limit: options.applyTimeout, grace: options.cancelGrace, storeGrace: options.storeGrace, stop: stop)
         let runner = ProjectionRunner(
-            definition, feed: feed, pools: pools, dialect: store.dialect, options: options, board: board, stop: stop,
+            definition, feed: feed, connections: connections, options: options, board: board, stop: stop,
             watch: watch, attemptSlot: attemptSlot, logger: logger)
         let end = RunnerEnd()
         let task = Task {
@@ -86,7 +86,7 @@ public actor ProjectionSupervisor {
         }
         entries.append(
             Entry(
-                runner: runner, board: board, stop: stop, watch: watch, feed: feed, pools: pools, task: task, end: end))
+                runner: runner, board: board, stop: stop, watch: watch, feed: feed, task: task, end: end))
     }
 
     /// How each projection stands now, in the order in which they were started.
@@ -110,16 +110,6 @@ public actor ProjectionSupervisor {
             }
             return status
         }
-    }
-
-    /// How the pools of the projections stand now: upstream and tracking of each, in the order in which they were started.
-    public func poolUsage() -> [PoolUsage] {
-        entries.flatMap(\.pools.usage)
-    }
-
-    /// The pools of a projection that was started here; nil for another.
-    func pools(of projection: ProjectionName) -> ProjectionPools? {
-        entries.first { $0.runner.definition.name == projection }?.pools
     }
 
     /// Makes an application's runners look now: something was appended in this process.
@@ -177,11 +167,10 @@ public actor ProjectionSupervisor {
                 entry.watch.wasAskedToEnd()
             }
         }
-        for entry in entries {
-            // One that is stuck keeps its pool as well.
-            guard await entry.end.wait(unless: { entry.watch.isStuck }) else { continue }
-            await entry.pools.close()
-        }
+        var haveAllEnded = true
+        for entry in entries where await !entry.end.wait(unless: { entry.watch.isStuck }) { haveAllEnded = false }
+        // One that is stuck may hold a connection for ever, where its handler cannot be parted from it.
+        if haveAllEnded { await connections.close() }
         cutOff.cancel()
         watching?.cancel()
         if ownsFeeds { await feeds.end() }

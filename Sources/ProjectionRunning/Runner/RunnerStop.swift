@@ -73,19 +73,21 @@ final class RunnerStop: Sendable {
     }
 
     /// The runner has a session from now on.
+    ///
+    /// First perhaps what waits for its connection, then the session itself: what has ended the one ends the other.
     func attach(_ session: any Interruptible, as part: Part) {
-        let isForced = state.withLock { state in
-            if part == .tracking { state.isInterrupted = false }
+        let isOver = state.withLock { state in
             state[part] = session
-            return state.isForced
+            return state.isForced || part == .tracking && state.isInterrupted
         }
-        if isForced { session.interrupt() }
+        if isOver { session.interrupt() }
     }
 
     /// The session goes back. True when it may have been interrupted meanwhile.
     func detach(_ part: Part) -> Bool {
         state.withLock { state in
             state[part] = nil
+            defer { if part == .tracking { state.isInterrupted = false } }
             return state.isForced || part == .tracking && state.isInterrupted
         }
     }

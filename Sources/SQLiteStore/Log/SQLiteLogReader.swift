@@ -49,6 +49,8 @@ final class SQLiteLogReader: LogReader {
 
     func ping() throws { try connection.ping() }
 
+    func work(over connection: any StoreConnection) {}
+
     func disconnect() {
         table = nil
         dataVersion = nil

@@ -47,6 +47,8 @@ final class SQLiteProjectionSession: ProjectionSession {
 
     func ping() throws { try connection.ping() }
 
+    func work(over connection: any StoreConnection) {}
+
     func disconnect() {
         eventsTable = nil
         statements.removeAll()

@@ -1,9 +1,3 @@
-/// Which SQL a store speaks.
-public enum SQLDialect: String, Sendable, Hashable {
-    case postgresql
-    case sqlite
-}
-
 /// One parameter of a statement, borrowed for the call that takes it.
 public enum SQLParameter {
     case null
@@ -30,15 +24,4 @@ public enum SQLParameter {
         case .textArray(let elements): elements.reduce(0) { $0 + $1.count + 8 }
         }
     }
-}
-
-/// The rows of a query, belonging to the transaction that ran it.
-public protocol SQLRows: AnyObject {
-    var rowCount: Int { get }
-    var columnCount: Int { get }
-    /// The bytes of a value as the store writes it: PostgreSQL's text format, SQLite's text. nil for NULL.
-    /// Valid while the rows live.
-    func text(row: Int, column: Int) -> UnsafeRawBufferPointer?
-    /// A `bytea` or BLOB, decoded. nil for NULL or another type. Valid while the rows live.
-    func bytes(row: Int, column: Int) -> UnsafeRawBufferPointer?
 }

@@ -1,0 +1,10 @@
+/// The rows of a query, belonging to the transaction that ran it.
+public protocol SQLRows: AnyObject {
+    var rowCount: Int { get }
+    var columnCount: Int { get }
+    /// The bytes of a value as the store writes it: PostgreSQL's text format, SQLite's text. nil for NULL.
+    /// Valid while the rows live.
+    func text(row: Int, column: Int) -> UnsafeRawBufferPointer?
+    /// A `bytea` or BLOB, decoded. nil for NULL or another type. Valid while the rows live.
+    func bytes(row: Int, column: Int) -> UnsafeRawBufferPointer?
+}
