@@ -22,15 +22,17 @@ public struct NotificationRecord {
     }
 }
 
-/// Notifications in the order of the log, as one read gave them; immutable, shared by all runners that want it.
+/// Notifications in the order of the log, as one read gave them, or several; shared by all runners that want it. What stands in
+/// it does not change; a batch with room may get more behind.
 ///
 /// The bytes stay where the store's client library put them (a libpq result, an arena) until the batch goes.
-// Sendable: every stored property is immutable, the memory behind `records` is never written after `init`, and
-// `attachment` is guarded by its mutex.
+// Sendable: a record is written once, before `filled` counts it, and read only where it is counted; `attachment` and `sources`
+// are guarded by their mutexes.
 public final class NotificationBatch: @unchecked Sendable {
-    /// The events. They and what they point to are valid while the batch lives: who reads them through this holds the batch
-    /// (`withExtendedLifetime`), as Swift may let go of a local after its last use.
-    public let records: UnsafeBufferPointer<NotificationRecord>
+    private let storage: UnsafeMutableBufferPointer<NotificationRecord>
+    private let filled: Atomic<Int>
+    /// The batches of which records stand here as well.
+    private let sources = Mutex<[NotificationBatch]>([])
     public let originatorIDType: OriginatorIDType
     /// Which run of the server the events were read from; nil for a store without a server.
     public let epoch: LogEpoch?
@@ -46,19 +48,47 @@ public final class NotificationBatch: @unchecked Sendable {
         adopting records: UnsafeMutableBufferPointer<NotificationRecord>, originatorIDType: OriginatorIDType,
         epoch: LogEpoch? = nil, release: @escaping @Sendable () -> Void
     ) {
-        self.records = UnsafeBufferPointer(records)
+        storage = records
+        filled = Atomic(records.count)
         self.originatorIDType = originatorIDType
         self.epoch = epoch
         self.release = release
     }
 
+    /// An empty one with room for so many events.
+    public init(capacity: Int, originatorIDType: OriginatorIDType, epoch: LogEpoch?) {
+        storage = .allocate(capacity: capacity)
+        filled = Atomic(0)
+        self.originatorIDType = originatorIDType
+        self.epoch = epoch
+        release = {}
+    }
+
     deinit {
         attachment.withLock { $0 = nil }
-        records.deallocate()
+        storage.deallocate()
         release()
     }
 
-    public var count: Int { records.count }
+    /// The events. They and what they point to are valid while the batch lives: who reads them through this holds the batch
+    /// (`withExtendedLifetime`), as Swift may let go of a local after its last use.
+    public var records: UnsafeBufferPointer<NotificationRecord> {
+        UnsafeBufferPointer(start: storage.baseAddress, count: filled.load(ordering: .acquiring))
+    }
+
+    /// How many events there are at the most, now and later.
+    public var capacity: Int { storage.count }
+
+    /// Adds the events of another batch behind those that are there; there must be room. One thread at a time.
+    public func append(_ other: NotificationBatch) {
+        let count = filled.load(ordering: .relaxed)
+        precondition(count + other.count <= capacity, "no room for \(other.count) events")
+        for (index, record) in other.records.enumerated() { storage.initializeElement(at: count + index, to: record) }
+        sources.withLock { $0.append(other) }
+        filled.store(count + other.count, ordering: .releasing)
+    }
+
+    public var count: Int { filled.load(ordering: .acquiring) }
 
     /// The position of the last event; nil for an empty batch.
     public var lastPosition: Int64? { records.last?.position }

@@ -22,7 +22,7 @@ final class ParsedStates: @unchecked Sendable {
     static func of(_ batch: NotificationBatch) -> ParsedStates {
         batch.attachment.withLock { attachment in
             if let states = attachment as? ParsedStates { return states }
-            let states = ParsedStates(count: batch.count)
+            let states = ParsedStates(count: batch.capacity)
             attachment = states
             return states
         }

@@ -65,6 +65,8 @@ public final class ApplicationFeed: Sendable {
     }
 
     public let application: ApplicationName
+    /// The events near the head, for the runners.
+    let recent = RecentLog()
     private let state = Mutex(State())
 
     init(application: ApplicationName) { self.application = application }
@@ -154,6 +156,7 @@ public final class ApplicationFeed: Sendable {
             return (state.interruptible, Array(state.waiters.values), state.startWaiters)
         }
         interruptible?.interrupt()
+        recent.clear(isFollowed: false)
         for waiter in waiters { waiter.continuation.resume(returning: nil) }
         for waiter in startWaiters { waiter.resume(returning: nil) }
     }
@@ -173,6 +176,7 @@ public final class ApplicationFeed: Sendable {
 
     /// The log cannot be followed now. Whoever waits with a time-out is answered when it is over.
     func fail(_ reason: String) {
+        recent.clear(isFollowed: false)
         let due = state.withLock { state in
             state.failure = reason
             state.askedAt = nil

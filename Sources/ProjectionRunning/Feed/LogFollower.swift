@@ -58,7 +58,24 @@ actor LogFollower {
         }
     }
 
+    /// The most events of one read near the head.
+    private static let readLimit = 1000
+    /// A read of more bytes may have been cut short by the store.
+    private static let shortRead = 4 << 20
+
+    /// Reads on for all runners near the head, as far as they have come.
+    private func readOn(_ reader: any LogReader, to head: Int64) throws {
+        while let wanted = feed.recent.wanted(head: head), !feed.hasEnded {
+            let batch = try reader.read(
+                after: wanted.after, through: head, limit: Self.readLimit, topics: wanted.topics)
+            let size = batch.records.reduce(0) { $0 + $1.state.count }
+            let isWhole = batch.count < Self.readLimit && size < Self.shortRead
+            feed.recent.add(batch, to: wanted, through: isWhole ? head : batch.lastPosition ?? head)
+        }
+    }
+
     private func follow(_ reader: any LogReader, _ succeeded: () -> Void) throws {
+        feed.recent.clear(isFollowed: true)
         var watch = HoldBackWatch(pollInterval: pollInterval)
         var names: [LockHolder: String] = [:]
         var lastSeen: (generation: Int, head: Int64?)?
@@ -68,7 +85,10 @@ actor LogFollower {
             let status = try reader.advanceSafeHead()
             succeeded()
             // The reader may have reconnected by itself, or found an older log.
-            if let lastSeen, lastSeen.generation != status.generation { generation += 1 }
+            if let lastSeen, lastSeen.generation != status.generation {
+                generation += 1
+                feed.recent.clear(isFollowed: true)
+            }
             let isIdle = lastSeen?.head == status.head
             lastSeen = (status.generation, status.head)
             let now = ContinuousClock.now
@@ -76,6 +96,8 @@ actor LogFollower {
             if advice.names {
                 names = Dictionary(zip(status.heldBackBy, try reader.describe(status.heldBackBy))) { first, _ in first }
             }
+            // Before it is published: whoever hears of the head finds the events.
+            if let head = status.head { try readOn(reader, to: head) }
             let holders = status.heldBackBy.map { names[$0] ?? $0.text }
             feed.publish(
                 status, generation: generation,

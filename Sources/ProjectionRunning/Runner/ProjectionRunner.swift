@@ -25,18 +25,14 @@ actor ProjectionRunner {
     var handler: (any ProjectionHandler)?
     /// The events in hand, and how many of them are committed.
     var inHand: (events: NotificationSlice, done: Int)?
-    private var readAhead: ReadAhead?
+    var readAhead: ReadAhead?
+    /// What it takes of the events near the head.
+    var topicFilter: TopicFilter
+    private let member: Int
     /// Which run of the server the log was read from since the position was.
     var readEpoch: LogEpoch?
     /// Whether the handler has done its part of the transaction in hand.
     var isCommitting = false
-
-    /// A read that goes on while the events in hand are projected.
-    private struct ReadAhead {
-        let after: Int64
-        let through: Int64
-        let batch: Task<NotificationBatch, any Error>
-    }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -60,6 +56,8 @@ actor ProjectionRunner {
         logger[metadataKey: "projection"] = "\(definition.name)"
         self.logger = logger
         thread = ThreadExecutor(name: definition.name.description)
+        topicFilter = TopicFilter(definition.topics)
+        member = feed.recent.join(topics: definition.topics)
         cursor = LogCursor(of: definition.application, for: definition.name, connections, stop: stop)
         var configuration = RunnerMachine.Configuration(
             batch: definition.batch, maxAttempts: definition.maxAttempts, setsUp: options.createsTables)
@@ -82,6 +80,7 @@ actor ProjectionRunner {
                 after: event, now: .now - start, jitter: .random(in: 0..<1), isStopping: stop.isRequested
             ) { tell($0) }
         }
+        feed.recent.leave(member)
         dropReadAhead()
         await cursor.close()
         destroyHandler()
@@ -195,58 +194,6 @@ actor ProjectionRunner {
         }
         board.enter(.live)
         _ = await feed.head(above: position, generation: generation, timeout: limit)
-    }
-
-    /// Reads on from `after`; what comes behind it is read while this is projected.
-    private func read(after: Int64, through: Int64) async throws -> NotificationSlice {
-        let ahead = readAhead.flatMap { $0.after == after ? $0 : nil }
-        readAhead = nil
-        var batch = try await result(of: ahead?.batch ?? reading(after: after, through: through))
-        // A read that was sent when the head was lower says nothing of what has come since.
-        if batch.lastPosition == nil, let ahead, ahead.through < through {
-            batch = try await result(of: reading(after: after, through: through))
-        }
-        try note(epoch: batch.epoch)
-        let events = NotificationSlice(batch)
-        guard let last = batch.lastPosition else { return events }
-        if last < through {
-            readAhead = ReadAhead(after: last, through: through, batch: reading(after: last, through: through))
-        }
-        inHand = (events, 0)
-        return events
-    }
-
-    /// What was read from another run of the server need not be what stands there now, nor need what was passed over.
-    private func note(epoch: LogEpoch?) throws(EventStoreError) {
-        guard let epoch else { return }
-        if let readEpoch, readEpoch != epoch {
-            throw EventStoreError(
-                .logChanged,
-                "the server was started anew, or is another one, while the log was read; position and log are read anew"
-            )
-        }
-        readEpoch = epoch
-    }
-
-    private func reading(after: Int64, through: Int64) -> Task<NotificationBatch, any Error> {
-        let limit = max(definition.batch, min(definition.batch * 4, 2000))
-        return Task { [cursor, definition] in
-            try await cursor.read(after: after, through: through, limit: limit, topics: definition.topics)
-        }
-    }
-
-    /// A runner that is stopped does not wait until the read gets a connection.
-    private func result(of reading: Task<NotificationBatch, any Error>) async throws -> NotificationBatch {
-        try await withTaskCancellationHandler {
-            try await reading.value
-        } onCancel: {
-            reading.cancel()
-        }
-    }
-
-    private func dropReadAhead() {
-        readAhead?.batch.cancel()
-        readAhead = nil
     }
 
     private func destroyHandler() {
