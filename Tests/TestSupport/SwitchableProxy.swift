@@ -12,6 +12,10 @@ public final class SwitchableProxy: Sendable {
         var isListening = true
         var cutsAtNextAnswer = false
         var sockets: Set<Int32> = []
+        /// Each client with its server.
+        var pairs: [Int32: Int32] = [:]
+        /// Clients whose server is gone, or not heard any more, and who are not told.
+        var stranded: Set<Int32> = []
     }
 
     /// Where clients connect.
@@ -56,6 +60,18 @@ public final class SwitchableProxy: Sendable {
     /// From now on nothing is forwarded, on old connections and new ones, and none is closed; or it is again.
     public func freeze(_ isFrozen: Bool = true) { state.withLock { $0.isFrozen = isFrozen } }
 
+    /// What is connected now hears nothing more, and is not told so: a middlebox that has forgotten it. New connections are served.
+    ///
+    /// - Parameter ending: whether the server's side is closed as well.
+    public func strand(ending: Bool) {
+        state.withLock { state in
+            state.stranded.formUnion(state.pairs.keys)
+            if ending { for server in state.pairs.values { shutdown(server, Int32(SHUT_RDWR)) } }
+        }
+    }
+
+    private func isStranded(_ client: Int32) -> Bool { state.withLock { $0.stranded.contains(client) } }
+
     /// The next thing that a server says reaches nobody: every connection is cut instead.
     public func cutAtNextAnswer() { state.withLock { $0.cutsAtNextAnswer = true } }
 
@@ -89,18 +105,27 @@ public final class SwitchableProxy: Sendable {
             }
         }
         if isConnected {
-            state.withLock { $0.sockets.formUnion([client, server]) }
-            let back = Thread { [self] in pump(from: server, to: client, isAnswer: true) }
+            state.withLock { state in
+                state.sockets.formUnion([client, server])
+                state.pairs[client] = server
+            }
+            let back = Thread { [self] in pump(from: server, to: client, of: client, isAnswer: true) }
             back.start()
-            pump(from: client, to: server)
+            pump(from: client, to: server, of: client)
+            // The client has gone, and the server shall hear of it.
+            shutdown(server, Int32(SHUT_RDWR))
             while !back.isFinished { usleep(1000) }
-            state.withLock { $0.sockets.subtract([client, server]) }
+            state.withLock { state in
+                state.sockets.subtract([client, server])
+                state.pairs[client] = nil
+                state.stranded.remove(client)
+            }
         }
         Glibc.close(server)
         Glibc.close(client)
     }
 
-    private func pump(from source: Int32, to target: Int32, isAnswer: Bool = false) {
+    private func pump(from source: Int32, to target: Int32, of client: Int32, isAnswer: Bool = false) {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = read(source, &buffer, buffer.count)
@@ -111,6 +136,7 @@ public final class SwitchableProxy: Sendable {
                 return isAnswer && state.cutsAtNextAnswer
             }
             if cuts { cut() }
+            if isStranded(client) { continue }
             var sent = 0
             while sent < count {
                 let written = buffer.withUnsafeBytes {
@@ -120,6 +146,7 @@ public final class SwitchableProxy: Sendable {
                 sent += written
             }
         }
+        if isAnswer, isStranded(client) { return }
         shutdown(source, Int32(SHUT_RDWR))
         shutdown(target, Int32(SHUT_RDWR))
     }

@@ -18,6 +18,8 @@ public struct PostgresConfiguration: Sendable {
     public var lockTimeout = 5.0
     /// Seconds to wait for a connection to each host; whole ones, at least 2.
     public var connectTimeout = 30.0
+    /// How long a server may owe an answer and say nothing before it is asked what it is at, seconds; 0: for ever.
+    public var silencePatience = 10.0
     /// Which of several hosts is taken, as libpq's `target_session_attrs` says; `parameters` may say it as well and win.
     public var targetSessionAttributes = "read-write"
     /// For event tables that the host makes.

@@ -5,6 +5,8 @@ import EventStore
 struct PostgresBackend: Sendable {
     /// `pg_backend_pid()`: libpq's own idea may be a pooler's invention.
     let pid: Int64
+    /// When it was started, as the server writes it: the number alone may be another's later.
+    let start: String
     let epoch: LogEpoch
     /// Whether a pooler lends backends transaction by transaction: nothing of a session holds.
     var isShared = false
@@ -38,7 +40,7 @@ extension PostgresConnection {
             system = control.first?.text(0, 0).flatMap { Int64($0) }
         }
         return PostgresBackend(
-            pid: row.text(0, 0).flatMap { Int64($0) } ?? 0,
+            pid: row.text(0, 0).flatMap { Int64($0) } ?? 0, start: row.text(0, 6) ?? "",
             epoch: LogEpoch(
                 system: system, timeline: row.text(0, 3).map { String($0.prefix(8)) },
                 serverStart: row.text(0, 4) ?? ""))
@@ -51,7 +53,9 @@ extension PostgresConnection {
         pg_catalog.current_setting('transaction_read_only'), CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL \
         ELSE pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()) END, \
         extract(epoch FROM pg_catalog.pg_postmaster_start_time()), \
-        pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE'); 
+        pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE'), \
+        (SELECT extract(epoch FROM backend_start) FROM pg_catalog.pg_stat_activity \
+        WHERE pid = pg_catalog.pg_backend_pid()); 
         """
 
     /// The results of several statements, in text format.

@@ -225,12 +225,13 @@ final class PostgresConnection: StoreConnection {
 
     /// The next result, or nil at the end of one command's results; waits for it, and sends what is not sent yet.
     func nextResult(_ handle: OpaquePointer) throws -> PostgresResult? {
+        var silence = SilenceWatch(patience: configuration.silencePatience)
         while true {
             let flushed = PQflush(handle)
             guard flushed >= 0 else { throw PostgresFailure.lost(handle) }
             noteNotifications(handle)
             if PQisBusy(handle) == 0 { return PQgetResult(handle).map(PostgresResult.init) }
-            try wait(handle, forWriting: flushed == 1)
+            try waitForAnswer(handle, forWriting: flushed == 1, &silence)
             guard PQconsumeInput(handle) == 1 else { throw PostgresFailure.lost(handle) }
         }
     }
