@@ -54,6 +54,12 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
         case initFailed
         /// The plugin's `create` failed.
         case createFailed
+        /// It crashed the child process in which it was tried.
+        case crashed
+        /// It ended the child process in which it was tried.
+        case ended
+        /// It did not return in the child process in which it was tried.
+        case doesNotReturn
     }
 
     public let code: Code

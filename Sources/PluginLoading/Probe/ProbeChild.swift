@@ -1,0 +1,194 @@
+@preconcurrency import Glibc
+
+/// A child process in which libraries are tried: the host's end. For one thread at a time.
+///
+/// It is in a process group of its own, so that a signal of the terminal is the host's alone, and ends with everything that
+/// plugins have started in that group.
+final class ProbeChild {
+    enum Event {
+        case answer(ProbeAnswer)
+        case ended(ProbeEnd)
+    }
+
+    /// Why there is none.
+    struct CannotStart: Error {
+        let reason: String
+    }
+
+    private let process: pid_t
+    private let socket: ProbeDescriptor
+    private let output: ProbeDescriptor
+    private let printed: (String) -> Void
+    private var answers = ProbeLines()
+    private var lines = PrintedLines()
+    private var isSilent = (socket: false, output: false)
+    private var end: ProbeEnd?
+
+    /// How often a child is looked at that has closed its sockets and has not ended.
+    private static let look: Int32 = 20
+
+    /// - Parameters:
+    ///   - program: this program, or another one that has ``ProbeServant``.
+    ///   - arguments: what makes it serve.
+    ///   - environment: `NAME=value` each.
+    ///   - printed: gets what plugins print, line by line.
+    init(
+        _ program: String, arguments: [String], environment: [String], printed: @escaping (String) -> Void
+    ) throws(CannotStart) {
+        self.printed = printed
+        do {
+            let sockets = try ProbeDescriptor.sockets()
+            socket = ProbeDescriptor(sockets[0])
+            let theirs = ProbeDescriptor(sockets[1])
+            let pipe = try ProbeDescriptor.pipe()
+            output = ProbeDescriptor(pipe[0])
+            let written = ProbeDescriptor(pipe[1])
+            process = try Self.spawn(
+                program, arguments, environment, input: theirs.number, output: written.number)
+        } catch let failure as CannotStart {
+            throw failure
+        } catch {
+            throw CannotStart(reason: "\(error)")
+        }
+        socket.makeNonBlocking()
+        output.makeNonBlocking()
+    }
+
+    deinit { kill() }
+
+    private static func spawn(
+        _ program: String, _ arguments: [String], _ environment: [String], input: Int32, output: Int32
+    ) throws(CannotStart) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+        var words = ([program] + arguments).map { strdup($0) } + [nil]
+        var variables = environment.map { strdup($0) } + [nil]
+        defer { for text in words + variables { free(text) } }
+        var process = pid_t()
+        let problem = posix_spawn(&process, program, &actions, &attributes, &words, &variables)
+        guard problem == 0 else {
+            throw CannotStart(reason: "\(program) cannot be started: \(String(cString: strerror(problem)))")
+        }
+        return process
+    }
+
+    /// Sends a line. Where the child does not take it, it has ended, or will be silent.
+    func send(_ line: [UInt8], within limit: Duration) {
+        let deadline = SuspendingClock.now + limit
+        var rest = line[...]
+        while !rest.isEmpty, SuspendingClock.now < deadline {
+            let count = rest.withUnsafeBytes {
+                Glibc.send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                var writable = pollfd(fd: socket.number, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&writable, 1, Self.look)
+            } else if errno != EINTR {
+                return
+            }
+        }
+    }
+
+    /// What the child says next, or how it ended; one that is silent for longer than `limit` is killed.
+    ///
+    /// All that was printed up to then has gone to `printed`.
+    func next(within limit: Duration) -> Event {
+        let deadline = SuspendingClock.now + limit
+        while true {
+            let hasEnded = end != nil || isGone()
+            readAnswers()
+            readOutput()
+            if let answer = answers.next(ProbeAnswer.self) { return .answer(answer) }
+            if hasEnded {
+                reap()
+                return .ended(end ?? .exit(nil))
+            }
+            guard SuspendingClock.now < deadline else {
+                kill()
+                end = .silence(limit)
+                readOutput()
+                tellRest()
+                return .ended(.silence(limit))
+            }
+            wait(until: deadline)
+        }
+    }
+
+    /// What was begun and has no end of line belongs to what ran up to now.
+    func tellRest() { for line in lines.end() { printed(line) } }
+
+    /// Ends it, and what is left of its group.
+    func kill() {
+        guard end == nil else { return }
+        _ = Glibc.kill(process, SIGKILL)
+        reap()
+    }
+
+    private func wait(until deadline: SuspendingClock.Instant) {
+        var watched: [pollfd] = []
+        if !isSilent.socket { watched.append(pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)) }
+        if !isSilent.output { watched.append(pollfd(fd: output.number, events: Int16(POLLIN), revents: 0)) }
+        // A child of a plugin may hold the other ends after the child's end: so it is looked at once in a while.
+        _ = poll(&watched, nfds_t(watched.count), Self.look)
+    }
+
+    /// Whether it has ended; it stays there until ``reap()``, so its number is nobody else's.
+    private func isGone() -> Bool {
+        var info = siginfo_t()
+        info.si_signo = 0
+        let result = waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT)
+        return result == 0 ? info.si_signo != 0 : errno == ECHILD
+    }
+
+    private func reap() {
+        guard end == nil else { return }
+        _ = Glibc.kill(-process, SIGKILL)
+        var status: Int32 = 0
+        var reaped: pid_t
+        repeat { reaped = waitpid(process, &status, 0) } while reaped == -1 && errno == EINTR
+        end = reaped == process ? ProbeEnd(status: status) : .exit(nil)
+        tellRest()
+    }
+
+    private func readAnswers() {
+        guard !isSilent.socket else { return }
+        isSilent.socket = Self.read(socket.number) { answers.add($0) }
+    }
+
+    private func readOutput() {
+        guard !isSilent.output else { return }
+        isSilent.output = Self.read(output.number) { for line in lines.add($0) { printed(line) } }
+    }
+
+    /// Reads what is there, but no more than a busy writer writes meanwhile.
+    ///
+    /// - Returns: whether nothing more can come.
+    private static func read(_ descriptor: Int32, _ body: (ArraySlice<UInt8>) -> Void) -> Bool {
+        var piece = [UInt8](repeating: 0, count: 16 << 10)
+        for _ in 0..<64 {
+            let count = Glibc.read(descriptor, &piece, piece.count)
+            if count > 0 {
+                body(piece[..<count])
+            } else if count == 0 {
+                return true
+            } else if errno != EINTR {
+                return errno != EAGAIN
+            }
+        }
+        return false
+    }
+}
