@@ -101,7 +101,7 @@ extension SettingDefinition {
             "try a library in a child process before it is opened for the first time"),
         .init(
             "PROJECTIONIST_PROBE_TIMEOUT", .host, .seconds(1...longestWait), standard: "10",
-            "longest time that one call of a library may take there"),
+            "longest time that one call of a library may take there; thrice that in a second trial"),
         .init(
             "EXCLUDE_GROUPS", .host, .names, "groups of entry points to leave out: applications, projections, lifespan"),
         .init("EXCLUDE_ENTRY_POINTS", .host, .names, "entry points to leave out"),

@@ -60,6 +60,8 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
         case ended
         /// It did not return in the child process in which it was tried.
         case doesNotReturn
+        /// The host was asked to end before it was tried.
+        case notTried
     }
 
     public let code: Code

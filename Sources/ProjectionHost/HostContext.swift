@@ -80,11 +80,17 @@ public struct HostContext: Sendable {
     /// Finds the libraries of all manifests, tries those that are not known in a child process, and opens those that may
     /// be opened.
     ///
-    /// - Parameter metrics: where the plugins' own metrics are made.
-    public func openPlugins(metrics: any MetricsFactory = NOOPMetricsHandler.instance) -> PluginSet {
+    /// - Parameters:
+    ///   - metrics: where the plugins' own metrics are made.
+    ///   - isEnding: whether the process was asked to end: then no library is tried any longer.
+    public func openPlugins(
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance, isEnding: @escaping () -> Bool = { false }
+    ) -> PluginSet {
         PluginSet(
-            opening: catalog, builtIn: builtIn, with: locator, settings: settings, probe: probe, metrics: metrics,
-            logger: logger)
+            opening: catalog, builtIn: builtIn, with: locator, settings: settings, metrics: metrics, logger: logger
+        ) { libraries in
+            probe?.refusals(of: libraries, isEnding: isEnding) ?? []
+        }
     }
 
     /// What tries libraries; nil where that is not wanted, or no program is known for it.

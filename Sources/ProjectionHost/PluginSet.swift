@@ -23,10 +23,12 @@ public struct PluginSet: Sendable {
 
     /// Tries and opens each manifest's library; one that cannot be used is set aside and touches no other.
     ///
-    /// - Parameter probe: nil: the libraries are opened untried.
+    /// - Parameter probe: tries the libraries, and says for each why it must not be opened, or nil; empty: they are opened
+    ///   untried.
     init(
         opening catalog: ManifestCatalog, builtIn: [BuiltInPlugin], with locator: LibraryLocator,
-        settings: HostSettings, probe: LibraryProbe?, metrics: any MetricsFactory, logger: Logger
+        settings: HostSettings, metrics: any MetricsFactory, logger: Logger,
+        probe: ([CheckedLibrary]) -> [PluginLoadingError?]
     ) {
         let value: @Sendable (String) -> String? = { settings.value(of: $0) }
         let loader = PluginLoader(
@@ -43,9 +45,8 @@ public struct PluginSet: Sendable {
                 failures[manifest.path] = error
             }
         }
-        let refusals = probe?.refusals(of: checked) ?? []
-        for (library, refusal) in zip(checked, refusals) { failures[library.manifest.path] = refusal }
-        let libraries = Dictionary(uniqueKeysWithValues: checked.map { ($0.manifest.path, $0) })
+        for (library, refusal) in zip(checked, probe(checked)) { failures[library.manifest.path] = refusal }
+        let libraries = Dictionary(checked.map { ($0.manifest.path, $0) }) { first, _ in first }
         for manifest in catalog.accepted {
             do {
                 if let failure = failures[manifest.path] { throw failure }

@@ -31,14 +31,14 @@ extension CommandLine {
                 Fault("constructor abort", "crashed with SIGABRT in a constructor"),
                 Fault("constructor exit", "ended the process with exit code 0 in a constructor"),
                 Fault("constructor _exit", "ended the process with exit code 0 in a constructor"),
-                Fault("constructor hang", "did not return within 1 s from a constructor"),
+                Fault("constructor hang", "did not return within 3 s from a constructor"),
                 Fault("entry abort", "crashed with SIGABRT in its entry"),
                 Fault("init crash", "crashed with SIGSEGV in init"),
                 Fault("init overflow", "crashed with SIGSEGV in init"),
                 Fault("init exit", "ended the process with exit code 0 in init"),
                 Fault("init _exit", "ended the process with exit code 0 in init"),
                 Fault("init thread", "ended the process with exit code 0 in init"),
-                Fault("init hang", "did not return within 1 s from init"),
+                Fault("init hang", "did not return within 3 s from init"),
                 Fault("create crash", "crashed with SIGSEGV in create of projection 'dogs'"),
                 Fault("destroy abort", "crashed with SIGABRT in destroy of projection 'dogs'"),
             ]
@@ -123,6 +123,29 @@ extension CommandLine {
             try await eventually("the child") { try process(trying: school) != nil }
             host.kill()
             try await eventually("the child's end") { try process(trying: school) == nil }
+        }
+
+        @Test func `a signal that comes while libraries are tried ends the host at once, and as it should`()
+            async throws
+        {
+            var school = try await school("init hang")
+            school.settings["PROJECTIONIST_PROBE_TIMEOUT"] = "600"
+            let worker = try school.start(["worker"])
+            try await eventually("the child") { try process(trying: school) != nil }
+            worker.send(SIGTERM)
+            #expect(try await worker.wait(within: 30) == .exit(0), "\(worker.errors)")
+            #expect(
+                worker.errors.contains("libends.so was not tried in a child process, for the host was asked to end"))
+            #expect(try process(trying: school) == nil)
+        }
+
+        @Test func `in the child what the host bridges stands in the environment before any code of the library runs`()
+            async throws
+        {
+            let school = try await school("constructor bridge")
+            let list = try await school.run("plugins", "list", "--json")
+            #expect(
+                list.errors.contains("printed when the library was tried: POSTGRES_POOL_SIZE is 5"), "\(list.errors)")
         }
 
         /// The process that tries the school's libraries.

@@ -1,3 +1,4 @@
+import Foundation
 import PluginLoading
 import PluginManifests
 import Testing
@@ -9,10 +10,21 @@ import Testing
         ("/bin/true", "the child process ended before it was ready"),
     ])
     func `a library that cannot be tried may be opened, with a warning`(program: String, reason: String) throws {
+        try expectWarning(reason, hostVersion: "1.2.3", program)
+    }
+
+    @Test func `a program of another version tries nothing`() throws {
+        let built = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        try expectWarning(
+            "the program for it is of version 0.1.0, this host of 0.0.9", hostVersion: "0.0.9",
+            built.appending(path: "projectionist").path)
+    }
+
+    private func expectWarning(_ reason: String, hostVersion: String, _ program: String) throws {
         let plugin = try PluginUnderTest()
         let library = try plugin.loader.check(.fixture(), library: try plugin.fixture.build("broken"))
         let probe = LibraryProbe(
-            program: program, stateDirectory: plugin.fixture.folder + "/state", hostVersion: "1.2.3",
+            program: program, stateDirectory: plugin.fixture.folder + "/state", hostVersion: hostVersion,
             timeLimit: .seconds(10), environment: [:], settings: [:], logger: plugin.log.logger)
         #expect(probe.refusals(of: [library]) == [nil])
         let warning =

@@ -25,7 +25,7 @@ import Testing
         ),
         (
             ProbeFault(call: .create("dogs"), end: .silence(.seconds(10))), .doesNotReturn,
-            "did not return within 10 s from create of projection 'dogs' when it was tried in a child process, twice"
+            "did not return within 10 s from create of projection 'dogs' when it was tried in a child process"
         ),
     ])
     func `it says in one line what, in which call, and what to do`(

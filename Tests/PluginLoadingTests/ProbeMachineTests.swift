@@ -111,6 +111,15 @@ import Testing
         #expect(machine.outcomes == [.untried(reason: "no memory"), .untried(reason: "no memory")])
     }
 
+    @Test func `where the host is to end, what is not known is not opened`() {
+        var machine = ProbeMachine(count: 2)
+        #expect(machine.begin() == .start)
+        play(
+            &machine,
+            [(.ready, .ask(0)), (.passed, .ask(1)), (.began(.entry), .wait), (.abandoned, .finish)])
+        #expect(machine.outcomes == [.passed(isKept: true), .abandoned])
+    }
+
     @Test func `a child that ends before it was ready is no library's fault`() {
         var machine = ProbeMachine(count: 1)
         #expect(machine.begin() == .start)

@@ -1,4 +1,4 @@
-@preconcurrency import Glibc
+import Glibc
 public import Logging
 import PluginManifests
 
@@ -24,7 +24,7 @@ public struct LibraryProbe: Sendable {
     ///     argument is ``argument``, or another one that does.
     ///   - stateDirectory: good verdicts are kept in `verdicts` in it.
     ///   - hostVersion: what plugins are told of the host; the child must be of the same version.
-    ///   - timeLimit: of one call.
+    ///   - timeLimit: of one call; a call that takes longer may take three times as long in a second trial.
     ///   - environment: what the child's environment has beside that of this process.
     ///   - settings: the host's settings as plugins read them, as far as they do not stand in the environment.
     ///   - logger: gets what plugins print and log in the child.
@@ -43,9 +43,12 @@ public struct LibraryProbe: Sendable {
 
     /// Tries those of which no good verdict is kept. Waits for the child.
     ///
+    /// - Parameter isEnding: whether the host is to end: then what is not known yet is refused. Looked at many times a second.
     /// - Returns: why a library must not be opened; nil for each that may. One that could not be tried may: the reason is
     ///   logged.
-    public func refusals(of libraries: [CheckedLibrary]) -> [PluginLoadingError?] {
+    public func refusals(
+        of libraries: [CheckedLibrary], isEnding: @escaping () -> Bool = { false }
+    ) -> [PluginLoadingError?] {
         guard !libraries.isEmpty else { return [] }
         let build = Self.identity(of: program) + Self.identity(of: Self.thisProgram)
         let keys = libraries.map { VerdictKey($0, hostVersion: hostVersion, build: build) }
@@ -58,7 +61,8 @@ public struct LibraryProbe: Sendable {
         let began = SuspendingClock.now
         let trial = LibraryTrial(
             unknown.map { libraries[$0] }, ProbePreamble(hostVersion: hostVersion, settings: settings),
-            timeLimit: timeLimit, startLimit: max(timeLimit, Self.startLimit), logger: logger
+            timeLimit: timeLimit, startLimit: max(timeLimit, Self.startLimit), logger: logger,
+            isEnding: isEnding
         ) { [program, environment] printed throws(ProbeChild.CannotStart) in
             try ProbeChild(
                 program, arguments: [Self.argument], environment: Self.variables(environment), printed: printed)
@@ -70,6 +74,10 @@ public struct LibraryProbe: Sendable {
                 if isKept { verdicts.keep(keys[index]) }
             case .declined: break
             case .refused(let fault): refusals[index] = fault.error(libraries[index].subject)
+            case .abandoned:
+                refusals[index] = libraries[index].subject.error(
+                    .notTried, "was not tried in a child process, for the host was asked to end meanwhile",
+                    mend: "start the host again")
             case .untried(let reason):
                 logger.warning(
                     "\(libraries[index].manifest.path): library \(libraries[index].path) is opened without having been tried in a child process: \(reason)"
@@ -95,16 +103,10 @@ public struct LibraryProbe: Sendable {
         return "\(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) "
     }
 
-    /// The environment of this process, and what it lacks of `others`. Swift's own backtrace takes seconds, in which a crash
-    /// looks like a call that does not return: it is made only where somebody asks for it.
+    /// What the environment of this process lacks of `others`. Swift's own backtrace takes seconds, in which a crash looks
+    /// like a call that does not return: it is made only where somebody asks for it.
     private static func variables(_ others: [String: String]) -> [String] {
-        var variables: [String] = []
-        var place: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
-        while let text = place.pointee {
-            variables.append(String(cString: text))
-            place += 1
-        }
-        let added = others.merging(["SWIFT_BACKTRACE": "enable=no"]) { given, _ in given }
-        return variables + added.filter { getenv($0.key) == nil }.map { "\($0.key)=\($0.value)" }
+        others.merging(["SWIFT_BACKTRACE": "enable=no"]) { given, _ in given }
+            .filter { getenv($0.key) == nil }.map { "\($0.key)=\($0.value)" }
     }
 }

@@ -7,6 +7,7 @@ final class LibraryTrial {
     private let timeLimit: Duration
     private let startLimit: Duration
     private let logger: Logger
+    private let isEnding: () -> Bool
     private let makeChild: (@escaping (String) -> Void) throws(ProbeChild.CannotStart) -> ProbeChild
     private var machine: ProbeMachine
     private var child: ProbeChild?
@@ -20,16 +21,21 @@ final class LibraryTrial {
 
     init(
         _ libraries: [CheckedLibrary], _ preamble: ProbePreamble, timeLimit: Duration, startLimit: Duration,
-        logger: Logger, makeChild: @escaping (@escaping (String) -> Void) throws(ProbeChild.CannotStart) -> ProbeChild
+        logger: Logger, isEnding: @escaping () -> Bool,
+        makeChild: @escaping (@escaping (String) -> Void) throws(ProbeChild.CannotStart) -> ProbeChild
     ) {
         self.libraries = libraries
         self.preamble = preamble
         self.timeLimit = timeLimit
         self.startLimit = startLimit
         self.logger = logger
+        self.isEnding = isEnding
         self.makeChild = makeChild
         machine = ProbeMachine(count: libraries.count)
     }
+
+    /// What took too long may have had a busy machine: a second time it may take three times as long.
+    private var limit: Duration { machine.isForOne ? timeLimit * 3 : timeLimit }
 
     /// The outcomes, in the order of the libraries.
     func run() -> [ProbeOutcome] {
@@ -39,9 +45,9 @@ final class LibraryTrial {
             case .start: action = machine.handle(start())
             case .ask(let library):
                 lines = 0
-                child?.send(ProbeLines.line(ProbeRequest(libraries[library])), within: timeLimit)
-                action = machine.handle(event(within: timeLimit))
-            case .wait: action = machine.handle(event(within: timeLimit))
+                child?.send(ProbeLines.line(ProbeRequest(libraries[library])), within: limit)
+                action = machine.handle(event(within: limit))
+            case .wait: action = machine.handle(event(within: limit))
             case .finish:
                 child?.kill()
                 return machine.outcomes.map { $0 ?? .untried(reason: "it was not its turn") }
@@ -65,8 +71,9 @@ final class LibraryTrial {
     /// What happens next, but for what a plugin logs.
     private func event(within limit: Duration) -> ProbeMachine.Event {
         while let child {
-            switch child.next(within: limit) {
+            switch child.next(within: limit, unless: isEnding) {
             case .ended(let end): return .ended(end)
+            case .abandoned: return .abandoned
             case .answer(.ready(let version)):
                 guard version == preamble.hostVersion else {
                     return .cannotStart(

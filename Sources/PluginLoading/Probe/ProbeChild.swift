@@ -8,6 +8,8 @@ final class ProbeChild {
     enum Event {
         case answer(ProbeAnswer)
         case ended(ProbeEnd)
+        /// The host is to end.
+        case abandoned
     }
 
     /// Why there is none.
@@ -30,26 +32,19 @@ final class ProbeChild {
     /// - Parameters:
     ///   - program: this program, or another one that has ``ProbeServant``.
     ///   - arguments: what makes it serve.
-    ///   - environment: `NAME=value` each.
+    ///   - environment: what is added to the environment of this process, `NAME=value` each.
     ///   - printed: gets what plugins print, line by line.
     init(
         _ program: String, arguments: [String], environment: [String], printed: @escaping (String) -> Void
     ) throws(CannotStart) {
         self.printed = printed
-        do {
-            let sockets = try ProbeDescriptor.sockets()
-            socket = ProbeDescriptor(sockets[0])
-            let theirs = ProbeDescriptor(sockets[1])
-            let pipe = try ProbeDescriptor.pipe()
-            output = ProbeDescriptor(pipe[0])
-            let written = ProbeDescriptor(pipe[1])
-            process = try Self.spawn(
-                program, arguments, environment, input: theirs.number, output: written.number)
-        } catch let failure as CannotStart {
-            throw failure
-        } catch {
-            throw CannotStart(reason: "\(error)")
-        }
+        let sockets = try ProbeDescriptor.sockets()
+        socket = ProbeDescriptor(sockets[0])
+        let theirs = ProbeDescriptor(sockets[1])
+        let pipe = try ProbeDescriptor.pipe()
+        output = ProbeDescriptor(pipe[0])
+        let written = ProbeDescriptor(pipe[1])
+        process = try Self.spawn(program, arguments, environment, input: theirs.number, output: written.number)
         socket.makeNonBlocking()
         output.makeNonBlocking()
     }
@@ -65,6 +60,8 @@ final class ProbeChild {
         posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
+        // What the host has open and did not mark is no plugin's.
+        _ = closeFrom?(&actions, STDERR_FILENO + 1)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -74,8 +71,11 @@ final class ProbeChild {
         posix_spawnattr_setpgroup(&attributes, 0)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
         var words = ([program] + arguments).map { strdup($0) } + [nil]
-        var variables = environment.map { strdup($0) } + [nil]
-        defer { for text in words + variables { free(text) } }
+        let added = environment.map { strdup($0) }
+        defer { for text in words + added { free(text) } }
+        // As it is, byte by byte.
+        let own: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
+        var variables = Array(sequence(first: own) { $0 + 1 }.lazy.map(\.pointee).prefix { $0 != nil }) + added + [nil]
         var process = pid_t()
         let problem = posix_spawn(&process, program, &actions, &attributes, &words, &variables)
         guard problem == 0 else {
@@ -83,6 +83,11 @@ final class ProbeChild {
         }
         return process
     }
+
+    /// `posix_spawn_file_actions_addclosefrom_np`, which the Glibc module does not have, and glibc not before 2.34.
+    private static let closeFrom: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32)? = dlsym(
+        nil, "posix_spawn_file_actions_addclosefrom_np"
+    ).map { unsafeBitCast($0, to: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32).self) }
 
     /// Sends a line. Where the child does not take it, it has ended, or will be silent.
     func send(_ line: [UInt8], within limit: Duration) {
@@ -106,7 +111,9 @@ final class ProbeChild {
     /// What the child says next, or how it ended; one that is silent for longer than `limit` is killed.
     ///
     /// All that was printed up to then has gone to `printed`.
-    func next(within limit: Duration) -> Event {
+    ///
+    /// - Parameter isEnding: looked at many times a second.
+    func next(within limit: Duration, unless isEnding: () -> Bool) -> Event {
         let deadline = SuspendingClock.now + limit
         while true {
             let hasEnded = end != nil || isGone()
@@ -116,6 +123,10 @@ final class ProbeChild {
             if hasEnded {
                 reap()
                 return .ended(end ?? .exit(nil))
+            }
+            if isEnding() {
+                kill()
+                return .abandoned
             }
             guard SuspendingClock.now < deadline else {
                 kill()

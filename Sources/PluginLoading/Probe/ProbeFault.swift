@@ -16,7 +16,7 @@ struct ProbeFault: Sendable, Hashable {
             return subject.error(.ended, "ended the process \(exit)in \(call) \(place)", mend: correction)
         case .silence(let limit):
             return subject.error(
-                .doesNotReturn, "did not return within \(limit.components.seconds) s from \(call) \(place), twice",
+                .doesNotReturn, "did not return within \(limit.components.seconds) s from \(call) \(place)",
                 mend:
                     "correct the library, or raise PROJECTIONIST_PROBE_TIMEOUT where the machine is slow; it is tried again at the next start"
             )

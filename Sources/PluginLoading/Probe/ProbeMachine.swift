@@ -15,6 +15,8 @@ struct ProbeMachine {
         case ended(ProbeEnd)
         /// No child can be made.
         case cannotStart(String)
+        /// The host is to end, and has no time for this.
+        case abandoned
     }
 
     enum Action: Sendable, Hashable {
@@ -44,7 +46,8 @@ struct ProbeMachine {
 
     // The child:
     private var isReady = false
-    private var isForOne = false
+    /// Whether it is for one suspect: then a call may take longer.
+    private(set) var isForOne = false
     private var asked: [Int] = []
     private var call: ProbedCall?
 
@@ -75,11 +78,11 @@ struct ProbeMachine {
             if let current { outcomes[current] = .declined }
             return proceed()
         case .ended(let end):
-            guard isReady else { return giveUp("the child process ended before it was ready") }
+            guard isReady else { return giveUp(.untried(reason: "the child process ended before it was ready")) }
             judge(end)
             return next()
-        case .cannotStart(let reason):
-            return giveUp(reason)
+        case .cannotStart(let reason): return giveUp(.untried(reason: reason))
+        case .abandoned: return giveUp(.abandoned)
         }
     }
 
@@ -127,9 +130,9 @@ struct ProbeMachine {
         return .start
     }
 
-    private mutating func giveUp(_ reason: String) -> Action {
+    private mutating func giveUp(_ outcome: ProbeOutcome) -> Action {
         for library in outcomes.indices where outcomes[library] == nil {
-            outcomes[library] = suspicions[library].map { .refused($0) } ?? .untried(reason: reason)
+            outcomes[library] = suspicions[library].map { .refused($0) } ?? outcome
         }
         (waiting, suspects) = ([], [])
         return next()

@@ -7,4 +7,6 @@ enum ProbeOutcome: Sendable, Hashable {
     case refused(ProbeFault)
     /// The probe could not be made: nothing is known of the library.
     case untried(reason: String)
+    /// The host was asked to end before it was known.
+    case abandoned
 }

@@ -42,6 +42,9 @@ static void end(const char *place) {
     } else if (strcmp(how, "print") == 0) {
         printf("hello from %s\n", place);
         printf("without an end");
+    } else if (strcmp(how, "bridge") == 0) {
+        const char *size = getenv("POSTGRES_POOL_SIZE");
+        printf("POSTGRES_POOL_SIZE is %s\n", size ? size : "not there");
     } else if (strcmp(how, "hang") == 0) {
         for (;;) sleep(1);
     }
