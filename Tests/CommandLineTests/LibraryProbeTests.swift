@@ -40,6 +40,7 @@ extension CommandLine {
                 Fault("init thread", "ended the process with exit code 0 in init"),
                 Fault("init hang", "did not return within 3 s from init"),
                 Fault("create crash", "crashed with SIGSEGV in create of projection 'dogs'"),
+                Fault("create chatter", "did not return within 3 s from create of projection 'dogs'"),
                 Fault("destroy abort", "crashed with SIGABRT in destroy of projection 'dogs'"),
             ]
         }
@@ -49,7 +50,7 @@ extension CommandLine {
             fault: Fault
         ) async throws {
             var school = try await school(fault.end)
-            if fault.end.hasSuffix("hang") { school.settings["PROJECTIONIST_PROBE_TIMEOUT"] = "1" }
+            if fault.message.contains("within 3 s") { school.settings["PROJECTIONIST_PROBE_TIMEOUT"] = "1" }
             let outcome = try await school.run("worker", "--until-caught-up", "--json")
             #expect(outcome.end == .exit(1), "\(outcome.errors)")
             let library = school.manifests.appending(path: "libends.so").path

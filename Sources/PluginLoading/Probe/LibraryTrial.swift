@@ -70,8 +70,9 @@ final class LibraryTrial {
 
     /// What happens next, but for what a plugin logs.
     private func event(within limit: Duration) -> ProbeMachine.Event {
+        let deadline = SuspendingClock.now + limit
         while let child {
-            switch child.next(within: limit, unless: isEnding) {
+            switch child.next(by: deadline, of: limit, unless: isEnding) {
             case .ended(let end): return .ended(end)
             case .abandoned: return .abandoned
             case .answer(.ready(let version)):
@@ -81,7 +82,13 @@ final class LibraryTrial {
                 }
                 return .ready
             case .answer(.began(let call)): return .began(call)
-            case .answer(.logged(let level, let text)): tell(logged: text, Logger.Level(rawValue: level) ?? .info)
+            case .answer(.logged(let level, let text)):
+                tell(logged: text, Logger.Level(rawValue: level) ?? .info)
+                // What goes on logging has not returned either.
+                if SuspendingClock.now > deadline {
+                    child.kill()
+                    return .ended(.silence(limit))
+                }
             case .answer(.passed):
                 child.tellRest()
                 return .passed

@@ -26,7 +26,7 @@ final class ProbeChild {
     private var isSilent = (socket: false, output: false)
     private var end: ProbeEnd?
 
-    /// How often a child is looked at that has closed its sockets and has not ended.
+    /// Milliseconds after which it is looked at, also where nothing has come from it.
     private static let look: Int32 = 20
 
     /// - Parameters:
@@ -108,18 +108,23 @@ final class ProbeChild {
         }
     }
 
-    /// What the child says next, or how it ended; one that is silent for longer than `limit` is killed.
+    /// What the child says next, or how it ended; one that says nothing until `deadline` is killed.
     ///
     /// All that was printed up to then has gone to `printed`.
     ///
-    /// - Parameter isEnding: looked at many times a second.
-    func next(within limit: Duration, unless isEnding: () -> Bool) -> Event {
-        let deadline = SuspendingClock.now + limit
+    /// - Parameters:
+    ///   - limit: what the deadline was made from.
+    ///   - isEnding: looked at many times a second.
+    func next(by deadline: SuspendingClock.Instant, of limit: Duration, unless isEnding: () -> Bool) -> Event {
         while true {
+            // What is there already comes before more is read: a plugin that logs without end fills no memory.
+            if let answer = answers.next(ProbeAnswer.self) {
+                readOutput()
+                return .answer(answer)
+            }
             let hasEnded = end != nil || isGone()
-            readAnswers()
+            if readAnswers() { continue }
             readOutput()
-            if let answer = answers.next(ProbeAnswer.self) { return .answer(answer) }
             if hasEnded {
                 reap()
                 return .ended(end ?? .exit(nil))
@@ -130,12 +135,9 @@ final class ProbeChild {
             }
             guard SuspendingClock.now < deadline else {
                 kill()
-                end = .silence(limit)
-                readOutput()
-                tellRest()
                 return .ended(.silence(limit))
             }
-            wait(until: deadline)
+            wait()
         }
     }
 
@@ -149,7 +151,7 @@ final class ProbeChild {
         reap()
     }
 
-    private func wait(until deadline: SuspendingClock.Instant) {
+    private func wait() {
         var watched: [pollfd] = []
         if !isSilent.socket { watched.append(pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)) }
         if !isSilent.output { watched.append(pollfd(fd: output.number, events: Int16(POLLIN), revents: 0)) }
@@ -175,31 +177,37 @@ final class ProbeChild {
         tellRest()
     }
 
-    private func readAnswers() {
-        guard !isSilent.socket else { return }
-        isSilent.socket = Self.read(socket.number) { answers.add($0) }
+    /// - Returns: whether there was something.
+    private func readAnswers() -> Bool {
+        Self.read(socket.number, pieces: 1, &isSilent.socket) { answers.add($0) }
     }
 
     private func readOutput() {
-        guard !isSilent.output else { return }
-        isSilent.output = Self.read(output.number) { for line in lines.add($0) { printed(line) } }
+        _ = Self.read(output.number, pieces: 64, &isSilent.output) { for line in lines.add($0) { printed(line) } }
     }
 
-    /// Reads what is there, but no more than a busy writer writes meanwhile.
+    /// Reads what is there, but no more than so many pieces: a busy writer may write without end.
     ///
-    /// - Returns: whether nothing more can come.
-    private static func read(_ descriptor: Int32, _ body: (ArraySlice<UInt8>) -> Void) -> Bool {
+    /// - Parameter isSilent: whether nothing more can come.
+    /// - Returns: whether there was something.
+    private static func read(
+        _ descriptor: Int32, pieces: Int, _ isSilent: inout Bool, _ body: (ArraySlice<UInt8>) -> Void
+    ) -> Bool {
         var piece = [UInt8](repeating: 0, count: 16 << 10)
-        for _ in 0..<64 {
+        var total = 0
+        while !isSilent, total < pieces {
             let count = Glibc.read(descriptor, &piece, piece.count)
             if count > 0 {
+                total += 1
                 body(piece[..<count])
-            } else if count == 0 {
-                return true
-            } else if errno != EINTR {
-                return errno != EAGAIN
+            } else if count < 0, errno == EINTR {
+                continue
+            } else if count < 0, errno == EAGAIN {
+                break
+            } else {
+                isSilent = true
             }
         }
-        return false
+        return total > 0
     }
 }

@@ -45,6 +45,11 @@ static void end(const char *place) {
     } else if (strcmp(how, "bridge") == 0) {
         const char *size = getenv("POSTGRES_POOL_SIZE");
         printf("POSTGRES_POOL_SIZE is %s\n", size ? size : "not there");
+    } else if (strcmp(how, "chatter") == 0) {
+        for (;;) {
+            printf("still here\n");
+            if (host) say("still here");
+        }
     } else if (strcmp(how, "hang") == 0) {
         for (;;) sleep(1);
     }
