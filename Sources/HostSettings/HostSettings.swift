@@ -24,6 +24,10 @@ public struct HostSettings: Sendable, CustomStringConvertible, CustomReflectable
     public let discovery: DiscoverySettings
     /// `PROJECTIONIST_STATE_DIR`, or where it is without one.
     public let stateFolder: String
+    /// `PROJECTIONIST_PROBE`.
+    public let probesLibraries: Bool
+    /// `PROJECTIONIST_PROBE_TIMEOUT`.
+    public let probeTimeout: Double
     /// `LOG_LEVEL`: one of swift-log's levels.
     public let logLevel: String
     /// `LOG_FORMAT`.
@@ -49,6 +53,19 @@ public struct HostSettings: Sendable, CustomStringConvertible, CustomReflectable
     public func value(of name: String) -> String? {
         if let definition = SettingDefinition.named(name) { return base[definition.name] ?? written(name) }
         return bridge.first { $0.name == name }?.value ?? written(name)
+    }
+
+    /// All that ``value(of:)`` answers and that does not stand in the process environment in just this form: for another
+    /// process, with the same environment, that answers for this one. Holds secrets.
+    public var valuesBesideEnvironment: [String: String] {
+        var names = Set(SettingDefinition.all.flatMap { [$0.name] + $0.aliases })
+        names.formUnion(bridge.map(\.name))
+        if let envFile = sources.envFile { names.formUnion(envFile.values.keys) }
+        var values: [String: String] = [:]
+        for name in names {
+            if let value = value(of: name), value != sources.environment[name] { values[name] = value }
+        }
+        return values
     }
 
     private func written(_ name: String) -> String? {

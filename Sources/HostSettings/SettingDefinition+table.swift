@@ -96,9 +96,15 @@ extension SettingDefinition {
         .init("PROJECTIONIST_PLUGIN_PATH", .host, .folders, "folders in which bare library names are looked for"),
         .init(
             "PROJECTIONIST_STATE_DIR", .host, .text("a path"),
-            "folder of private copies of libraries; default: $XDG_STATE_HOME/projectionist, "
+            "folder of private copies of libraries, and of what is known of them; default: $XDG_STATE_HOME/projectionist, "
                 + "~/.local/state/projectionist"
         ),
+        .init(
+            "PROJECTIONIST_PROBE", .host, .boolean, standard: "true",
+            "try a library in a child process before it is opened for the first time"),
+        .init(
+            "PROJECTIONIST_PROBE_TIMEOUT", .host, .seconds(1...longestWait), standard: "10",
+            "longest time that one call of a library may take there; thrice that in a second trial"),
         .init(
             "EXCLUDE_GROUPS", .host, .names, "groups of entry points to leave out: applications, projections, lifespan"),
         .init("EXCLUDE_ENTRY_POINTS", .host, .names, "entry points to leave out"),

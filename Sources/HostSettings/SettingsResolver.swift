@@ -46,6 +46,8 @@ public struct SettingsResolver: Sendable {
             projectionConnections: typed.integer("PROJECTION_CONNECTIONS"),
             discovery: DiscoverySettings(base),
             stateFolder: StateFolder.path(base, sources),
+            probesLibraries: typed.boolean("PROJECTIONIST_PROBE"),
+            probeTimeout: typed.seconds("PROJECTIONIST_PROBE_TIMEOUT"),
             logLevel: typed.text("LOG_LEVEL"),
             logFormat: LogFormat(rawValue: typed.text("LOG_FORMAT")) ?? .text,
             http: http,

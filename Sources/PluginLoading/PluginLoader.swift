@@ -29,13 +29,10 @@ public struct PluginLoader: Sendable {
         self.settings = settings
     }
 
-    /// Copies a library into the private folder, checks the copy, opens it and compares its factory with the manifest.
-    ///
-    /// No function of the plugin runs but its entry (and what its language runs when a library is opened). What is
-    /// wrong with a file is found before that wherever it can be.
+    /// Copies a library into the private folder and checks the copy. None of its code runs.
     ///
     /// - Parameter path: the library's file, as the manifest's rules found it.
-    public func open(_ manifest: PluginManifest, library path: String) throws(PluginLoadingError) -> PluginImage {
+    public func check(_ manifest: PluginManifest, library path: String) throws(PluginLoadingError) -> CheckedLibrary {
         let subject = LoadingSubject(manifest: manifest.path, library: path)
         guard let major = UInt32(exactly: manifest.abiMajor), PluginFactory.majors.contains(major) else {
             throw subject.error(
@@ -45,11 +42,31 @@ public struct PluginLoader: Sendable {
         }
         let copy = try folder.adopt(subject)
         let parts = try LibraryCheck(subject).check(copy, pin: manifest.library.sha256)
-        let library = try LoadedLibrary.open(copy, runtimeParts: parts, hostVersion: hostVersion, subject)
+        return CheckedLibrary(manifest: manifest, path: path, copy: copy, runtimeParts: parts)
+    }
+
+    /// Opens a library and compares its factory with the manifest.
+    ///
+    /// No function of the plugin runs but its entry, and what its language runs when a library is opened. A
+    /// ``LibraryProbe`` tells before that whether these end the process.
+    public func open(_ library: CheckedLibrary) throws(PluginLoadingError) -> PluginImage {
+        try open(library) { _ in }
+    }
+
+    /// The same; `beforeCall` is told what is about to run.
+    func open(
+        _ library: CheckedLibrary, beforeCall: (ProbedCall) -> Void
+    ) throws(PluginLoadingError) -> PluginImage {
+        let loaded = try LoadedLibrary.open(library, hostVersion: hostVersion, beforeCall: beforeCall)
         let image = PluginImage(
-            manifest: manifest, subject: subject, library: library, contentHash: copy.hash, logger: logger,
-            metrics: metrics, settings: settings)
+            manifest: library.manifest, subject: library.subject, library: loaded, contentHash: library.contentHash,
+            logger: logger, metrics: metrics, settings: settings)
         try image.checkManifest()
         return image
+    }
+
+    /// Checks a library and opens it.
+    public func open(_ manifest: PluginManifest, library path: String) throws(PluginLoadingError) -> PluginImage {
+        try open(try check(manifest, library: path))
     }
 }

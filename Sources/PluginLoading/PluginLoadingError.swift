@@ -54,6 +54,14 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
         case initFailed
         /// The plugin's `create` failed.
         case createFailed
+        /// It crashed the child process in which it was tried.
+        case crashed
+        /// It ended the child process in which it was tried.
+        case ended
+        /// It did not return in the child process in which it was tried.
+        case doesNotReturn
+        /// The host was asked to end before it was tried.
+        case notTried
     }
 
     public let code: Code

@@ -15,6 +15,8 @@ public import PluginManifests
 /// host.excludedEntryPoints = ["dog_profiles"]
 /// await host.runAndExit()
 /// ```
+/// Libraries are opened without having been tried in a child process, for that needs a program to be the child: see
+/// ``HostContext/Options/probeProgram``.
 public struct EmbeddedHost: Sendable {
     /// What the process does.
     public var role: HostSettings.Role

@@ -37,7 +37,7 @@ public struct HostComposition: Sendable {
         let registry = PrometheusRegistry()
         plan = try HostPlan(
             context, role: role, isStrict: isStrict, endsWhenCaughtUp: endsWhenCaughtUp,
-            plugins: context.openPlugins(metrics: registry))
+            plugins: context.openPlugins(metrics: registry, isEnding: { control.isEndRequested }))
         let parts = try HostParts(plan: plan, store: store, registry: registry, logger: context.logger)
         faults = parts.faults
         manifestProblems = context.catalog.rejected.flatMap { $0.problems.map(\.description) }

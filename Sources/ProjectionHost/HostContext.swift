@@ -23,6 +23,9 @@ public struct HostContext: Sendable {
         public var servesHTTP = false
         /// Plugins that are part of this program.
         public var builtIn: [BuiltInPlugin] = []
+        /// The program that becomes the child in which libraries are tried before they are opened: `/proc/self/exe` in
+        /// `projectionist`. A program of one's own names a `projectionist` of the same version; nil: none is tried.
+        public var probeProgram: String?
         /// Groups of entry points to leave out, beside those of `EXCLUDE_GROUPS`.
         public var excludedGroups: [String] = []
         /// Entry points to leave out, beside those of `EXCLUDE_ENTRY_POINTS`.
@@ -37,6 +40,7 @@ public struct HostContext: Sendable {
     public let logger: Logger
     private let locator: LibraryLocator
     private let builtIn: [BuiltInPlugin]
+    private let probeProgram: String?
 
     /// Reads environment, env file and manifests.
     ///
@@ -54,6 +58,7 @@ public struct HostContext: Sendable {
             builtIn: options.builtIn.map(\.manifest)
         ).run()
         builtIn = options.builtIn
+        probeProgram = options.probeProgram
         let applications = Set(catalog.applications + catalog.accepted.flatMap { $0.projections.map(\.application) })
         settings = try resolver.resolve(
             applications: applications.union(options.applications).sorted(), projections: catalog.projections,
@@ -72,12 +77,32 @@ public struct HostContext: Sendable {
             projections: catalog.projections)
     }
 
-    /// Finds and opens the libraries of all manifests.
+    /// Finds the libraries of all manifests, tries those that are not known in a child process, and opens those that may
+    /// be opened.
     ///
-    /// - Parameter metrics: where the plugins' own metrics are made.
-    public func openPlugins(metrics: any MetricsFactory = NOOPMetricsHandler.instance) -> PluginSet {
+    /// - Parameters:
+    ///   - metrics: where the plugins' own metrics are made.
+    ///   - isEnding: whether the process was asked to end: then no library is tried any longer.
+    public func openPlugins(
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance, isEnding: @escaping () -> Bool = { false }
+    ) -> PluginSet {
         PluginSet(
-            opening: catalog, builtIn: builtIn, with: locator, settings: settings, metrics: metrics, logger: logger)
+            opening: catalog, builtIn: builtIn, with: locator, settings: settings, metrics: metrics, logger: logger
+        ) { libraries in
+            probe?.refusals(of: libraries, isEnding: isEnding) ?? []
+        }
+    }
+
+    /// What tries libraries; nil where that is not wanted, or no program is known for it.
+    private var probe: LibraryProbe? {
+        guard settings.probesLibraries, let probeProgram else { return nil }
+        // Plugins read settings in their constructors: what the host bridges before their `init` stands here from the start.
+        let bridged = settings.bridge.map { ($0.name, $0.value) }
+        return LibraryProbe(
+            program: probeProgram, stateDirectory: settings.stateFolder, hostVersion: HostVersion.text,
+            timeLimit: .seconds(settings.probeTimeout),
+            environment: Dictionary(bridged) { first, _ in first },
+            settings: settings.valuesBesideEnvironment, logger: logger)
     }
 
     /// Logs what the settings warn of.

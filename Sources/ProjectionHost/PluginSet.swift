@@ -21,26 +21,42 @@ public struct PluginSet: Sendable {
     /// What plugins are told of the host.
     static let hostVersion = HostVersion.text
 
-    /// Opens each manifest's library; one that cannot be used is set aside and touches no other.
+    /// Tries and opens each manifest's library; one that cannot be used is set aside and touches no other.
+    ///
+    /// - Parameter probe: tries the libraries, and says for each why it must not be opened, or nil; empty: they are opened
+    ///   untried.
     init(
         opening catalog: ManifestCatalog, builtIn: [BuiltInPlugin], with locator: LibraryLocator,
-        settings: HostSettings, metrics: any MetricsFactory, logger: Logger
+        settings: HostSettings, metrics: any MetricsFactory, logger: Logger,
+        probe: ([CheckedLibrary]) -> [PluginLoadingError?]
     ) {
         let value: @Sendable (String) -> String? = { settings.value(of: $0) }
         let loader = PluginLoader(
             stateDirectory: settings.stateFolder, hostVersion: Self.hostVersion, logger: logger,
             metrics: metrics, settings: value)
-        for manifest in catalog.accepted {
+        var checked: [CheckedLibrary] = []
+        var failures: [String: any Error] = [:]
+        for manifest in catalog.accepted where !builtIn.contains(where: { $0.manifest.path == manifest.path }) {
             do {
-                if let plugin = builtIn.first(where: { $0.manifest.path == manifest.path }) {
-                    images.append(try plugin.image(manifest, logger: logger, metrics: metrics, settings: value))
-                    continue
-                }
                 let library = try locator.locate(manifest)
                 warnings += library.warnings
-                let image = try loader.open(manifest, library: library.path)
-                warnings += image.warnings
-                images.append(image)
+                checked.append(try loader.check(manifest, library: library.path))
+            } catch {
+                failures[manifest.path] = error
+            }
+        }
+        for (library, refusal) in zip(checked, probe(checked)) { failures[library.manifest.path] = refusal }
+        let libraries = Dictionary(checked.map { ($0.manifest.path, $0) }) { first, _ in first }
+        for manifest in catalog.accepted {
+            do {
+                if let failure = failures[manifest.path] { throw failure }
+                if let library = libraries[manifest.path] {
+                    let image = try loader.open(library)
+                    warnings += image.warnings
+                    images.append(image)
+                } else if let plugin = builtIn.first(where: { $0.manifest.path == manifest.path }) {
+                    images.append(try plugin.image(manifest, logger: logger, metrics: metrics, settings: value))
+                }
             } catch {
                 rejected.append(Rejection(manifest: manifest, reason: "\(error)"))
             }

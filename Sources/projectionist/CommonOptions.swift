@@ -29,6 +29,7 @@ struct CommonOptions: ParsableArguments {
         options.applications = applications
         options.needsStore = needsStore
         options.servesHTTP = servesHTTP
+        options.probeProgram = "/proc/self/exe"
         return try HostContext(options)
     }
 

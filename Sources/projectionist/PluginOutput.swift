@@ -1,12 +1,12 @@
 import EventStore
 @preconcurrency import Glibc
 import Logging
+import PluginLoading
 import Synchronization
 
 /// Standard output belongs to the host, which keeps a descriptor of its own for it: what a plugin prints goes to the log, a
 /// line each.
 final class PluginOutput: Sendable {
-    private static let longestLine = 16 << 10
     private let isOver = Atomic(false)
 
     /// From now on descriptor 1 leads to the log, and ``StandardOutput`` to where it led before.
@@ -43,27 +43,14 @@ final class PluginOutput: Sendable {
     }
 
     private static func forEachLine(from descriptor: Int32, _ body: (String) -> Void) {
-        var pending: [UInt8] = []
+        var lines = PrintedLines()
         var piece = [UInt8](repeating: 0, count: 4096)
-        func tell(_ line: ArraySlice<UInt8>) {
-            // Control characters would write over other lines.
-            let text = String(decoding: line, as: UTF8.self).filter { !$0.isNewline && $0 != "\u{1B}" && $0 != "\0" }
-            if !text.isEmpty { body(text) }
-        }
         while true {
             let count = read(descriptor, &piece, piece.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { break }
-            pending += piece[..<count]
-            while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-                tell(pending[..<end])
-                pending.removeFirst(end + 1)
-            }
-            if pending.count > longestLine {
-                tell(pending[...])
-                pending.removeAll()
-            }
+            for line in lines.add(piece[..<count]) { body(line) }
         }
-        tell(pending[...])
+        for line in lines.end() { body(line) }
     }
 }

@@ -13,7 +13,9 @@ struct PluginsCommand: ParsableCommand {
 struct PluginsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List all manifests, whether their libraries can be loaded, and why not.",
-        discussion: "Each library is checked and opened; no plugin is initialised, and nothing is connected to.")
+        discussion:
+            "Each library is checked, tried in a child process where no good verdict of it is kept, and opened. Nothing is connected to, but by plugins."
+    )
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var output: OutputOptions

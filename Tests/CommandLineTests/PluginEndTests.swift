@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 extension CommandLine {
-    /// Plugins that end the process, do not return, or print: each is named, and what was committed stays right.
+    /// Plugins that end the process, do not return, or print, in a host that has not tried them before: each is named, and
+    /// what was committed stays right.
     @Suite struct PluginEndTests {
         /// The shipped `trick_counts`, and one that does what `FIXTURE_END` says.
         private func school(_ end: String) async throws -> DogSchoolHost {
@@ -11,6 +12,7 @@ extension CommandLine {
             try await FixturePlugin.install("ends", declaring: false, in: school.manifests, school.folder)
             try await school.append(DogSchoolLog(events: 30, seed: 1))
             school.settings["FIXTURE_END"] = end
+            school.settings["PROJECTIONIST_PROBE"] = "false"
             school.settings["SWIFT_BACKTRACE"] = "enable=no"
             return school
         }

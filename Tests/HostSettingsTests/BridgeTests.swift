@@ -139,6 +139,20 @@ import Testing
         #expect(settings.value(of: "NOBODY_SET_THIS") == nil)
     }
 
+    @Test func `another process with the same environment answers a plugin as this one does`() throws {
+        let sources = sources(
+            ["CREATE_TABLE": "no", "POSTGRES_PORT": "", "MINE": "1", "POSTGRES_USER": String?.none],
+            envFile: "POSTGRES_USER=bob\nMINE=2\nMY_OTHER=o")
+        let settings = try SettingsResolver(sources).resolve()
+        let others = settings.valuesBesideEnvironment
+        let names = SettingDefinition.all.flatMap { [$0.name] + $0.aliases } + ["MINE", "MY_OTHER", "NOBODY_SET_THIS"]
+        for name in names {
+            #expect((others[name] ?? sources.environment[name]) == settings.value(of: name), "\(name)")
+        }
+        #expect(others["MY_OTHER"] == "o")
+        #expect(others["MINE"] == nil, "the environment has it")
+    }
+
     @Test func whatWasFoundIsOneLine() {
         let found = violations(sources(["POSTGRES_POOL_SIZE": "1\nforged line \u{1B}[31m"]))
         #expect(found == ["POSTGRES_POOL_SIZE must be 1–50, found '1\\u{a}forged line \\u{1b}[31m'"])

@@ -125,6 +125,8 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
             accepted: [("/a:b", "/a:b"), ("/c", "/c")],
             empty: ""),
         text("PROJECTIONIST_STATE_DIR", "/tmp/projectionist-1234", range: "a path"),
+        boolean("PROJECTIONIST_PROBE", "true"),
+        number("PROJECTIONIST_PROBE_TIMEOUT", "10", 1...3600, unit: " s"),
         VariableCase(
             "EXCLUDE_GROUPS", nil, range: "names separated by ','",
             accepted: [(" lifespan, ,projections", "lifespan,projections"), ("lifespan", "lifespan")], empty: ""),

@@ -161,7 +161,9 @@ typedef struct projectionist_factory_1 {
     const projectionist_projection_1 *projections;
     size_t projection_count;
 
-    /* [host] Once for each image, before any other function, after the host's settings stand in the environment. */
+    /* [host] Once for each image, before any other function, after the host's settings stand in the environment. The host
+       may try a library in another process before it opens it: there entry, init, create and destroy are called as well,
+       so none of them may do what is to happen only once. */
     int32_t (*init)(const projectionist_host_1 *host, projectionist_error_1 *error);
 
     /* [host] Makes an instance of a projection. `config` is the manifest's table as JSON, "{}" for none; copy what is

@@ -37,19 +37,21 @@ final class LoadedLibrary: Sendable {
 
     /// Opens the copy of a library that was found good, and asks its entry for the factory.
     ///
-    /// - Parameter runtimeParts: parts of Swift's runtime that it needs. They are opened first: the library's own
-    ///   search path was made on the machine that built it.
+    /// - Parameter beforeCall: is told what of the library is about to run.
     static func open(
-        _ copy: LibraryFolder.Copy, runtimeParts: [String], hostVersion: String, _ subject: LoadingSubject
+        _ checked: CheckedLibrary, hostVersion: String, beforeCall: (ProbedCall) -> Void
     ) throws(PluginLoadingError) -> LoadedLibrary {
-        try loaded.withLock { loaded throws(PluginLoadingError) in
+        let (copy, subject) = (checked.copy, checked.subject)
+        return try loaded.withLock { loaded throws(PluginLoadingError) in
             if let library = loaded[copy.path] { return library }
             let code = PluginCode(subject.library)
-            for part in runtimeParts { _ = dlopen(part, RTLD_NOW | RTLD_LOCAL | doNotUnload) }
-            // Its constructors run here.
+            // Parts of Swift's runtime first: the library's own search path was made on the machine that built it.
+            for part in checked.runtimeParts { _ = dlopen(part, RTLD_NOW | RTLD_LOCAL | doNotUnload) }
+            beforeCall(.constructor)
             guard let image = code.run("dlopen", { dlopen(copy.path, RTLD_NOW | RTLD_LOCAL | doNotUnload) }) else {
                 throw refusal(subject, copy: copy)
             }
+            beforeCall(.entry)
             let library = LoadedLibrary(
                 factory: try negotiate(image, hostVersion: hostVersion, subject, code), code: code)
             loaded[copy.path] = library

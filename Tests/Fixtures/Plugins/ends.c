@@ -1,6 +1,8 @@
-/* Does something that a plugin must not do, at the place that FIXTURE_END names: `apply crash`, `init exit`, … */
+/* Does something that a plugin must not do, at the place that FIXTURE_END names: `apply crash`, `init exit`, …
+   With FIXTURE_ONCE it does so only where no file of that name is there yet, and makes it. */
 #include "fixture.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -20,6 +22,8 @@ static void end(const char *place) {
     size_t length = strlen(place);
     if (!wish || strncmp(wish, place, length) != 0 || wish[length] != ' ') return;
     const char *how = wish + length + 1;
+    const char *once = getenv("FIXTURE_ONCE");
+    if (once && open(once, O_CREAT | O_EXCL | O_WRONLY, 0600) < 0) return;
     if (strcmp(how, "crash") == 0) {
         *(volatile int *)8 = 1;
     } else if (strcmp(how, "abort") == 0) {
@@ -29,6 +33,8 @@ static void end(const char *place) {
         deeper(&first);
     } else if (strcmp(how, "exit") == 0) {
         exit(0);
+    } else if (strcmp(how, "_exit") == 0) {
+        _exit(0);
     } else if (strcmp(how, "thread") == 0) {
         pthread_t thread;
         pthread_create(&thread, NULL, end_by_exit, NULL);
@@ -36,6 +42,14 @@ static void end(const char *place) {
     } else if (strcmp(how, "print") == 0) {
         printf("hello from %s\n", place);
         printf("without an end");
+    } else if (strcmp(how, "bridge") == 0) {
+        const char *size = getenv("POSTGRES_POOL_SIZE");
+        printf("POSTGRES_POOL_SIZE is %s\n", size ? size : "not there");
+    } else if (strcmp(how, "chatter") == 0) {
+        for (;;) {
+            printf("still here\n");
+            if (host) say("still here");
+        }
     } else if (strcmp(how, "hang") == 0) {
         for (;;) sleep(1);
     }

@@ -1,0 +1,16 @@
+public import PluginManifests
+
+/// A library that was copied and found fit to be opened. None of its code has run yet.
+public struct CheckedLibrary: Sendable {
+    public let manifest: PluginManifest
+    /// The library as it was found.
+    public let path: String
+    /// SHA-256 of it, 64 digits, lower case.
+    public var contentHash: String { copy.hash }
+
+    let copy: LibraryFolder.Copy
+    /// Parts of Swift's runtime that must be in the process before it is opened.
+    let runtimeParts: [String]
+
+    var subject: LoadingSubject { LoadingSubject(manifest: manifest.path, library: path) }
+}
