@@ -99,19 +99,6 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     }
 }
 
-/// An append whose `expected_version` is not its stream's last version.
-public struct VersionConflict: Sendable, Hashable {
-    public let originatorID: OriginatorID
-    public let expected: Int64
-    public let found: Int64
-
-    public init(originatorID: OriginatorID, expected: Int64, found: Int64) {
-        self.originatorID = originatorID
-        self.expected = expected
-        self.found = found
-    }
-}
-
 extension EventStoreError {
     /// The error of an append whose expected version is not the stream's last.
     public static func conflict(_ id: OriginatorID, expected: Int64, found: Int64) -> EventStoreError {

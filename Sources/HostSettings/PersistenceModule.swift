@@ -14,9 +14,3 @@ public enum PersistenceModule: String, Sendable, Hashable, CaseIterable {
         }
     }
 }
-
-/// How a log line looks.
-public enum LogFormat: String, Sendable, Hashable, CaseIterable {
-    case text
-    case json
-}

@@ -11,19 +11,3 @@ enum VariableName {
         String(decoding: name.uppercased().utf8.map { isPart($0) ? $0 : UInt8(ascii: "_") }, as: UTF8.self) + "_"
     }
 }
-
-/// Whose settings are meant.
-public enum SettingsScope: Sendable, Hashable {
-    /// Those without a name in front.
-    case base
-    case application(String)
-    case projection(String)
-
-    /// What stands before the variables of this scope alone.
-    var prefix: String? {
-        switch self {
-        case .base: nil
-        case .application(let name), .projection(let name): VariableName.prefix(of: name)
-        }
-    }
-}

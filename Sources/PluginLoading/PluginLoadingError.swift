@@ -77,13 +77,3 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
     /// All of it in one line.
     public var description: String { "\(manifest): library \(library) \(message); \(mend)" }
 }
-
-/// What is being loaded: makes its errors.
-struct LoadingSubject: Sendable {
-    let manifest: String
-    let library: String
-
-    func error(_ code: PluginLoadingError.Code, _ message: String, mend: String) -> PluginLoadingError {
-        PluginLoadingError(code: code, manifest: manifest, library: library, message: message, mend: mend)
-    }
-}

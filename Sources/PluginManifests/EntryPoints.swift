@@ -1,10 +1,3 @@
-/// The groups of entry points that a manifest may declare.
-public enum EntryPointGroup: String, Sendable, Hashable, CaseIterable {
-    case applications
-    case projections
-    case lifespan
-}
-
 /// What `[entry-points]` declares.
 struct EntryPoints {
     private(set) var applications: [String] = []

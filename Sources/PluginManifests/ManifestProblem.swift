@@ -32,36 +32,3 @@ public struct ManifestProblem: Error, Sendable, Hashable, CustomStringConvertibl
         return place + ": " + (keyPath.map { $0 + ": " } ?? "") + message + "; " + mend
     }
 }
-
-/// Gathers the problems of one file, so that all of them are reported and not only the first.
-final class ProblemCollector {
-    let file: String
-    private let lines: KeyLines
-    private(set) var problems: [ManifestProblem] = []
-
-    init(file: String, lines: KeyLines) {
-        self.file = file
-        self.lines = lines
-    }
-
-    func report(_ path: [String], _ message: String, mend: String) {
-        problems.append(
-            ManifestProblem(
-                file: file, line: lines.line(of: path), keyPath: KeyPath.text(path), message: message, mend: mend))
-    }
-}
-
-/// Paths of keys as they are shown.
-enum KeyPath {
-    /// Joined by dots; a key that TOML would want quoted is quoted.
-    static func text(_ path: [String]) -> String {
-        path.map { isBare($0) ? $0 : JSONText.quoted($0) }.joined(separator: ".")
-    }
-
-    private static func isBare(_ key: String) -> Bool {
-        !key.isEmpty
-            && key.utf8.allSatisfy {
-                NameRules.isLetterOrDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
-            }
-    }
-}

@@ -25,13 +25,6 @@ indirect enum TOMLNode: Sendable, Equatable {
     }
 }
 
-/// Why a text is no TOML document.
-struct TOMLSyntaxError: Error, Equatable {
-    var line: Int?
-    var column: Int?
-    var message: String
-}
-
 extension TOMLNode {
     /// The deepest nesting that is read; more would only exhaust the stack of whoever walks it.
     static let deepestNesting = 64

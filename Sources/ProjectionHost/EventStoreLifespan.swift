@@ -34,10 +34,3 @@ struct EventStoreLifespan: LifespanHook {
     /// The appends that were accepted are answered; then all connections close.
     func stop() async { await parts.close() }
 }
-
-/// A session on its way to the thread that uses it.
-// Sendable: whoever makes it hands it over and does not touch it again.
-struct Borrowed<Value>: @unchecked Sendable {
-    let value: Value
-    init(_ value: Value) { self.value = value }
-}

@@ -37,28 +37,3 @@ public struct TextLogHandler: LogHandler {
         value.isEmpty || value.contains(" ") ? "\"\(value)\"" : value
     }
 }
-
-/// Text of others on one line: a line that looks like two could be taken for two, and an escape can change a terminal.
-public enum OneLine {
-    /// `text` with its control characters written out.
-    public static func text(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-        return text.unicodeScalars.reduce(into: "") { result, scalar in
-            switch scalar {
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case _ where scalar.properties.generalCategory == .control:
-                result += "\\u{\(String(scalar.value, radix: 16))}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-    }
-}
-
-/// The time of a log line: UTC with milliseconds.
-enum LogTime {
-    static func text(_ date: Date) -> String {
-        date.formatted(
-            .iso8601.year().month().day().timeZone(separator: .omitted).time(includingFractionalSeconds: true))
-    }
-}

@@ -1,5 +1,3 @@
-import CProjectionABI
-
 /// An error whose text operators read, and which may say what shall become of the event.
 ///
 /// Any other error that a projection throws is reported with its description and as ``Disposition/retry``.
@@ -39,15 +37,5 @@ public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertibl
     /// Nothing more must be projected before someone has looked.
     public static func stop(_ description: String, code: Int32 = 0) -> ProjectionError {
         ProjectionError(description, disposition: .stop, code: code)
-    }
-}
-
-/// A statement failed, or could not be sent. The host knows why and says so itself: let it pass.
-public struct SQLError: Error, Sendable, CustomStringConvertible {
-    /// The first words of the statement.
-    public let description: String
-
-    init(_ what: String, _ statement: String) {
-        description = "\(what): \(statement.prefix(80))"
     }
 }

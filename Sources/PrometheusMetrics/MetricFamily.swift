@@ -12,18 +12,3 @@ struct MetricFamily: Sendable {
 
     init(kind: Kind) { self.kind = kind }
 }
-
-/// What stands behind a name and its labels.
-protocol MetricValue: AnyObject, Sendable {
-    /// Appends the lines.
-    func write(name: String, labels: String, to text: inout String)
-}
-
-/// A number as Prometheus writes it.
-enum MetricNumber {
-    static func text(_ value: Double) -> String {
-        if value.isNaN { return "NaN" }
-        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
-        return Int64(exactly: value).map(String.init) ?? "\(value)"
-    }
-}

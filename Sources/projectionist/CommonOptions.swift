@@ -41,9 +41,3 @@ struct CommonOptions: ParsableArguments {
         return level
     }
 }
-
-/// Whether data is printed for people or for programs.
-struct OutputOptions: ParsableArguments {
-    @Flag(help: "Print JSON.")
-    var json = false
-}

@@ -15,4 +15,20 @@ import Testing
         }
         #expect(long == [])
     }
+
+    @Test func `a type stands in a file of its name`() throws {
+        let folder = TestSurroundings.checkout.appending(path: "Sources")
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        // A private type belongs to those of its file.
+        let declaration =
+            /(?m)^(?:@\w+(?:\([^)]*\))? )*(?:(?:public|package|internal|final|indirect|nonisolated) )*(?:struct|class|enum|actor|protocol|typealias) (\w+)/
+        var strangers: [String] = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let name = String(file.deletingPathExtension().lastPathComponent.prefix { $0 != "+" })
+            for match in try String(contentsOf: file, encoding: .utf8).matches(of: declaration) where match.1 != name {
+                strangers.append("\(match.1) in \(file.lastPathComponent)")
+            }
+        }
+        #expect(strangers == [])
+    }
 }

@@ -62,23 +62,3 @@ public protocol HostControl: Sendable {
     /// All metrics in Prometheus' text format 0.0.4.
     func metrics() async -> String
 }
-
-/// What a projection can be told to do.
-public enum ProjectionCommand: String, Sendable, Hashable, CaseIterable {
-    case pause
-    case resume
-    /// Clears the read model and the position.
-    case reset
-    /// Builds the read model anew beside the live one, and switches.
-    case rebuild
-}
-
-/// How waiting for a projection ended.
-public enum WaitOutcome: Sendable, Hashable {
-    /// The position is committed and visible; `position` is where the projection is now.
-    case reached(position: Int64)
-    /// The time is over; nil: nothing is committed yet.
-    case timedOut(position: Int64?)
-    /// The projection has stopped short of it, and why, one line.
-    case failed(position: Int64?, reason: String)
-}

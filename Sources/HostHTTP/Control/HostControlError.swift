@@ -40,23 +40,3 @@ public struct HostControlError: Error, Sendable, CustomStringConvertible {
         self.description = description
     }
 }
-
-/// What is wrong with one field of a request.
-public struct FieldFault: Error, Sendable, Hashable {
-    /// Which field.
-    public enum Place: Sendable, Hashable {
-        /// A JSON pointer into the body (RFC 6901): `/events/3/topic`; empty for the body as a whole.
-        case pointer(String)
-        /// The name of a parameter of the path, the query or the header.
-        case parameter(String)
-    }
-
-    public let place: Place
-    /// What is wrong and what would be right, one line.
-    public let message: String
-
-    public init(_ place: Place, _ message: String) {
-        self.place = place
-        self.message = message
-    }
-}

@@ -1,33 +1,5 @@
 import NIOHTTP1
 
-/// What a route does.
-enum Operation: String, Sendable, CaseIterable {
-    case health
-    case readiness
-    case projectionReadiness
-    case applications
-    case application
-    case append
-    case stream
-    case notifications
-    case section
-    case feed
-    case projections
-    case projection
-    case wait
-    case pause
-    case resume
-    case reset
-    case rebuild
-    case deadLetters
-    case retryDeadLetter
-    case dropDeadLetter
-    case plugins
-    case reloadPlugins
-    case metrics
-    case description
-}
-
 /// One route: what it matches, what it takes, and what is said of it. The server and its OpenAPI description are made of
 /// the same declarations.
 struct Route: Sendable {
@@ -77,14 +49,4 @@ struct Route: Sendable {
         change(&route)
         return route
     }
-}
-
-/// A route that a request has matched.
-struct RouteMatch: Sendable {
-    let route: Route
-    /// The decoded captures, in the order of the path.
-    let captures: [String]
-    /// What follows the `?`, as it was sent.
-    let query: Substring?
-    let isHead: Bool
 }

@@ -14,7 +14,8 @@ extension PostgresConnection {
         }
         guard let backend else {
             // On the way to knowing it: part of the connect.
-            guard try wait(handle, forWriting: forWriting, milliseconds: Self.milliseconds(configuration.connectTimeout))
+            guard
+                try wait(handle, forWriting: forWriting, milliseconds: Self.milliseconds(configuration.connectTimeout))
             else { throw EventStoreError(.connectionLost, "the server accepts connections and does not answer") }
             return
         }
@@ -24,7 +25,8 @@ extension PostgresConnection {
         if !backend.isShared, let inquiry = try? BackendInquiry(of: backend, configuration) {
             defer { _ = inquiry.finish() }
             try wait(
-                handle, forWriting: forWriting, milliseconds: Self.milliseconds(BackendInquiry.longest), wake: inquiry.end)
+                handle, forWriting: forWriting, milliseconds: Self.milliseconds(BackendInquiry.longest),
+                wake: inquiry.end)
             standing = inquiry.finish()
         }
         // The answer may have come while others were asked for it.

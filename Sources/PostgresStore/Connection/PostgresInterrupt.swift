@@ -13,10 +13,3 @@ final class PostgresInterrupt: Interruptible {
         event.set()
     }
 }
-
-/// Wakes a reader in `waitForPush`.
-final class PostgresWake: Wakeable {
-    let event = EventDescriptor()
-
-    func wake() { event.set() }
-}

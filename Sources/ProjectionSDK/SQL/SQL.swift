@@ -1,11 +1,5 @@
 import CProjectionABI
 
-/// Which SQL the store speaks.
-public enum SQLDialect: Sendable, Hashable {
-    case postgresql
-    case sqlite
-}
-
 /// SQL in the transaction of the call: the host has begun it and commits it together with the position. Valid until the
 /// projection's function returns, on its thread.
 ///

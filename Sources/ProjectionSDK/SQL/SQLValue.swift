@@ -72,11 +72,6 @@ extension Data: SQLValue {
     public func append(to parameters: SQLParameters) { parameters.append(bytes: self) }
 }
 
-/// The element of an array that is a parameter: `UInt8` for bytes; the others are PostgreSQL's arrays.
-public protocol SQLElement {
-    static func append(_ elements: [Self], to parameters: SQLParameters)
-}
-
 extension Array: SQLValue where Element: SQLElement {
     public func append(to parameters: SQLParameters) { Element.append(self, to: parameters) }
 }

@@ -63,11 +63,3 @@ final class SQLiteQueryRows: SQLRows {
         values.append(Value(kind: kind, offset: offset, length: arena.count - offset))
     }
 }
-
-/// Floating point numbers as text that reads back as the same number; what has no digits as PostgreSQL writes it.
-enum RealText {
-    static func text(of value: Double) -> String {
-        if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
-        return "\(value)"
-    }
-}

@@ -36,16 +36,3 @@ public struct ApplicationSummary: Sendable, Hashable {
         self.heldBack = heldBack
     }
 }
-
-/// Some events in the order of the log.
-public struct NotificationPage: Sendable {
-    /// Empty only when nothing is left in the range.
-    public var batch: NotificationBatch
-    /// The safe head when the page was read.
-    public var safeHead: Int64
-
-    public init(batch: NotificationBatch, safeHead: Int64) {
-        self.batch = batch
-        self.safeHead = safeHead
-    }
-}

@@ -1,0 +1,2 @@
+/// As many feeds are open as may be.
+struct FeedsExhausted: Error {}

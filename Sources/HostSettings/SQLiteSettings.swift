@@ -1,0 +1,10 @@
+/// Where the embedded store is.
+public struct SQLiteSettings: Sendable, Hashable {
+    /// A path, or `:memory:`.
+    public let path: String
+    /// Seconds to wait for another process that writes.
+    public let lockTimeout: Double
+    /// `uuid` or `text`, for event tables that the host makes.
+    public let originatorIDType: String
+    public let createsTables: Bool
+}

@@ -1,0 +1,5 @@
+/// Which SQL the store speaks.
+public enum SQLDialect: Sendable, Hashable {
+    case postgresql
+    case sqlite
+}

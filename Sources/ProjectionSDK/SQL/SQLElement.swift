@@ -1,0 +1,4 @@
+/// The element of an array that is a parameter: `UInt8` for bytes; the others are PostgreSQL's arrays.
+public protocol SQLElement {
+    static func append(_ elements: [Self], to parameters: SQLParameters)
+}

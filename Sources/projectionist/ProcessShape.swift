@@ -1,0 +1,20 @@
+import ArgumentParser
+import EventStore
+import HostSettings
+import PluginManifests
+import ProjectionHost
+
+/// ``HostSettings/Role`` as an option's value.
+enum ProcessShape: String, ExpressibleByArgument, CaseIterable {
+    case run
+    case worker
+    case api
+
+    var role: HostSettings.Role {
+        switch self {
+        case .run: .run
+        case .worker: .worker
+        case .api: .api
+        }
+    }
+}
