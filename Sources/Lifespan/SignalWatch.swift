@@ -49,14 +49,3 @@ public enum SignalWatch {
 // Written before the first handler is installed, and only read by handlers. A global of a constant needs no lazy
 // initialisation, which a handler could not do.
 private nonisolated(unsafe) var signalInput: Int32 = -1
-
-/// The names of the signals that end a process.
-enum SignalName {
-    static func text(_ number: Int32) -> String {
-        switch number {
-        case SIGTERM: "SIGTERM"
-        case SIGINT: "SIGINT"
-        default: "signal \(number)"
-        }
-    }
-}
