@@ -49,6 +49,8 @@ struct DogProfiles: Projection {
     }
 }
 
+/// The library's only export: gives the host the factory, or nil where the two have no major version of the ABI in
+/// common.
 @c(projectionist_plugin_entry)
 public func entry(_ hello: UnsafeRawPointer) -> UnsafeRawPointer? {
     export(hello, id: "dog-profiles", version: "1.0.0", DogProfiles.self)

@@ -32,6 +32,8 @@ struct TrickCounts: BatchProjection {
     }
 }
 
+/// The library's only export: gives the host the factory, or nil where the two have no major version of the ABI in
+/// common.
 @c(projectionist_plugin_entry)
 public func entry(_ hello: UnsafeRawPointer) -> UnsafeRawPointer? {
     export(hello, id: "trick-counts", version: "1.0.0", TrickCounts.self)

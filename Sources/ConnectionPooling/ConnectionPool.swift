@@ -16,7 +16,9 @@ public final class ConnectionPool<Session>: Sendable {
         var closers: [CheckedContinuation<Void, Never>] = []
     }
 
+    /// What the pool is called in errors, metrics and the names of threads.
     public let name: String
+    /// What the pool was made with; it never has more than ``PoolBounds/ceiling`` connections.
     public let bounds: PoolBounds
     let state: Mutex<State>
     let open: @Sendable (Int) throws -> sending Session

@@ -16,6 +16,7 @@ public struct PoolBounds: Sendable, Hashable {
     /// to all others; nil: all of them.
     public var mostInCalls: Int?
 
+    /// Bounds; those that are too small to work are raised: `base` and `mostInCalls` to 1, `overflow` to 0.
     public init(
         base: Int, overflow: Int, maximumAge: Duration = .seconds(600), waitTimeout: Duration = .seconds(30),
         checksBeforeUse: Bool = false, idleOverflowLifetime: Duration = .seconds(3), mostInCalls: Int? = nil

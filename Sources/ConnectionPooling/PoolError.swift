@@ -16,8 +16,11 @@ public struct PoolError: Error, Sendable, Hashable, CustomStringConvertible {
         public let seconds: Double
     }
 
+    /// Whether none became free in time, or none will any more.
     public let code: Code
+    /// The pool's ``ConnectionPool/name``.
     public let poolName: String
+    /// The pool's bounds, for the description to say what can be raised.
     public let bounds: PoolBounds
     /// The longest first.
     public let holders: [Holder]

@@ -1,8 +1,9 @@
 import Synchronization
 
 /// The right to use one of a pool's sessions, until it is released.
-// Sendable: the slot is this lease's alone until it ends, and `ended` is atomic.
 public final class PoolLease<Session>: @unchecked Sendable {
+    // Sendable: the slot is this lease's alone until it ends, and `ended` is atomic.
+
     /// To be used by one thread at a time, and not after ``release()``.
     public var session: Session { pooled.session }
 

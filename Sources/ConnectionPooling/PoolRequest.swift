@@ -10,6 +10,7 @@ public struct PoolRequest: Sendable, Hashable, ExpressibleByStringInterpolation 
     /// Whether the connection is held while somebody else's code computes: see ``PoolBounds/mostInCalls``.
     public var isInCall: Bool
 
+    /// - Parameter purpose: names the connection's use in a ``PoolError`` that others get.
     public init(_ purpose: String, place: Int = 0, holder: String? = nil, isInCall: Bool = false) {
         self.purpose = purpose
         self.place = place
@@ -17,5 +18,6 @@ public struct PoolRequest: Sendable, Hashable, ExpressibleByStringInterpolation 
         self.isInCall = isInCall
     }
 
+    /// A purpose alone: place 0, for nobody in particular, and not in a call of a plugin.
     public init(stringLiteral value: String) { self.init(value) }
 }

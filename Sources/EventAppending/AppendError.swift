@@ -12,7 +12,9 @@ public struct AppendError: Error, Sendable, CustomStringConvertible {
         case outcomeUnknown
     }
 
+    /// The kind of error, which says whether anything was stored.
     public let code: Code
+    /// The application whose log was to be appended to.
     public let application: ApplicationName
     /// What was lost, for ``Code/outcomeUnknown``.
     public let underlying: EventStoreError?

@@ -9,7 +9,7 @@ public struct EventLineError: Error, Sendable, Hashable, CustomStringConvertible
     /// What is wrong and what would be right, one line.
     public let message: String
 
-    public init(source: String, line: Int?, column: Int? = nil, message: String) {
+    init(source: String, line: Int?, column: Int? = nil, message: String) {
         self.source = source
         self.line = line
         self.column = column

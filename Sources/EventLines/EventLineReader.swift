@@ -12,6 +12,8 @@ public import EventStore
 public final class EventLineReader {
     /// Some appends, in the order of the lines.
     public struct Batch: Sendable {
+        /// One append for each run of neighbouring lines that go to the end of one stream together; see
+        /// ``EventLineReader/next()``.
         public fileprivate(set) var appends: [StreamAppend] = []
         /// For each append the number of its first line.
         public fileprivate(set) var lines: [Int] = []

@@ -4,5 +4,6 @@
 public protocol ApplicationSession: StoreSession {
     /// For reading what is there; ``LogReader/listen()`` is not for it, as nobody waits on a connection that is shared.
     var reader: any LogReader { get }
+    /// For appending.
     var writer: any LogWriter { get }
 }

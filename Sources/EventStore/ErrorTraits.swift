@@ -1,6 +1,8 @@
 /// What an error of a store means, in words that hold for every store: the stores set them from their own codes.
 public struct ErrorTraits: OptionSet, Sendable, Hashable {
+    /// One bit for each trait.
     public let rawValue: UInt16
+    /// Traits from their bits.
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// The same work may succeed later without anyone's doing: no event is to blame.

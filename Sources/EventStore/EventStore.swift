@@ -2,9 +2,11 @@
 ///
 /// Sessions are synchronous and open their connection when first used; the shells above give each its thread.
 public protocol EventStore: Sendable {
+    /// Which SQL its sessions take.
     var dialect: SQLDialect { get }
     /// One line that names the store without secrets: `PostgreSQL dogs on localhost:5432, schema public`.
     var summary: String { get }
+    /// A session for tables, positions, reports and what else the host keeps in the store.
     func makeAdministration() throws -> any StoreAdministration
     /// Where the tables of a subject stand, as a number: connections to one place serve all who have that place.
     func place(of subject: ConnectionSubject) -> Int
@@ -19,6 +21,7 @@ public protocol EventStore: Sendable {
     ) throws -> any LogReader
     /// What a pool of an application holds: one connection, `projectionist/<application>` to PostgreSQL.
     func makeApplicationSession(of application: ApplicationName) throws -> any ApplicationSession
+    /// A writer over a connection of its own, for a caller that uses no pool.
     func makeWriter(to application: ApplicationName) throws -> any LogWriter
     /// The transactions of a projection.
     ///

@@ -5,6 +5,7 @@
 public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     /// The kind of error.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
+        /// The constant's own name, such as `versionConflict`.
         public let description: String
         private init(_ description: String) { self.description = description }
 
@@ -45,6 +46,7 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
         public static let unsuitable = Code("unsuitable")
     }
 
+    /// The kind of error; what kind of failure a failed statement was is said by ``traits``.
     public var code: Code
     /// One line, without values.
     public var message: String
@@ -66,11 +68,14 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
     /// What it means.
     public var traits: ErrorTraits = []
 
+    /// - Parameter message: one line for operators, without values.
     public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
     }
 
+    /// The message with the statement, the event, the store's code and the constraint, as far as they are known; no
+    /// values.
     public var description: String {
         var text = message
         if let statement { text += " (statement \(statement)" + (position.map { ", event \($0)" } ?? "") + ")" }
@@ -79,6 +84,7 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible, CustomD
         return text
     }
 
+    /// The description with the code and the server's own text, which may hold values.
     public var debugDescription: String {
         "\(code): \(description)" + (serverDetail.map { " - \($0)" } ?? "")
     }

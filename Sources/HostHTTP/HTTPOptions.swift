@@ -31,6 +31,7 @@ public struct HTTPOptions: Sendable {
     /// How often an idle feed says that it is alive.
     public var feedKeepAlive: Duration = .seconds(15)
 
+    /// The bounds have their defaults, and are changed afterwards.
     public init(role: HostRole = .run, host: String = "127.0.0.1", port: Int = 8080, token: String? = nil) {
         self.role = role
         self.host = host

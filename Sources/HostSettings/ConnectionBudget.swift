@@ -4,15 +4,12 @@ public struct ConnectionBudget: Sendable, Hashable {
     public struct Pool: Sendable, Hashable {
         /// The application or projection.
         public let name: String
+        /// Connections that stay open once they were needed.
         public let base: Int
+        /// Connections beyond the base, closed when they are idle.
         public let overflow: Int
+        /// The most connections that the pool has at once.
         public var ceiling: Int { base + overflow }
-
-        public init(name: String, base: Int, overflow: Int) {
-            self.name = name
-            self.base = base
-            self.overflow = overflow
-        }
     }
 
     /// One pool each.
@@ -31,19 +28,9 @@ public struct ConnectionBudget: Sendable, Hashable {
     /// `POSTGRES_MAX_CONNECTIONS`.
     public let limit: Int
 
-    public init(
-        applications: [Pool], projections: [Pool], mostLent: Int, readers: Int, leases: Int, children: Int, limit: Int
-    ) {
-        self.mostLent = mostLent
-        self.applications = applications
-        self.projections = projections
-        self.readers = readers
-        self.leases = leases
-        self.children = children
-        self.limit = limit
-    }
-
+    /// The most connections of the applications' pools together.
     public var applicationConnections: Int { applications.reduce(0) { $0 + $1.ceiling } }
+    /// The most connections of the projections' pools together, two pools each.
     public var projectionConnections: Int { projections.reduce(0) { $0 + 2 * $1.ceiling } }
     /// Of all pools.
     public var total: Int { applicationConnections + projectionConnections }

@@ -20,6 +20,7 @@ public struct EnvFile: Sendable, CustomStringConvertible, CustomReflectable {
         public let message: String
     }
 
+    /// Reads the text of a file; what cannot be read of it is in ``problems``.
     public init(path: String, text: String) {
         self.path = path
         var parser = EnvFileParser(text)
@@ -30,6 +31,7 @@ public struct EnvFile: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// The path alone: values may be secret.
     public var description: String { "env file '\(path)'" }
+    /// The path alone: values may be secret.
     public var customMirror: Mirror { Mirror(self, children: ["path": path]) }
 }
 

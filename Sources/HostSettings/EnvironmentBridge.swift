@@ -4,8 +4,11 @@ import Glibc
 public enum EnvironmentBridge {
     /// The environment could not be changed.
     public struct Failure: Error, Sendable, CustomStringConvertible {
+        /// The variable that was to be set.
         public let variable: String
+        /// The system's own words.
         public let reason: String
+        /// What is wrong and what to do, one line; without the value.
         public var description: String {
             "the variable \(variable) cannot be put into the environment: \(reason); set it before the host is started"
         }

@@ -54,7 +54,9 @@ public struct HTTPSettings: Sendable, CustomStringConvertible, CustomReflectable
         return isLoopback || isMapped && bytes[12] == 127
     }
 
+    /// Host and port alone: the token is a secret.
     public var description: String { "HTTP on \(host):\(port)" }
+    /// The description alone, so that a dump shows no token.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }
 

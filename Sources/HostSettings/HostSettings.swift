@@ -72,6 +72,7 @@ public struct HostSettings: Sendable, CustomStringConvertible, CustomReflectable
         sources.environment[name] ?? sources.envFile?.values[name]
     }
 
+    /// The kind of store alone: values may be secret.
     public var description: String { "settings (\(persistence.rawValue))" }
     /// Nothing that may be secret.
     public var customMirror: Mirror { Mirror(self, children: ["resolved": resolved]) }

@@ -1,6 +1,8 @@
 /// The stores, under the names that the Python library's variable has for them.
 public enum PersistenceModule: String, Sendable, Hashable, CaseIterable {
+    /// PostgreSQL.
     case postgres = "eventsourcing.postgres"
+    /// An SQLite file.
     case sqlite = "eventsourcing.sqlite"
     /// The SQLite store on `:memory:`.
     case memory = "eventsourcing.popo"

@@ -6,5 +6,6 @@ public struct SQLiteSettings: Sendable, Hashable {
     public let lockTimeout: Double
     /// `uuid` or `text`, for event tables that the host makes.
     public let originatorIDType: String
+    /// `CREATE_TABLE`.
     public let createsTables: Bool
 }

@@ -5,14 +5,19 @@ public struct SettingDefinition: Sendable, Hashable {
     public enum Group: String, Sendable, Hashable, CaseIterable {
         /// May carry the name of an application or projection in front, and is bridged into the process environment.
         case eventStore = "Event store"
+        /// For the runners, and for all connections of the process.
         case projections = "Projections"
+        /// For the process: plugins, logging, HTTP and its end.
         case host = "Host"
     }
 
+    /// The variable, without the name of an application or projection in front.
     public let name: String
+    /// Which part of the host it is for.
     public let group: Group
     /// Other names of it, looked for after `name`.
     public let aliases: [String]
+    /// What values it takes.
     public let kind: SettingKind
     /// As it would be written; nil where there is none, or where it is made from the surroundings.
     public let standard: String?

@@ -8,13 +8,17 @@ public enum SettingKind: Sendable, Hashable {
     case token
     /// A name in SQL, 1 to 63 bytes.
     case identifier
+    /// A whole number.
     case integer(ClosedRange<Int>)
+    /// A whole number of bytes, without a unit.
     case bytes(ClosedRange<Int>)
     /// Whole seconds: the Python library reads the same variables and takes no fraction there.
     case seconds(ClosedRange<Int>)
     /// Seconds, with a fraction if wanted.
     case decimalSeconds(ClosedRange<Int>)
+    /// True or false, in the words that the Python library takes; an empty value is false.
     case boolean
+    /// One of some words, in upper or lower case where `anyCase` says so.
     case choice([String], anyCase: Bool)
     /// One port, or several separated by commas; an empty one is 5432.
     case ports

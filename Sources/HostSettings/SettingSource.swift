@@ -1,5 +1,6 @@
 /// Where a setting's value came from.
 public enum SettingSource: Sendable, Hashable, CustomStringConvertible {
+    /// The process environment.
     case environment
     /// The env file at this path.
     case envFile(String)
@@ -7,10 +8,13 @@ public enum SettingSource: Sendable, Hashable, CustomStringConvertible {
     case connectionURI(String)
     /// The file that this variable names.
     case secretFile(String)
+    /// The default.
     case standard
     /// There is no value.
     case unset
 
+    /// As `projectionist settings` shows it: `environment`, `default`, `unset`, the path of the env file, or a
+    /// variable.
     public var description: String {
         switch self {
         case .environment: "environment"

@@ -11,6 +11,8 @@ public struct SettingSources: Sendable, CustomStringConvertible, CustomReflectab
     /// The running user's id: part of the name of the folder for state where there is no home.
     public var userID: UInt32
 
+    /// - Parameter readFile: called once for each path, however often the settings are resolved; by default reads the
+    ///   file.
     public init(
         environment: [String: String], envFile: EnvFile? = nil, userID: UInt32 = 0,
         readFile: @escaping @Sendable (String) throws -> String = Self.contents
@@ -49,5 +51,6 @@ public struct SettingSources: Sendable, CustomStringConvertible, CustomReflectab
 
     /// Nothing but names: values may be secret.
     public var description: String { "settings of \(environment.count) variables" }
+    /// Nothing: values may be secret.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

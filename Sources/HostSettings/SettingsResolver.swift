@@ -2,6 +2,7 @@
 public struct SettingsResolver: Sendable {
     let sources: SettingSources
 
+    /// Reads nothing of the sources yet.
     public init(_ sources: SettingSources) {
         self.sources = sources
     }

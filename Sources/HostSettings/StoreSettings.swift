@@ -1,10 +1,13 @@
 /// How to reach the store of an application or a projection.
 public enum StoreSettings: Sendable {
+    /// A PostgreSQL server.
     case postgres(PostgresSettings)
+    /// An SQLite file.
     case sqlite(SQLiteSettings)
     /// Events are gone when the process ends.
     case memory
 
+    /// The value of `PERSISTENCE_MODULE` that chooses this store.
     public var module: PersistenceModule {
         switch self {
         case .postgres: .postgres

@@ -12,6 +12,7 @@ public final class LifespanControl: Sendable {
     /// Whether the process was asked to end: for what takes its time before the hooks are started.
     public var isEndRequested: Bool { isAsked.load(ordering: .relaxed) }
 
+    /// Nobody has asked for an end yet. What is said before the lifespan runs is kept for it.
     public init() {
         (events, continuation) = AsyncStream.makeStream(of: LifespanMachine.Event.self)
     }

@@ -5,6 +5,7 @@ public import PluginManifests
 
 /// A plugin's library in memory, which agrees with its manifest. Never unloaded.
 public final class PluginImage: Sendable {
+    /// The manifest that names the library.
     public let manifest: PluginManifest
     /// SHA-256 of the library, 64 digits, lower case; nil for a plugin that is part of this program.
     public let contentHash: String?

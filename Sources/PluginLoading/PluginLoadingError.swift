@@ -64,6 +64,7 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
         case notTried
     }
 
+    /// The kind of failure.
     public let code: Code
     /// The manifest that names the library.
     public let manifest: String

@@ -1,5 +1,6 @@
 /// Why the library of a manifest cannot be used.
 public struct LibraryLocationError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kind of error.
     public enum Code: String, Sendable, Hashable {
         /// No file in any of the places.
         case notFound
@@ -13,6 +14,7 @@ public struct LibraryLocationError: Error, Sendable, Hashable, CustomStringConve
         case unreadable
     }
 
+    /// The kind of error.
     public let code: Code
     /// The manifest's file.
     public let manifest: String
@@ -20,6 +22,7 @@ public struct LibraryLocationError: Error, Sendable, Hashable, CustomStringConve
     public let library: String
     /// The paths looked at, in order.
     public let places: [String]
+    /// What is wrong, one line.
     public let message: String
     /// What to do about it.
     public let mend: String

@@ -11,8 +11,11 @@ public struct LibraryLocator: Sendable {
 
     /// `PROJECTIONIST_PLUGIN_PATH`.
     public var pluginFolders: [String]
+    /// See ``folderOfExecutable()``; nil: no library is looked for there.
     public var executableFolder: String?
+    /// The folder that is looked into last: ``systemPluginFolder`` outside of tests.
     public var systemFolder: String
+    /// Judges the owners and rights of what is found, of the folders above it and of the links on the way.
     public var trust: FileTrust
 
     /// - Parameter executableFolder: see ``folderOfExecutable()``.

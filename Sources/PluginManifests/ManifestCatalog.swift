@@ -16,14 +16,15 @@ public struct ManifestCatalog: Sendable, Hashable {
 
     /// A file, or a folder, and all that is wrong with it.
     public struct Rejection: Sendable, Hashable {
+        /// The manifest's file, or the folder of the search path.
         public let path: String
         /// Never empty.
         public let problems: [ManifestProblem]
         /// nil where the file could not be decoded.
         public let package: PluginManifest.Package?
-        /// The applications that are not declared for that, and the projections that do not run, as far as the file
-        /// could be read.
+        /// The applications that are not declared for that, as far as the file could be read.
         public let applications: [String]
+        /// The projections that do not run for that, as far as the file could be read.
         public let projections: [PluginManifest.ProjectionEntry]
         /// Whether it is a file or folder of which nothing is known, not even what it declares.
         let isUnread: Bool
@@ -31,6 +32,7 @@ public struct ManifestCatalog: Sendable, Hashable {
 
     /// A valid manifest that another one stands in front of.
     public struct Shadowed: Sendable, Hashable {
+        /// The manifest that is not used.
         public let manifest: PluginManifest
         /// The file in the higher folder.
         public let by: String
@@ -38,14 +40,15 @@ public struct ManifestCatalog: Sendable, Hashable {
 
     /// An entry point that is left out.
     public struct Exclusion: Sendable, Hashable {
+        /// The manifest's file.
         public let path: String
+        /// Which kind of entry point it is.
         public let group: EntryPointGroup
+        /// The entry point's name in the manifest.
         public let name: String
         /// `EXCLUDE_GROUPS holds 'lifespan'`.
         public let reason: String
     }
-
-    public init() {}
 
     /// The names of all applications that accepted manifests declare, sorted, each once.
     public var applications: [String] {

@@ -9,12 +9,14 @@ public struct ManifestDecoder: Sendable {
     /// The major versions of the ABI that the host speaks.
     public var abiMajors: ClosedRange<Int>
 
+    /// - Parameter abiMajors: the major versions of the ABI that the host speaks.
     public init(abiMajors: ClosedRange<Int> = 1...1) {
         self.abiMajors = abiMajors
     }
 
     /// What came of reading one file.
     public enum Outcome: Sendable, Hashable {
+        /// The file is valid.
         case manifest(PluginManifest)
         /// All problems of the file, never empty.
         case rejected([ManifestProblem])

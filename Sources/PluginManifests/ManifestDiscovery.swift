@@ -8,7 +8,9 @@ public struct ManifestDiscovery: Sendable {
     public var excludedEntryPoints: [String]
     /// Manifests that stand in no file, above all folders.
     public var builtIn: [PluginManifest]
+    /// Judges the owners and rights of folders, manifests and links.
     public var trust: FileTrust
+    /// Reads the text of each manifest.
     public var decoder: ManifestDecoder
     /// Names the generation of a folder.
     var generation: @Sendable (String) -> String? = { FolderGeneration.current(of: $0) }
@@ -16,6 +18,8 @@ public struct ManifestDiscovery: Sendable {
     /// More bytes than any manifest has.
     static let largestFile = 1 << 20
 
+    /// - Parameter folders: the search path, highest first; see
+    ///   ``ManifestFolder/searchPath(commandLine:environment:workingFolder:system:)``.
     public init(
         folders: [ManifestFolder], excludedGroups: [String] = [], excludedEntryPoints: [String] = [],
         builtIn: [PluginManifest] = [], trust: FileTrust = FileTrust(), decoder: ManifestDecoder = ManifestDecoder()

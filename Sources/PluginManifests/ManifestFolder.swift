@@ -8,12 +8,16 @@ public struct ManifestFolder: Sendable, Hashable {
         case environment = "PROJECTIONIST_MANIFESTS"
         /// `./manifests`.
         case workingFolder = "the working folder"
+        /// ``ManifestFolder/systemPath``.
         case system = "the system"
     }
 
+    /// As it was given; one without a slash in front is relative to the working folder of the process.
     public let path: String
+    /// Who put it on the search path, which decides whether it may be missing.
     public let origin: Origin
 
+    /// - Parameter origin: the folder must be there where it is ``Origin/commandLine`` or ``Origin/environment``.
     public init(path: String, origin: Origin) {
         self.path = path
         self.origin = origin

@@ -13,7 +13,7 @@ public struct ManifestProblem: Error, Sendable, Hashable, CustomStringConvertibl
     /// What to do about it.
     public let mend: String
 
-    public init(
+    init(
         file: String, line: Int? = nil, column: Int? = nil, keyPath: String? = nil, message: String, mend: String
     ) {
         self.file = file

@@ -2,12 +2,17 @@
 public struct PluginManifest: Sendable, Hashable {
     /// The file, absolute, as found in its folder.
     public let path: String
+    /// `[package]`.
     public let package: Package
+    /// `[library]`.
     public let library: Library
+    /// `abi.major`: which major version of the ABI the library is built for.
     public let abiMajor: Int
     /// The names of the applications that it declares.
     public let applications: [String]
+    /// `[entry-points.projections.<name>]`, one for each table.
     public let projections: [ProjectionEntry]
+    /// `[entry-points.lifespan.<name>]`, one for each table.
     public let lifespans: [LifespanEntry]
 
     /// A manifest from its parts; ``ManifestDecoder`` is what checks them.
@@ -26,10 +31,14 @@ public struct PluginManifest: Sendable, Hashable {
 
     /// `[package]`.
     public struct Package: Sendable, Hashable {
+        /// The plugin's id: the library must say the same.
         public let name: String
+        /// The package's version, `1.0.0`; a library that says another one is loaded with a warning.
         public let version: String
+        /// Whether the manifest is used; discovery sets aside one that is not.
         public let isEnabled: Bool
 
+        /// A package that is enabled, unless it is said not to be.
         public init(name: String, version: String, isEnabled: Bool = true) {
             self.name = name
             self.version = version
@@ -44,6 +53,7 @@ public struct PluginManifest: Sendable, Hashable {
         /// Lower-case hexadecimal, 64 digits.
         public let sha256: String?
 
+        /// - Parameter sha256: nil: the library is not pinned.
         public init(path: String, sha256: String? = nil) {
             self.path = path
             self.sha256 = sha256
@@ -52,22 +62,29 @@ public struct PluginManifest: Sendable, Hashable {
 
     /// `[entry-points.projections.<name>]`.
     public struct ProjectionEntry: Sendable, Hashable {
+        /// The projection's name, which its tracking table carries too.
         public let name: String
         /// The factory's name for it.
         public let object: String
+        /// The application whose log the projection follows.
         public let application: String
         /// Empty: all.
         public let topics: [String]
         /// The most events of one call.
         public let batch: Int
+        /// How often an event is tried before ``onError`` decides.
         public let maxAttempts: Int
+        /// What happens when the attempts are used up.
         public let onError: OnError
+        /// What waits behind an event that was put aside.
         public let parkScope: ParkScope
         /// The most events that may be put aside, parked and held together.
         public let maxHeld: Int
         /// ``maxHeld`` of a manifest that says nothing of it.
         public static let standardMaxHeld = 10_000
+        /// Where the plugin's code runs.
         public let isolation: Isolation
+        /// The version of the read model: what is put aside is kept for the version that it failed in.
         public let stateVersion: Int
         /// Where an event's state says when it happened: a path as the ABI's `json/1` takes it, `timestamp`,
         /// `meta.recorded_at` or a JSON Pointer.
@@ -102,6 +119,7 @@ public struct PluginManifest: Sendable, Hashable {
 
     /// `[entry-points.lifespan.<name>]`.
     public struct LifespanEntry: Sendable, Hashable {
+        /// The hook's name in the manifest.
         public let name: String
         /// The factory's name for it.
         public let object: String
@@ -118,7 +136,9 @@ public struct PluginManifest: Sendable, Hashable {
 
     /// What happens when the attempts are used up.
     public enum OnError: String, Sendable, Hashable, CaseIterable {
+        /// The projection stops.
         case stop
+        /// The event is put aside, and the projection goes on.
         case park
     }
 
@@ -132,7 +152,9 @@ public struct PluginManifest: Sendable, Hashable {
 
     /// Where the plugin's code runs.
     public enum Isolation: String, Sendable, Hashable, CaseIterable {
+        /// In the host's process.
         case inProcess = "in-process"
+        /// In a process of its own.
         case process
     }
 }

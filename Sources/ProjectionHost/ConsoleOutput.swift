@@ -15,7 +15,7 @@ public final class ConsoleOutput: Sendable {
     /// The line that is redrawn; empty for none.
     private let footer = Mutex("")
 
-    public init(descriptor: Int32) { self.descriptor = descriptor }
+    init(descriptor: Int32) { self.descriptor = descriptor }
 
     /// Whether somebody looks at a terminal that can redraw a line.
     public var isTerminal: Bool {

@@ -34,6 +34,7 @@ public struct EmbeddedHost: Sendable {
     public var endsWhenCaughtUp = false
     private var routes: [ExtraRoutes] = []
 
+    /// A host with the settings and manifests that the process finds, and nothing of the program's own yet.
     public init(role: HostSettings.Role = .run) { self.role = role }
 
     /// Adds projections of the program's own. They run as a plugin's do, through the same interface.

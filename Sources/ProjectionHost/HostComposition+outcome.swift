@@ -5,6 +5,7 @@ import Synchronization
 extension HostComposition {
     /// How a run ended.
     public struct Outcome: Sendable {
+        /// How the lifespan ended: in order, by a failure to start, by a time-out or abandoned.
         public let ending: LifespanEnding
         /// How the projections stood when all had caught up, or else when they were stopped.
         public let statuses: [ProjectionStatus]
@@ -24,6 +25,7 @@ extension HostComposition.Outcome {
     public struct Failure: Sendable {
         /// One line.
         public let text: String
+        /// The exit code: an ``ExitStatus``, or 128 and the signal's number.
         public let code: Int32
         /// Whether threads may still be at work: then the process must end by `_exit`.
         public let leavesThreads: Bool

@@ -31,12 +31,16 @@ public struct HostContext: Sendable {
         /// Entry points to leave out, beside those of `EXCLUDE_ENTRY_POINTS`.
         public var excludedEntryPoints: [String] = []
 
+        /// What a command line without options says.
         public init() {}
     }
 
+    /// The settings, checked, those of all declared applications and projections included.
     public let settings: HostSettings
+    /// What discovery found when the context was made.
     public let catalog: ManifestCatalog
-    public let logging: HostLogging
+    let logging: HostLogging
+    /// The host's own logger, `projectionist`.
     public let logger: Logger
     private let locator: LibraryLocator
     private let builtIn: [BuiltInPlugin]

@@ -8,6 +8,7 @@ public struct HostError: Error, Sendable, Hashable, CustomStringConvertible {
         case settings
     }
 
+    /// The kind of failure.
     public let code: Code
     /// What is wrong and what to do, one line.
     public let description: String

@@ -1,28 +1,28 @@
 import EventLines
 import FoundationEssentials
-public import Logging
+import Logging
 
 /// Log lines for machines: one JSON object a line with `time`, `level`, `logger`, `message` and the metadata's keys.
-public struct JSONLogHandler: LogHandler {
+struct JSONLogHandler: LogHandler {
     private static let ownKeys: Set<String> = ["time", "level", "logger", "message"]
 
-    public var metadata: Logger.Metadata = [:]
-    public var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level
     private let label: String
     private let output: ConsoleOutput
 
-    public init(label: String, level: Logger.Level, output: ConsoleOutput = .standardError) {
+    init(label: String, level: Logger.Level, output: ConsoleOutput = .standardError) {
         self.label = label
         self.output = output
         logLevel = level
     }
 
-    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    public func log(event: LogEvent) {
+    func log(event: LogEvent) {
         output.write(line: line(event, at: Date()))
     }
 

@@ -8,12 +8,15 @@ public import PluginManifests
 public struct PluginSet: Sendable {
     /// A manifest whose library cannot be used.
     public struct Rejection: Sendable {
+        /// The manifest whose library it is.
         public let manifest: PluginManifest
         /// What is wrong and what to do, one line that names manifest and library.
         public let reason: String
     }
 
+    /// The open libraries, in the order of the manifests.
     public private(set) var images: [PluginImage] = []
+    /// The manifests whose libraries cannot be used, in their order.
     public private(set) var rejected: [Rejection] = []
     /// One line each.
     public private(set) var warnings: [String] = []

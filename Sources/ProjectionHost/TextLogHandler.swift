@@ -1,25 +1,25 @@
 import FoundationEssentials
-public import Logging
+import Logging
 
 /// Log lines to read: `2026-01-31T12:00:00.123Z info projectionist: hook started hook=event_store_lifespan priority=100`.
-public struct TextLogHandler: LogHandler {
-    public var metadata: Logger.Metadata = [:]
-    public var logLevel: Logger.Level
+struct TextLogHandler: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level
     private let label: String
     private let output: ConsoleOutput
 
-    public init(label: String, level: Logger.Level, output: ConsoleOutput = .standardError) {
+    init(label: String, level: Logger.Level, output: ConsoleOutput = .standardError) {
         self.label = label
         self.output = output
         logLevel = level
     }
 
-    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    public func log(event: LogEvent) {
+    func log(event: LogEvent) {
         output.write(line: line(event, at: Date()))
     }
 

@@ -10,8 +10,11 @@ public struct UnstartedProjection: Sendable, Hashable {
         case leftOut = "left-out"
     }
 
+    /// The projection's name in its manifest.
     public let name: String
+    /// The application whose log the projection would follow.
     public let application: String
+    /// Why it does not run.
     public let state: State
     /// What is wrong, where, and what to do, one line.
     public let reason: String

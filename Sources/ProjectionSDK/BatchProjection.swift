@@ -25,6 +25,8 @@ public protocol BatchProjection {
 }
 
 extension BatchProjection {
+    /// None: the manifest alone says whose events it gets.
     public static var application: String { "" }
+    /// None: all events reach it.
     public static var topics: [String] { [] }
 }

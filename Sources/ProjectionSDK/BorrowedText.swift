@@ -24,19 +24,24 @@ public struct BorrowedText: Hashable, Comparable, CustomStringConvertible, Expre
         utf8 = UnsafeRawBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount)
     }
 
+    /// Whether there is no byte.
     public var isEmpty: Bool { utf8.isEmpty }
 
+    /// A copy as a `String`; bytes that are not UTF-8 become U+FFFD.
     public var description: String { String(decoding: utf8, as: UTF8.self) }
 
+    /// By the UTF-8 bytes, not by what Unicode calls equivalent.
     public static func == (left: BorrowedText, right: BorrowedText) -> Bool {
         left.utf8.count == right.utf8.count && left.firstDifference(from: right) == nil
     }
 
+    /// By the UTF-8 bytes: the order of the code points, and of a database with the collation `C`.
     public static func < (left: BorrowedText, right: BorrowedText) -> Bool {
         guard let index = left.firstDifference(from: right) else { return left.utf8.count < right.utf8.count }
         return left.utf8[index] < right.utf8[index]
     }
 
+    /// By the UTF-8 bytes, as `==` compares.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(bytes: utf8)
         hasher.combine(utf8.count)

@@ -6,6 +6,7 @@ public struct EventBatch: Collection {
     let events: UnsafeBufferPointer<projectionist_event_1>
     let filter: TopicFilter
     let scope: UnsafeMutablePointer<CallScope>
+    /// The index of the first event that the topics admit; ``endIndex`` where none is.
     public let startIndex: Int
 
     init(
@@ -18,10 +19,13 @@ public struct EventBatch: Collection {
         startIndex = Self.nextIndex(from: 0, in: events, filter)
     }
 
+    /// One past the last event of the host's batch. Indexes have gaps where the topics leave events out.
     public var endIndex: Int { events.count }
 
+    /// The next event that the topics admit; ``endIndex`` behind the last. Goes past what they leave out.
     public func index(after index: Int) -> Int { Self.nextIndex(from: index + 1, in: events, filter) }
 
+    /// The event at an index; valid until `apply` returns.
     public subscript(index: Int) -> Event { Event(record: events.baseAddress! + index, scope: scope) }
 
     /// Whether the host wants the call to end early. A projection that then throws is not blamed for it, and nothing of

@@ -4,9 +4,10 @@ import CProjectionABI
 ///
 /// They are no part of a transaction: what a batch has counted stays counted when the batch fails and comes again. Each call looks
 /// its series up: once a batch is better than once an event. Nothing happens on a host that has no metrics.
-// Sendable: it holds the host's tables, which are immutable and valid until the process ends, and whose functions may be
-// called on any thread.
 public struct HostMetrics: @unchecked Sendable {
+    // Sendable: it holds the host's tables, which are immutable and valid until the process ends, and whose functions may be
+    // called on any thread.
+
     let host: UnsafePointer<projectionist_host_1>
     let table: UnsafePointer<projectionist_metrics_1>?
 

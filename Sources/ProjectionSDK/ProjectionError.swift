@@ -14,10 +14,12 @@ public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertibl
 
     /// One line: what is wrong, and what mends it.
     public var description: String
+    /// What the projection wants to become of the event.
     public var disposition: Disposition
     /// A number of the projection's own, shown to operators.
     public var code: Int32
 
+    /// - Parameter code: a number of the projection's own; 0 for none.
     public init(_ description: String, disposition: Disposition = .retry, code: Int32 = 0) {
         self.description = description
         self.disposition = disposition

@@ -8,6 +8,7 @@ public struct UTCTimestamp: Sendable, Hashable, Comparable, CustomStringConverti
     /// Since 1970-01-01T00:00:00+00:00.
     public let microseconds: Int64
 
+    /// - Parameter microseconds: since 1970-01-01T00:00:00+00:00.
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// The microsecond nearest to `date`; a date outside the years 1 to 9999 becomes the first or last one inside.
@@ -33,16 +34,21 @@ public struct UTCTimestamp: Sendable, Hashable, Comparable, CustomStringConverti
     /// The day in UTC, `2026-05-04`.
     public var day: String { String(description.prefix { $0 != "T" }) }
 
+    /// As `datetime.isoformat()` writes it for UTC: `2026-05-04T06:30:00.123456+00:00`.
     public var description: String {
         withUnsafeTemporaryAllocation(byteCount: Self.maximumLength, alignment: 1) { buffer in
             String(decoding: UnsafeRawBufferPointer(rebasing: buffer[..<write(to: buffer)]), as: UTF8.self)
         }
     }
 
+    /// Earlier is less.
     public static func < (left: UTCTimestamp, right: UTCTimestamp) -> Bool { left.microseconds < right.microseconds }
 }
 
 extension UTCTimestamp: Codable {
+    /// Reads a text as ``init(iso:)-(String)`` takes it.
+    ///
+    /// - Throws: `DecodingError` for any other text or value.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let value = UTCTimestamp(iso: try container.decode(String.self)) else {
@@ -51,6 +57,7 @@ extension UTCTimestamp: Codable {
         self = value
     }
 
+    /// Writes the text of ``description``.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

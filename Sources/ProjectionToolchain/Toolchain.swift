@@ -4,10 +4,14 @@ import CProjectionToolchain
 public enum Toolchain {
     /// A release of the Swift compiler.
     public struct SwiftVersion: Sendable, Hashable, CustomStringConvertible {
+        /// The 6 of `6.3.1`.
         public let major: UInt32
+        /// The 3 of `6.3.1`.
         public let minor: UInt32
+        /// The 1 of `6.3.1`.
         public let patch: UInt32
 
+        /// A release by its numbers.
         public init(major: UInt32, minor: UInt32, patch: UInt32) {
             self.major = major
             self.minor = minor

@@ -4,8 +4,10 @@ import Synchronization
 public final class CancellationFlag: Sendable {
     private let flag = Atomic(false)
 
+    /// A flag that is not set: no call is asked to end.
     public init() {}
 
+    /// Whether the running call is asked to end early.
     public var isCancelled: Bool { flag.load(ordering: .relaxed) }
 
     /// From now on a plugin's `cancelled` gives 1.

@@ -16,6 +16,7 @@ public struct ProjectionFailure: Error, Sendable, CustomStringConvertible {
 
     /// The plugin's own code; 0 where it gave none.
     public var code: Int32
+    /// What the plugin wants to happen to the event; ``Disposition/unnamed`` where it did not say.
     public var disposition: Disposition
     /// The plugin's words, or the host's where it gave none: one line.
     public var text: String
@@ -28,6 +29,7 @@ public struct ProjectionFailure: Error, Sendable, CustomStringConvertible {
     /// Whether the handler itself said that all went well: what it keeps in memory is of work that was not kept.
     public var wasReportedDone = false
 
+    /// - Parameter text: one line.
     public init(
         code: Int32 = 0, disposition: Disposition = .unnamed, text: String, applied: Int? = nil,
         storeError: EventStoreError? = nil, events: FailedEvents? = nil

@@ -19,5 +19,6 @@ public protocol ProjectionHandler: AnyObject {
 }
 
 extension ProjectionHandler {
+    /// nil: a call cannot be taken away.
     public var revocation: CallRevocation? { nil }
 }

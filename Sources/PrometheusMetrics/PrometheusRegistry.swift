@@ -14,6 +14,7 @@ public final class PrometheusRegistry: MetricsFactory {
 
     private let state = Mutex(State())
 
+    /// A registry without metrics.
     public init() {}
 
     /// Says what a metric means; one line.
@@ -54,20 +55,24 @@ public final class PrometheusRegistry: MetricsFactory {
 
     // MARK: MetricsFactory
 
+    /// A counter; one of the same name and labels is the same one.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         value(label, dimensions, .counter) { NumberValue() }
     }
 
+    /// A counter that takes fractions; one of the same name and labels is the same one.
     public func makeFloatingPointCounter(
         label: String, dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
         value(label, dimensions, .counter) { NumberValue() }
     }
 
+    /// A gauge; one of the same name and labels is the same one.
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         value(label, dimensions, .gauge) { NumberValue() }
     }
 
+    /// A histogram, or a gauge without aggregation; one of the same name and labels is the same one.
     public func makeRecorder(
         label: String, dimensions: [(String, String)], aggregate: Bool
     ) -> any RecorderHandler {
@@ -75,14 +80,19 @@ public final class PrometheusRegistry: MetricsFactory {
         return value(label, dimensions, .histogram) { HistogramValue() }
     }
 
+    /// A histogram in seconds; one of the same name and labels is the same one.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         value(label, dimensions, .histogram) { HistogramValue() }
     }
 
     /// Metrics stay as long as the registry: a counter that came back at 0 would look like a restart.
     public func destroyCounter(_ handler: any CounterHandler) {}
+    /// Does nothing; see ``destroyCounter(_:)``.
     public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
+    /// Does nothing; see ``destroyCounter(_:)``.
     public func destroyMeter(_ handler: any MeterHandler) {}
+    /// Does nothing; see ``destroyCounter(_:)``.
     public func destroyRecorder(_ handler: any RecorderHandler) {}
+    /// Does nothing; see ``destroyCounter(_:)``.
     public func destroyTimer(_ handler: any TimerHandler) {}
 }

@@ -30,40 +30,50 @@ public final class SQLiteStore: EventStore {
             applyTimeout: applyTimeout)
     }
 
+    /// SQLite's.
     public var dialect: SQLDialect { .sqlite }
 
+    /// `SQLite file '/data/dogs.db'`, or `SQLite in memory`.
     public var summary: String { core.location.description }
 
+    /// A session for tables and the host's own records. Opens the file when it is first used.
     public func makeAdministration() -> any StoreAdministration {
         SQLiteAdministration(core: core)
     }
 
+    /// Nothing but a turn: a file has no bound of connections, so each session has one of its own.
     public func makeConnection(at place: Int) -> any StoreConnection { SQLiteTurn() }
 
+    /// A reader over a connection of its own.
     public func makeReader(of application: ApplicationName) -> any LogReader {
         SQLiteLogReader(core: core, application: application)
     }
 
+    /// As ``makeReader(of:)``: the reader has a connection of its own, whatever it is lent.
     public func makeReader(
         of application: ApplicationName, for projection: ProjectionName, over connection: any StoreConnection
     ) -> any LogReader {
         makeReader(of: application)
     }
 
+    /// Reader and writer for a pool of an application.
     public func makeApplicationSession(of application: ApplicationName) -> any ApplicationSession {
         SQLiteApplicationSession(core: core, application: application)
     }
 
+    /// A writer whose appends are synced before they are acknowledged.
     public func makeWriter(to application: ApplicationName) -> any LogWriter {
         SQLiteLogWriter(SQLiteConnection(core: core, durability: .full), application: application)
     }
 
+    /// A session for a projection whose log stands in this store.
     public func makeProjectionSession(
         of projection: ProjectionName, on application: ApplicationName
     ) -> any ProjectionSession {
         makeProjectionSession(of: projection, on: application, besideLog: true, over: SQLiteTurn())
     }
 
+    /// A session over a connection of its own; what it is lent is only its turn.
     public func makeProjectionSession(
         of projection: ProjectionName, on application: ApplicationName, besideLog isBesideLog: Bool,
         over connection: any StoreConnection

@@ -4,10 +4,14 @@ public import Foundation
 public struct BuiltHost: Sendable {
     /// What a command of the host left.
     public struct Outcome: Sendable {
+        /// How the process ended.
         public let end: ChildProcess.End
+        /// All of its standard output.
         public let output: String
+        /// All of its standard error.
         public let errors: String
 
+        /// What a process left that a test has waited for itself.
         public init(end: ChildProcess.End, output: String, errors: String) {
             self.end = end
             self.output = output
@@ -31,13 +35,21 @@ public struct BuiltHost: Sendable {
 
     /// One projection in the summary of `--until-caught-up` and in `projections status`.
     public struct Projection: Sendable, Decodable {
+        /// The projection's name.
         public let name: String
+        /// The application whose log the projection follows.
         public let application: String
+        /// `live`, `failed`, … as the host writes it.
         public let state: String
+        /// The recorded position; nil for none.
         public let position: Int64?
+        /// The safe head; nil where the host did not know it.
         public let head: Int64?
+        /// Positions between the two; nil where the host did not know it.
         public let lag: Int64?
+        /// Events that the process has committed; nil where the command does not tell.
         public let events: Int64?
+        /// Seconds from the runner's start to its last commit; nil where the command does not tell.
         public let seconds: Double?
     }
 

@@ -7,7 +7,9 @@ import Synchronization
 public final class ChildProcess: Sendable {
     /// How a process ended.
     public enum End: Sendable, Equatable {
+        /// With this exit code.
         case exit(Int32)
+        /// By this signal.
         case signal(Int32)
     }
 

@@ -9,7 +9,9 @@ public final class ConnectionCensus: Sendable {
         public var highest: [String: Int] = [:]
         /// What was seen at one moment, each different one once.
         var moments: Set<[String: Int]> = []
+        /// How often the server was looked at.
         public var looks = 0
+        /// Why the counting ended early, one line; nil where it did not.
         public var failure: String?
 
         /// The most connections of several names together at one moment; nil where none was seen.

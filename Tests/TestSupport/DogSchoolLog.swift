@@ -5,11 +5,16 @@ public import Foundation
 public struct DogSchoolLog: Sendable {
     /// An event as `events append` reads it.
     public struct Line: Sendable {
+        /// The dog's id, a UUID in lower case with hyphens.
         public let originatorID: String
+        /// Where the event stands in the dog's stream, from 1.
         public let originatorVersion: Int64
+        /// ``DogSchoolLog/registered`` or ``DogSchoolLog/trickAdded``.
         public let topic: String
+        /// The state as JSON text.
         public let state: String
 
+        /// The line without its end.
         public var json: String {
             "{\"originator_id\":\"\(originatorID)\",\"originator_version\":\(originatorVersion),"
                 + "\"topic\":\"\(topic)\",\"state\":\(state)}"
@@ -18,16 +23,20 @@ public struct DogSchoolLog: Sendable {
 
     /// A dog as its events make it.
     public struct Dog: Sendable, Hashable {
+        /// As the dog was registered, with letters beyond ASCII.
         public var name: String
         /// In the order in which it learned them.
         public var tricks: [String]
     }
 
+    /// The topic of a dog's first event.
     public static let registered = "dogschool.domain:Dog.Registered"
+    /// The topic of a trick that a dog has learnt.
     public static let trickAdded = "dogschool.domain:Dog.TrickAdded"
     /// The names of the tricks, with what JSON and SQL must quote.
     public static let tricks = ["sit", "roll over", "fetch", "beg", "spin", "Pfötchen", #"say \"please\""#, "it's me"]
 
+    /// The events in the order of the log.
     public private(set) var lines: [Line] = []
     /// `trick_counts`.
     public private(set) var trickCounts: [String: Int64] = [:]
@@ -110,8 +119,10 @@ public struct DogSchoolLog: Sendable {
 public struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
+    /// - Parameter seed: any number, 0 too.
     public init(_ seed: UInt64) { state = seed }
 
+    /// The next number; all 64 bits are equally random.
     public mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state

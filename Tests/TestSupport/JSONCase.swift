@@ -1,6 +1,8 @@
 /// Texts that are JSON as Python's `json` takes it, or are not: everything in the host that reads JSON agrees on them.
 public struct JSONCase: Sendable {
+    /// The text, which need not be UTF-8.
     public let bytes: [UInt8]
+    /// Whether Python's `json` takes it.
     public let isValid: Bool
     /// How deep the nesting is, for cases at the bound, on which Python has its own mind.
     public let isAtBound: Bool
@@ -11,6 +13,7 @@ public struct JSONCase: Sendable {
         self.isAtBound = isAtBound
     }
 
+    /// Every case.
     public static let all: [JSONCase] =
         valid.map { JSONCase(Array($0.utf8), true) } + invalid.map { JSONCase(Array($0.utf8), false) }
         + invalidBytes.map { JSONCase($0, false) } + nested

@@ -2,6 +2,7 @@ import Foundation
 
 /// A role of one test's own that may log in and has no right but those that it is given, dropped with its last reference.
 public final class PostgresRole: Sendable {
+    /// The role's name, which no other test uses.
     public let name: String
     private let database: PostgresDatabase
 
@@ -17,6 +18,7 @@ public final class PostgresRole: Sendable {
 
     deinit { _ = try? database.rows("DROP OWNED BY \(name); DROP ROLE \(name)") }
 
+    /// - Parameter rights: `SELECT ON dogschool_events`: what follows GRANT and stands before TO.
     public func grant(_ rights: String) throws { _ = try database.rows("GRANT \(rights) TO \(name)") }
 
     /// The database's variables with this role in them.

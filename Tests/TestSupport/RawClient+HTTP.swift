@@ -2,16 +2,20 @@ import Foundation
 
 /// A response as it came.
 public struct ReceivedResponse: Sendable {
+    /// The status code.
     public let status: Int
     /// Names in lower case.
     public let headers: [String: String]
+    /// The body without its transfer encoding.
     public let body: [UInt8]
 
+    /// The body as text.
     public var text: String { String(decoding: body, as: UTF8.self) }
 
     /// - Throws: where the body is no JSON.
     public func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed) }
 
+    /// - Throws: where the body is no JSON object.
     public func object() throws -> [String: Any] {
         guard let object = try json() as? [String: Any] else { throw TestFailure("no object: \(text)") }
         return object

@@ -48,6 +48,9 @@ public final class RawClient: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Sends a text as UTF-8.
+    ///
+    /// - Throws: ``TestFailure`` when the server has closed or reset the connection.
     public func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
     /// - Throws: ``TestFailure`` when the server has closed or reset the connection.
@@ -119,6 +122,9 @@ public final class RawClient: Sendable {
         }
     }
 
+    /// Exactly so many bytes.
+    ///
+    /// - Throws: ``TestFailure`` when the connection is closed before.
     public func receive(count: Int) async throws -> [UInt8] {
         while buffered.value.count < count {
             let more = try await receive()

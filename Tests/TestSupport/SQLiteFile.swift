@@ -3,14 +3,18 @@ import GRDB
 
 /// A database file that the host writes, looked at from outside.
 public struct SQLiteFile: StoreUnderTest {
+    /// The database's file; others stand beside it while it is open.
     public let url: URL
 
+    /// The file need not be there yet.
     public init(_ url: URL) { self.url = url }
 
+    /// What leads a host to the file.
     public var settings: [String: String] {
         ["PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": url.path]
     }
 
+    /// The rows of one query; waits up to 30 seconds for a writer.
     public func rows(_ sql: String) throws -> [[String?]] {
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)

@@ -3,7 +3,9 @@ import Glibc
 
 /// A running host that serves HTTP on a free port of the loopback.
 public struct ServingHost: Sendable {
+    /// The host's process.
     public let process: ChildProcess
+    /// The port on the loopback that the system gave it.
     public let port: Int
 
     /// Starts `projectionist run|api|worker` and waits until it serves.
@@ -41,6 +43,7 @@ public struct ServingHost: Sendable {
         return try await client.response(hasBody: method != "HEAD")
     }
 
+    /// A GET on a connection of its own.
     public func get(_ target: String) async throws -> ReceivedResponse { try await request("GET", target) }
 
     /// The value of a metric, as a scrape gives it now.

@@ -59,10 +59,14 @@ extension StoreUnderTest {
 
 /// A row of `dog_profiles`, without the time.
 public struct DogProfile: Sendable, Hashable {
+    /// The dog's name.
     public let name: String
+    /// How many tricks it has learnt.
     public let tricks: Int64
+    /// The trick that it has learnt last; nil for none.
     public let lastTrick: String?
 
+    /// A row from its columns.
     public init(name: String, tricks: Int64, lastTrick: String?) {
         self.name = name
         self.tricks = tricks

@@ -75,6 +75,7 @@ public final class SwitchableProxy: Sendable {
     /// The next thing that a server says reaches nobody: every connection is cut instead.
     public func cutAtNextAnswer() { state.withLock { $0.cutsAtNextAnswer = true } }
 
+    /// Cuts every connection and takes no more.
     public func close() {
         state.withLock { state in
             state.isClosed = true

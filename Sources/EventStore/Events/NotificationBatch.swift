@@ -5,13 +5,15 @@ public import Synchronization
 /// it does not change; a batch with room may get more behind.
 ///
 /// The bytes stay where the store's client library put them (a libpq result, an arena) until the batch goes.
-// Sendable: a record is written once, before `filled` counts it, and read only where it is counted; `attachment` and `sources`
-// are guarded by their mutexes.
 public final class NotificationBatch: @unchecked Sendable {
+    // Sendable: a record is written once, before `filled` counts it, and read only where it is counted; `attachment` and `sources`
+    // are guarded by their mutexes.
+
     private let storage: UnsafeMutableBufferPointer<NotificationRecord>
     private let filled: Atomic<Int>
     /// The batches of which records stand here as well.
     private let sources = Mutex<[NotificationBatch]>([])
+    /// How the log keeps ids, which says how ``NotificationRecord/originatorID`` is read.
     public let originatorIDType: OriginatorIDType
     /// Which run of the server the events were read from; nil for a store without a server.
     public let epoch: LogEpoch?
@@ -67,6 +69,7 @@ public final class NotificationBatch: @unchecked Sendable {
         filled.store(count + other.count, ordering: .releasing)
     }
 
+    /// How many events there are now; more may be added by ``append(_:)``, none goes.
     public var count: Int { filled.load(ordering: .acquiring) }
 
     /// The position of the last event; nil for an empty batch.

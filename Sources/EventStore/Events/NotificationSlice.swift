@@ -1,5 +1,6 @@
 /// Some events of a batch, in order: what one call of a projection gets.
 public struct NotificationSlice: Sendable {
+    /// The batch in which the events stand; it lives as long as the slice.
     public let batch: NotificationBatch
     private let selection: Selection
 
@@ -20,6 +21,7 @@ public struct NotificationSlice: Sendable {
         selection = .list(indexes)
     }
 
+    /// How many events the slice has.
     public var count: Int {
         switch selection {
         case .range(let range): range.count
@@ -27,6 +29,7 @@ public struct NotificationSlice: Sendable {
         }
     }
 
+    /// Whether the slice has no event.
     public var isEmpty: Bool { count == 0 }
 
     /// Where the event `offset` of the slice stands in ``batch``.
@@ -37,6 +40,7 @@ public struct NotificationSlice: Sendable {
         }
     }
 
+    /// The event at `offset` of the slice, from 0. Its bytes are valid while ``batch`` lives.
     public subscript(offset: Int) -> NotificationRecord { batch.records[index(at: offset)] }
 
     /// The events at the given offsets of this slice.
@@ -68,5 +72,6 @@ public struct NotificationSlice: Sendable {
         withExtendedLifetime(batch) { batch.originatorID(self[offset]).description }
     }
 
+    /// The position of the last event; nil for an empty slice.
     public var lastPosition: Int64? { isEmpty ? nil : self[count - 1].position }
 }

@@ -2,7 +2,9 @@ public import FoundationEssentials
 
 /// The id of a stream (an aggregate's id).
 public enum OriginatorID: Sendable, Hashable, CustomStringConvertible {
+    /// Of a table whose ids are UUIDs.
     case uuid(UUID)
+    /// Of a table whose ids are text; not empty and without NUL.
     case text(String)
 
     /// Reads an id as the table's type wants it.
@@ -41,6 +43,7 @@ public enum OriginatorID: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// By the bytes of a text, as `==` compares.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .uuid(let id): hasher.combine(id)

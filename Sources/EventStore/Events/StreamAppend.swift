@@ -1,5 +1,6 @@
 /// Events to put at the end of one stream, all or none of them.
 public struct StreamAppend: Sendable {
+    /// The stream that the events go to.
     public var originatorID: OriginatorID
     /// The stream's last version before the append, 0 for a new stream: the first event gets `expectedVersion + 1`.
     /// ``beforeZero`` for a new stream whose first event gets 0. nil: at the end of the stream, whatever its last version
@@ -8,16 +9,19 @@ public struct StreamAppend: Sendable {
     /// The ``expectedVersion`` of a new stream that begins at 0, as aggregates of the Python library with
     /// `INITIAL_VERSION = 0` do. No stream that has an event is at it.
     public static let beforeZero: Int64 = -1
+    /// The events in the order of their versions; at least one.
     public var events: [NewEvent]
 
+    /// An append that nothing is checked of here: ``validate()`` does that.
     public init(originatorID: OriginatorID, expectedVersion: Int64?, events: [NewEvent]) {
         self.originatorID = originatorID
         self.expectedVersion = expectedVersion
         self.events = events
     }
 
-    /// The most bytes of a topic and of a state.
+    /// The most bytes of the topic of one event.
     public static let maximumTopicLength = 1024
+    /// The most bytes of the state of one event: 64 MiB.
     public static let maximumStateSize = 64 << 20
 
     /// Checks what no store can keep.

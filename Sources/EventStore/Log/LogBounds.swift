@@ -5,6 +5,7 @@ public struct LogBounds: Sendable, Hashable {
     /// The last position that was drawn; nil where that is not known (no sequence, or one that may not be read).
     public var lastDrawn: Int64?
 
+    /// - Parameter lastDrawn: read after `highest`, or a position that was drawn in between would be missed.
     public init(highest: Int64, lastDrawn: Int64?) {
         self.highest = highest
         self.lastDrawn = lastDrawn

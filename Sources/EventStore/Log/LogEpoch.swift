@@ -8,6 +8,7 @@ public struct LogEpoch: Sendable, Hashable {
     /// When the server was started, as it says.
     public var serverStart: String
 
+    /// What one connection was told of its server.
     public init(system: Int64?, timeline: String?, serverStart: String) {
         self.system = system
         self.timeline = timeline

@@ -1,5 +1,6 @@
 /// Reads an application's log in order, never past the safe head.
 public protocol LogReader: BorrowingSession {
+    /// How the log's table keeps ids.
     var originatorIDType: OriginatorIDType { get throws }
     /// Moves the safe head as far as it can go now. See ``SafeHead``.
     func advanceSafeHead() throws -> SafeHeadStatus

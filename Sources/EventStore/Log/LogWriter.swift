@@ -1,5 +1,6 @@
 /// Appends to an application's log.
 public protocol LogWriter: StoreSession {
+    /// How the log's table keeps ids.
     var originatorIDType: OriginatorIDType { get throws }
     /// Appends all in one transaction, under the lock that keeps positions in commit order. A conflict fails that one
     /// append alone (``EventStoreError/Code/versionConflict``); any other error fails all and stores nothing.

@@ -38,10 +38,12 @@ public struct SafeHead: Sendable {
     public struct Start: Sendable, Hashable {
         /// nil: the log is empty.
         public var highest: Int64?
+        /// Whether the log begins at position 1, so that the contiguous stretch can be followed from 0.
         public var hasFirstPosition: Bool
         /// The head that an earlier reader has proven and recorded in the log's own database; nil for none.
         public var proven: Int64?
 
+        /// What one look has shown.
         public init(highest: Int64?, hasFirstPosition: Bool, proven: Int64?) {
             self.highest = highest
             self.hasFirstPosition = hasFirstPosition
@@ -55,6 +57,7 @@ public struct SafeHead: Sendable {
         var waitedFor: Set<String>
     }
 
+    /// The safe head; nil until it is known.
     public private(set) var head: Int64?
     private var highest: Int64 = 0
     private var candidate: Candidate?
@@ -64,8 +67,10 @@ public struct SafeHead: Sendable {
     /// What a rule of holders has passed over: positions in there without an event are declared dead.
     private var passed: [ClosedRange<Int64>] = []
 
+    /// Nothing is known yet: ``next()`` gives ``Step/start``.
     public init() {}
 
+    /// What is known after the last look.
     public var status: SafeHeadStatus {
         SafeHeadStatus(head: head, highest: highest, heldBackBy: holding, generation: generation)
     }

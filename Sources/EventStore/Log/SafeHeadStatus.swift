@@ -9,6 +9,7 @@ public struct SafeHeadStatus: Sendable, Hashable {
     /// Rises whenever what was known before is void: after a reconnect, and where the log turned out to be older.
     public var generation: Int
 
+    /// What a reader knows after a look.
     public init(head: Int64?, highest: Int64, heldBackBy: [LockHolder], generation: Int = 0) {
         self.head = head
         self.highest = highest

@@ -1,10 +1,14 @@
 /// One parameter of a statement, borrowed for the call that takes it.
 public enum SQLParameter {
+    /// NULL of whatever type the statement wants.
     case null
+    /// An integer.
     case int64(Int64)
+    /// A number with a fraction.
     case double(Double)
     /// UTF-8 without NUL.
     case text(UnsafeRawBufferPointer)
+    /// A `bytea` or BLOB.
     case bytes(UnsafeRawBufferPointer)
     /// 16 bytes.
     case uuid(UnsafeRawPointer)
@@ -12,6 +16,7 @@ public enum SQLParameter {
     case int64Array(UnsafeRawBufferPointer)
     /// 8 bytes an element, of any alignment.
     case doubleArray(UnsafeRawBufferPointer)
+    /// UTF-8 without NUL, each.
     case textArray([UnsafeRawBufferPointer])
 
     /// Bytes of the value, as it is kept until it is sent.

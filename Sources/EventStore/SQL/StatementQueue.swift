@@ -19,9 +19,12 @@ public final class StatementQueue {
 
     /// A parameter whose bytes stand in the queue's arena; behind those of a text stands a NUL.
     public struct Parameter {
+        /// The type of a parameter; see ``SQLParameter``.
         public enum Kind: UInt8, Sendable {
+            /// The cases of ``SQLParameter`` by the same names.
             case null, int64, double, text, bytes, uuid, int64Array, doubleArray, textArray
         }
+        /// How the bytes are read.
         public let kind: Kind
         let offset: Int
         let length: Int
@@ -29,7 +32,9 @@ public final class StatementQueue {
 
     /// The distinct statements in the order they were first queued.
     public private(set) var statements: [String] = []
+    /// The queued executions, in the order in which they came.
     public private(set) var entries: [Entry] = []
+    /// The parameters of all entries, in the order of the entries.
     public private(set) var parameters: [Parameter] = []
     private var arena: [UInt8] = []
     private var indexes: [String: Int] = [:]
@@ -50,8 +55,10 @@ public final class StatementQueue {
     /// The most bytes of parameters of one batch: a store holds them several times over while it sends them.
     public static let maximumSize = 512 << 20
 
+    /// An empty queue that belongs to no event yet.
     public init() {}
 
+    /// Whether no execution is queued.
     public var isEmpty: Bool { entries.isEmpty }
 
     /// Queues one execution.

@@ -3,8 +3,9 @@ import Synchronization
 
 /// A thread of its own for an actor that waits in system calls: blocking there blocks nobody else, in particular not the
 /// cooperative pool.
-// Sendable: the queue of jobs is guarded by the mutex, the semaphore is thread-safe.
 public final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
+    // Sendable: the queue of jobs is guarded by the mutex, the semaphore is thread-safe.
+
     private struct State {
         var jobs: [UnownedJob] = []
         var isClosed = false
@@ -26,6 +27,7 @@ public final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
         wakeUp.signal()
     }
 
+    /// Runs a job on the thread, in the order of the calls; after ``close()`` on a global queue.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         let accepted = state.withLock { state in
@@ -40,6 +42,7 @@ public final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
         }
     }
 
+    /// An ordinary reference: executors are the same where they are one object.
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
     private func run() {

@@ -10,12 +10,16 @@ public struct DeadLetter: Sendable, Hashable {
         case held
     }
 
+    /// Where the event stands in the log.
     public let position: Int64
     /// The originator's id as text.
     public let stream: String
+    /// Where the event stands in its stream.
     public let version: Int64
+    /// Whether the event failed itself or waits behind one that did.
     public let reason: Reason
 
+    /// - Parameter stream: the originator's id as text.
     public init(position: Int64, stream: String, version: Int64, reason: Reason) {
         self.position = position
         self.stream = stream

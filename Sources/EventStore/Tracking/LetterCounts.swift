@@ -5,10 +5,12 @@ public struct LetterCounts: Sendable, Hashable {
     /// Those that wait behind one that failed.
     public var held: Int
 
+    /// Counts; none where nothing is said.
     public init(parked: Int = 0, held: Int = 0) {
         self.parked = parked
         self.held = held
     }
 
+    /// All that is put aside: what the manifest's `max-held` limits.
     public var total: Int { parked + held }
 }

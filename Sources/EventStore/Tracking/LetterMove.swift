@@ -2,6 +2,7 @@
 public struct LetterMove: Sendable, Hashable {
     /// Of the read model that the letters belong to.
     public let stateVersion: Int
+    /// The version of the plugin that puts the letters aside, for people.
     public let pluginVersion: String
     /// ``LetterStanding/revision`` as it was read or left; nil where nothing was put aside yet. A commit is refused where it
     /// is another by now.
@@ -9,6 +10,7 @@ public struct LetterMove: Sendable, Hashable {
     /// May be empty: the position moves past other events, and is kept beside the letters.
     public let letters: [DeadLetter]
 
+    /// - Parameter letters: those that the commit adds.
     public init(stateVersion: Int, pluginVersion: String, revision: Int64?, letters: [DeadLetter]) {
         self.stateVersion = stateVersion
         self.pluginVersion = pluginVersion

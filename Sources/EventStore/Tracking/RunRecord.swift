@@ -3,12 +3,14 @@
 public struct RunRecord: Sendable, Hashable {
     /// Where an event is tried alone, after an end that was not clean.
     public struct Attempt: Sendable, Hashable {
+        /// Where the event that is tried stands in the log.
         public var position: Int64
         /// How often it was begun; each was written down before.
         public var attempts: Int
         /// The build of the plugin that was tried: of another one nothing is known.
         public var build: String
 
+        /// - Parameter attempts: how often it was begun; 0 before the first time.
         public init(position: Int64, attempts: Int, build: String) {
             self.position = position
             self.attempts = attempts
@@ -28,6 +30,7 @@ public struct RunRecord: Sendable, Hashable {
         records.max { ($0.attempt?.attempts ?? 0) < ($1.attempt?.attempts ?? 0) }
     }
 
+    /// A record; of a process that goes batch by batch unless an attempt is given.
     public init(process: String, reportAge: Double? = nil, attempt: Attempt? = nil) {
         self.process = process
         self.reportAge = reportAge

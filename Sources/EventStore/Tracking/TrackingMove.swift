@@ -2,6 +2,7 @@
 public struct TrackingMove: Sendable, Hashable {
     /// The position that the runner started from; nil where no row is there yet.
     public let from: Int64?
+    /// The position that is recorded with the commit.
     public let to: Int64
     /// What of the log is checked beside it.
     public let log: LogCheck
@@ -10,6 +11,7 @@ public struct TrackingMove: Sendable, Hashable {
 
     /// What must stand in the log for a move to be kept, where log and tracking share a database.
     public enum LogCheck: Sendable, Hashable {
+        /// Nothing.
         case none
         /// The event at `to`, as it was read.
         case event(TrackedEvent)
@@ -17,6 +19,7 @@ public struct TrackingMove: Sendable, Hashable {
         case reaches
     }
 
+    /// A move that checks nothing of the log where `log` is left out.
     public init(from: Int64?, to: Int64, log: LogCheck = .none, epoch: LogEpoch? = nil) {
         self.from = from
         self.to = to

@@ -9,6 +9,7 @@ public struct TrackingStanding: Sendable, Hashable {
     /// Whether other rows stand among the letters than a host has put there: somebody has added or deleted some by hand.
     public var hasStrayLetters: Bool
 
+    /// A standing without letters, where they are left out.
     public init(
         position: Int64?, letters: LetterStanding? = nil, otherVersions: [Int] = [], hasStrayLetters: Bool = false
     ) {

@@ -8,10 +8,12 @@ public struct FieldFault: Error, Sendable, Hashable {
         case parameter(String)
     }
 
+    /// Which field, in the words of the client's own request.
     public let place: Place
     /// What is wrong and what would be right, one line.
     public let message: String
 
+    /// - Parameter message: what is wrong and what would be right, one line.
     public init(_ place: Place, _ message: String) {
         self.place = place
         self.message = message

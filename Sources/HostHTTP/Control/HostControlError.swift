@@ -31,10 +31,12 @@ public struct HostControlError: Error, Sendable, CustomStringConvertible {
         case failed
     }
 
+    /// The kind of error, which decides the status of the response.
     public let code: Code
     /// One line, without values, secrets or SQL text: a client reads it, except for ``Code-swift.enum/failed``.
     public let description: String
 
+    /// - Parameter description: what a client may read, except for ``Code-swift.enum/failed``: one line.
     public init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description

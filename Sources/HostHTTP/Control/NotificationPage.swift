@@ -7,6 +7,7 @@ public struct NotificationPage: Sendable {
     /// The safe head when the page was read.
     public var safeHead: Int64
 
+    /// - Parameter safeHead: as it was when the batch was read.
     public init(batch: NotificationBatch, safeHead: Int64) {
         self.batch = batch
         self.safeHead = safeHead

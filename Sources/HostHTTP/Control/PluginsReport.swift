@@ -2,12 +2,18 @@
 public struct PluginsReport: Sendable, Hashable {
     /// A plugin whose library is loaded.
     public struct Plugin: Sendable, Hashable {
+        /// The name of the package, as the library says it.
         public var name: String
+        /// The plugin's version, as the library says it.
         public var version: String
+        /// The path of the manifest.
         public var manifest: String
+        /// The path of the library as it was found, not of its private copy; nil where there is none to tell.
         public var library: String?
+        /// The names of the projections that the manifest declares.
         public var projections: [String]
 
+        /// A plugin as its manifest and its library describe it.
         public init(name: String, version: String, manifest: String, library: String?, projections: [String]) {
             self.name = name
             self.version = version
@@ -21,9 +27,12 @@ public struct PluginsReport: Sendable, Hashable {
     public struct Rejection: Sendable, Hashable {
         /// What is rejected, by the name that the manifest gives it; nil for a manifest that cannot be read.
         public var name: String?
+        /// The path of the manifest; empty where the rejection is not the manifest's.
         public var manifest: String
+        /// What is wrong and what to do, one line.
         public var reason: String
 
+        /// - Parameter reason: what is wrong and what to do, one line.
         public init(name: String?, manifest: String, reason: String) {
             self.name = name
             self.manifest = manifest
@@ -31,9 +40,12 @@ public struct PluginsReport: Sendable, Hashable {
         }
     }
 
+    /// The plugins whose libraries are open in this process.
     public var loaded: [Plugin]
+    /// What the process does not run, one entry for each reason.
     public var rejected: [Rejection]
 
+    /// What this process has loaded and rejected.
     public init(loaded: [Plugin], rejected: [Rejection]) {
         self.loaded = loaded
         self.rejected = rejected

@@ -1,6 +1,8 @@
 /// How a projection stands, wherever it runs.
 public struct ProjectionSnapshot: Sendable, Hashable {
+    /// The projection's name in its manifest.
     public var name: String
+    /// The application whose log the projection follows.
     public var application: String
     /// `starting`, `catching-up`, `live`, `retrying`, `failed`, `fenced`, `stopped`, `standby`, `paused`, …
     public var state: String
@@ -10,21 +12,26 @@ public struct ProjectionSnapshot: Sendable, Hashable {
     public var head: Int64?
     /// Seconds since a head above the position was first seen.
     public var lagSeconds: Double?
-    /// Events committed by the process that runs it, and how many a second.
+    /// Events committed by the process that runs it.
     public var events: Int64?
+    /// Events a second, from the start of the runner to its last commit.
     public var rate: Double?
+    /// Failed attempts in all; nil where another process runs it.
     public var retries: Int64?
     /// Failed attempts of the batch in hand.
     public var attempts: Int?
     /// The last error, one line.
     public var error: String?
+    /// Events that are put aside, parked and held together.
     public var deadLetters: Int64?
     /// The version of the plugin that runs it.
     public var pluginVersion: String?
-    /// Where it runs, `host:pid`, and when that was last said, in seconds since 1970.
+    /// Where it runs, `host:pid`.
     public var process: String?
+    /// When that process last reported, in seconds since 1970; nil where it is the one that answers.
     public var updatedAt: Double?
 
+    /// A snapshot; nil stands for what is not known.
     public init(
         name: String, application: String, state: String, position: Int64? = nil, head: Int64? = nil,
         lagSeconds: Double? = nil, events: Int64? = nil, rate: Double? = nil, retries: Int64? = nil,

@@ -2,6 +2,7 @@ public import PluginManifests
 
 /// A library that was copied and found fit to be opened. None of its code has run yet.
 public struct CheckedLibrary: Sendable {
+    /// The manifest that names the library.
     public let manifest: PluginManifest
     /// The library as it was found.
     public let path: String

@@ -3,6 +3,7 @@ public struct PrintedLines: Sendable {
     private static let longest = 16 << 10
     private var pending: [UInt8] = []
 
+    /// Nothing is printed yet.
     public init() {}
 
     /// Takes what was printed, and gives the lines that are complete. One without an end is cut where it gets too long.

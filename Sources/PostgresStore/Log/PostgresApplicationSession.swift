@@ -1,7 +1,7 @@
-public import EventStore
+import EventStore
 
 /// An application's log, read and written over one connection.
-public final class PostgresApplicationSession: ApplicationSession {
+final class PostgresApplicationSession: ApplicationSession {
     private let connection: PostgresConnection
     private let logReader: PostgresLogReader
     private let logWriter: PostgresLogWriter
@@ -12,11 +12,11 @@ public final class PostgresApplicationSession: ApplicationSession {
         logWriter = PostgresLogWriter(connection, application: application)
     }
 
-    public var reader: any LogReader { logReader }
-    public var writer: any LogWriter { logWriter }
-    public var interruptible: any Interruptible { connection.interrupt }
+    var reader: any LogReader { logReader }
+    var writer: any LogWriter { logWriter }
+    var interruptible: any Interruptible { connection.interrupt }
 
-    public func ping() throws { try connection.ping() }
+    func ping() throws { try connection.ping() }
 
-    public func disconnect() { logWriter.disconnect() }
+    func disconnect() { logWriter.disconnect() }
 }

@@ -1,10 +1,10 @@
-public import EventStore
+import EventStore
 
 extension PostgresLogReader {
     /// How many rows one look at a stretch goes through: 3 to 10 ms.
     private static let stretchLimit = 10_000
 
-    public func advanceSafeHead() throws -> SafeHeadStatus {
+    func advanceSafeHead() throws -> SafeHeadStatus {
         try prepareSession()
         let before = (head: safeHead.head, generation: safeHead.status.generation)
         var step = safeHead.next()
@@ -90,7 +90,7 @@ extension PostgresLogReader {
         }
     }
 
-    public func describe(_ holders: [LockHolder]) throws -> [String] {
+    func describe(_ holders: [LockHolder]) throws -> [String] {
         parameters.reset()
         parameters.append(
             array: holders.compactMap { $0.pid.map { "\($0)".utf8 } }, element: PostgresParameters.text,
@@ -116,7 +116,7 @@ extension PostgresLogReader {
         return try run("SELECT max(notification_id) FROM \(table)").int64(0, 0)
     }
 
-    public func bounds() throws -> LogBounds {
+    func bounds() throws -> LogBounds {
         try prepareSession()
         // Drawn before it stands: read in the other order, a position drawn in between would be missed.
         let top = try highest()
@@ -153,7 +153,7 @@ extension PostgresLogReader {
         dead.add(missingIn: range, standing: try (0..<result.rowCount).compactMap { try result.int64($0, 0) })
     }
 
-    public func lateEvents() throws -> [StoredEvent] {
+    func lateEvents() throws -> [StoredEvent] {
         try prepareSession()
         guard let first = dead.positions.first, let last = dead.positions.last else { return [] }
         // Along the index: most of what lies between them stands, and the dead are few or many.

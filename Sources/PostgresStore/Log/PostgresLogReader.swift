@@ -1,8 +1,8 @@
 import CLibPQ
-public import EventStore
+import EventStore
 
 /// Reads an application's log, never past the safe head, and hears of appends by LISTEN.
-public final class PostgresLogReader: LogReader {
+final class PostgresLogReader: LogReader {
     private(set) var connection: PostgresConnection
     let configuration: PostgresConfiguration
     private let holder: ConnectionHolder
@@ -47,19 +47,19 @@ public final class PostgresLogReader: LogReader {
         record = ProvenHeadRecord(table: PostgresDefinitions(configuration: configuration).headsTable)
     }
 
-    public var interruptible: any Interruptible { connection.interrupt }
-    public var wakeable: any Wakeable { wake }
+    var interruptible: any Interruptible { connection.interrupt }
+    var wakeable: any Wakeable { wake }
 
-    public func ping() throws { try connection.ping() }
+    func ping() throws { try connection.ping() }
 
-    public func work(over connection: any StoreConnection) {
+    func work(over connection: any StoreConnection) {
         self.connection = PostgresStore.own(connection)
         self.connection.lend(to: holder)
     }
 
-    public func disconnect() { connection.disconnect() }
+    func disconnect() { connection.disconnect() }
 
-    public var originatorIDType: OriginatorIDType {
+    var originatorIDType: OriginatorIDType {
         get throws {
             if let idType { return idType }
             let type = try PostgresCatalog(connection, configuration).originatorIDType(of: application)
@@ -89,7 +89,7 @@ public final class PostgresLogReader: LogReader {
         )
     }
 
-    public func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch {
+    func read(after: Int64, through: Int64, limit: Int, topics: [String]) throws -> NotificationBatch {
         try prepareSession()
         let type = try originatorIDType
         // Seen before the events are read, so that whatever is final up to `through` is among them.
@@ -132,7 +132,7 @@ public final class PostgresLogReader: LogReader {
         ) { withExtendedLifetime(result) {} }
     }
 
-    public func stream(_ id: OriginatorID, after: Int64, limit: Int) throws -> [StoredEvent] {
+    func stream(_ id: OriginatorID, after: Int64, limit: Int) throws -> [StoredEvent] {
         let type = try originatorIDType
         let isUUID: Bool
         if case .uuid = id { isUUID = true } else { isUUID = false }
@@ -154,7 +154,7 @@ public final class PostgresLogReader: LogReader {
 
     // MARK: Push
 
-    public func listen() throws {
+    func listen() throws {
         listens = true
         try prepareSession()
     }
@@ -182,7 +182,7 @@ public final class PostgresLogReader: LogReader {
         generation = connection.generation
     }
 
-    public func waitForPush(milliseconds: Int) throws -> Bool {
+    func waitForPush(milliseconds: Int) throws -> Bool {
         try prepareSession()
         let handle = try connection.open()
         if !connection.wasNotified {

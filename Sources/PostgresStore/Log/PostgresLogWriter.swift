@@ -1,9 +1,9 @@
 import CLibPQ
-public import EventStore
+import EventStore
 
 /// Appends under the library's rule: an EXCLUSIVE lock on the table from before positions are drawn until the commit, so
 /// that positions appear in the order of the commits. Many appends share one pipelined transaction.
-public final class PostgresLogWriter: LogWriter {
+final class PostgresLogWriter: LogWriter {
     private enum Number {
         static let begin = -1
         static let lock = -2
@@ -28,16 +28,16 @@ public final class PostgresLogWriter: LogWriter {
         table = configuration.qualified(application.eventsTable)
     }
 
-    public var interruptible: any Interruptible { connection.interrupt }
+    var interruptible: any Interruptible { connection.interrupt }
 
-    public func ping() throws { try connection.ping() }
+    func ping() throws { try connection.ping() }
 
-    public func disconnect() {
+    func disconnect() {
         connection.disconnect()
         isInTransaction = false
     }
 
-    public var originatorIDType: OriginatorIDType {
+    var originatorIDType: OriginatorIDType {
         get throws {
             if let idType { return idType }
             let type = try PostgresCatalog(connection, configuration).originatorIDType(of: application)
@@ -46,7 +46,7 @@ public final class PostgresLogWriter: LogWriter {
         }
     }
 
-    public func append(_ appends: [StreamAppend]) throws -> [Result<[Int64], EventStoreError>] {
+    func append(_ appends: [StreamAppend]) throws -> [Result<[Int64], EventStoreError>] {
         let type = try originatorIDType
         for append in appends {
             try append.validate()
@@ -83,7 +83,7 @@ public final class PostgresLogWriter: LogWriter {
         return outcomes
     }
 
-    public func atomically<R>(_ body: () throws -> R) throws -> R {
+    func atomically<R>(_ body: () throws -> R) throws -> R {
         precondition(!isInTransaction, "atomically does not nest")
         var isEnding = false
         do {

@@ -1,8 +1,8 @@
-public import EventStore
+import EventStore
 
 /// What stands beside the position: letters, the run, the last event.
 extension PostgresProjectionSession {
-    public func standing(ofStateVersion version: Int) throws -> TrackingStanding {
+    func standing(ofStateVersion version: Int) throws -> TrackingStanding {
         let keepsLetters = try currentSurroundings().keepsLetters
         // The position first: whoever moves it after this look is told by the commit.
         let position = try position()
@@ -12,15 +12,15 @@ extension PostgresProjectionSession {
             position: position, letters: found.letters, otherVersions: found.others, hasStrayLetters: found.hasStrays)
     }
 
-    public func beginRun(by process: String, hasEnded: (RunRecord) -> Bool) throws -> RunRecord? {
+    func beginRun(by process: String, hasEnded: (RunRecord) -> Bool) throws -> RunRecord? {
         try currentSurroundings().keepsRuns ? runRecord.begin(by: process, hasEnded: hasEnded, connection) : nil
     }
 
-    public func noteAttempt(_ attempt: RunRecord.Attempt, by process: String) throws {
+    func noteAttempt(_ attempt: RunRecord.Attempt, by process: String) throws {
         if try currentSurroundings().keepsRuns { try runRecord.note(attempt, by: process, connection) }
     }
 
-    public func lastEvent() throws -> RecordedEvent? {
+    func lastEvent() throws -> RecordedEvent? {
         try currentSurroundings().keepsLastEvent ? lastEventRecord.read(connection) : nil
     }
 }

@@ -1,8 +1,8 @@
 import CLibPQ
-public import EventStore
+import EventStore
 
 /// One projection's transactions: its statements, its position and COMMIT leave in one pipeline.
-public final class PostgresProjectionSession: ProjectionSession {
+final class PostgresProjectionSession: ProjectionSession {
     /// Numbers of the pipeline's own commands; a queued statement has its place among the entries.
     enum Number {
         static let begin = -1
@@ -59,24 +59,24 @@ public final class PostgresProjectionSession: ProjectionSession {
         table = configuration.qualified(projection.trackingTable)
     }
 
-    public var interruptible: any Interruptible { connection.interrupt }
+    var interruptible: any Interruptible { connection.interrupt }
 
-    public func ping() throws { try connection.ping() }
+    func ping() throws { try connection.ping() }
 
-    public func work(over connection: any StoreConnection) {
+    func work(over connection: any StoreConnection) {
         self.connection = PostgresStore.own(connection)
         self.connection.lend(to: holder)
         transaction = nil
         failure = nil
     }
 
-    public func disconnect() {
+    func disconnect() {
         connection.disconnect()
         transaction = nil
         failure = nil
     }
 
-    public func position() throws -> Int64? {
+    func position() throws -> Int64? {
         parameters.reset()
         parameters.append(text: application.description)
         let result = try connection.run(
@@ -84,7 +84,7 @@ public final class PostgresProjectionSession: ProjectionSession {
         return result.rowCount == 0 ? nil : try result.int64(0, 0)
     }
 
-    public func tablesMade(after queue: StatementQueue) throws -> [String] {
+    func tablesMade(after queue: StatementQueue) throws -> [String] {
         try inTransaction(after: queue, isSetUp: true) {
             parameters.reset()
             parameters.append(text: connection.schema)
@@ -99,7 +99,7 @@ public final class PostgresProjectionSession: ProjectionSession {
         }
     }
 
-    public func query(
+    func query(
         _ sql: UnsafeRawBufferPointer, parameters values: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue
     ) throws -> any SQLRows {
         try inTransaction(after: queue) {
@@ -127,12 +127,12 @@ public final class PostgresProjectionSession: ProjectionSession {
         }
     }
 
-    public func commit(_ queue: StatementQueue, tracking: TrackingMove?, letters: LetterMove?) throws {
+    func commit(_ queue: StatementQueue, tracking: TrackingMove?, letters: LetterMove?) throws {
         if let failure { throw failure }
         try runPipeline(queue, tracking: tracking, letters, isSetUp: tracking == nil, commits: true)
     }
 
-    public func rollback() {
+    func rollback() {
         failure = nil
         transaction = nil
         guard connection.isInTransaction else { return }

@@ -1,15 +1,15 @@
-public import EventStore
+import EventStore
 
 /// What a projection has put aside, and setting its position back over it.
 extension PostgresAdministration {
-    public func letterCounts(
+    func letterCounts(
         of projection: ProjectionName, on application: ApplicationName
     ) throws -> LetterCounts {
         guard try catalog.relationExists("projectionist_letters") else { return LetterCounts() }
         return try LetterRecord(configuration, projection: projection, application: application).counts(connection)
     }
 
-    public func setBack(
+    func setBack(
         _ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64
     ) throws {
         let table = configuration.qualified(projection.trackingTable)

@@ -1,13 +1,13 @@
-public import EventStore
+import EventStore
 
 /// How runners fare, for other processes to see.
 extension PostgresAdministration {
-    public func endRun(of projection: ProjectionName, on application: ApplicationName, by process: String) throws {
+    func endRun(of projection: ProjectionName, on application: ApplicationName, by process: String) throws {
         guard try catalog.relationExists("projectionist_runs") else { return }
         try RunRecordTable(configuration, projection: projection, application: application).end(by: process, connection)
     }
 
-    public func record(_ report: RunnerReport) throws {
+    func record(_ report: RunnerReport) throws {
         let parameters = PostgresParameters()
         parameters.append(text: report.projection)
         parameters.append(text: report.application)
@@ -38,7 +38,7 @@ extension PostgresAdministration {
             """, parameters)
     }
 
-    public func reports() throws -> [RunnerReport] {
+    func reports() throws -> [RunnerReport] {
         guard try catalog.relationExists("projectionist_runners") else { return [] }
         let result = try connection.run(
             """

@@ -1,7 +1,7 @@
-public import EventStore
+import EventStore
 
 /// The tables, and the host's own records.
-public final class PostgresAdministration: StoreAdministration {
+final class PostgresAdministration: StoreAdministration {
     let connection: PostgresConnection
     let configuration: PostgresConfiguration
     let definitions: PostgresDefinitions
@@ -19,13 +19,13 @@ public final class PostgresAdministration: StoreAdministration {
         definitions = PostgresDefinitions(configuration: configuration)
     }
 
-    public var interruptible: any Interruptible { connection.interrupt }
+    var interruptible: any Interruptible { connection.interrupt }
 
-    public func ping() throws { try connection.ping() }
+    func ping() throws { try connection.ping() }
 
-    public func disconnect() { connection.disconnect() }
+    func disconnect() { connection.disconnect() }
 
-    public func check() throws -> [String] {
+    func check() throws -> [String] {
         let version = try catalog.value("SHOW server_version_num").flatMap { Int($0) } ?? 0
         guard version >= 140_000 else {
             throw EventStoreError(.unsuitable, "PostgreSQL 14 or later is needed, this server is \(version / 10000)")
@@ -35,7 +35,7 @@ public final class PostgresAdministration: StoreAdministration {
 
     // MARK: Preparing
 
-    public func prepareHostTables(create: Bool) throws {
+    func prepareHostTables(create: Bool) throws {
         let exists = try catalog.schemaExists()
         guard exists || create else {
             throw missing("the schema \(SQLIdentifier.quoted(configuration.schema))")
@@ -72,7 +72,7 @@ public final class PostgresAdministration: StoreAdministration {
             ?? 0
     }
 
-    public func prepareApplication(_ application: ApplicationName, create: Bool) throws -> [String] {
+    func prepareApplication(_ application: ApplicationName, create: Bool) throws -> [String] {
         try prepareSchema(create: create)
         if try !catalog.relationExists(application.eventsTable) {
             guard create else { throw missing("the table \(configuration.qualified(application.eventsTable))") }
@@ -138,7 +138,7 @@ public final class PostgresAdministration: StoreAdministration {
         }
     }
 
-    public func prepareProjection(_ projection: ProjectionName, create: Bool) throws {
+    func prepareProjection(_ projection: ProjectionName, create: Bool) throws {
         try connection.openOwnSession(for: "the projection '\(projection)'")
         let table = configuration.qualified(projection.trackingTable)
         try prepareSchema(create: create)
@@ -199,11 +199,11 @@ public final class PostgresAdministration: StoreAdministration {
 
     // MARK: Looking
 
-    public func originatorIDType(of application: ApplicationName) throws -> OriginatorIDType {
+    func originatorIDType(of application: ApplicationName) throws -> OriginatorIDType {
         try catalog.originatorIDType(of: application)
     }
 
-    public func position(of projection: ProjectionName, on application: ApplicationName) throws -> Int64? {
+    func position(of projection: ProjectionName, on application: ApplicationName) throws -> Int64? {
         guard try catalog.relationExists(projection.trackingTable) else { return nil }
         let parameters = PostgresParameters()
         parameters.append(text: application.description)
@@ -213,21 +213,21 @@ public final class PostgresAdministration: StoreAdministration {
         return result.rowCount == 0 ? nil : try result.int64(0, 0)
     }
 
-    public func lastPosition(of application: ApplicationName) throws -> Int64? {
+    func lastPosition(of application: ApplicationName) throws -> Int64? {
         guard try catalog.relationExists(application.eventsTable) else { return nil }
         return try connection.run(
             "SELECT max(notification_id) FROM \(configuration.qualified(application.eventsTable))", PostgresParameters()
         ).int64(0, 0)
     }
 
-    public func eventCount(of application: ApplicationName) throws -> Int64? {
+    func eventCount(of application: ApplicationName) throws -> Int64? {
         guard try catalog.relationExists(application.eventsTable) else { return nil }
         return try connection.run(
             "SELECT count(*) FROM \(configuration.qualified(application.eventsTable))", PostgresParameters()
         ).int64(0, 0)
     }
 
-    public func serverLimits() throws -> ServerLimits? {
+    func serverLimits() throws -> ServerLimits? {
         let result = try connection.run(
             """
             SELECT current_setting('max_connections')::bigint, \
@@ -240,7 +240,7 @@ public final class PostgresAdministration: StoreAdministration {
             maximum: try number(0), reserved: try number(1), inUse: try number(2), ofHosts: try number(3))
     }
 
-    public func definitions(applications: [ApplicationName], projections: [ProjectionName]) -> [String] {
+    func definitions(applications: [ApplicationName], projections: [ProjectionName]) -> [String] {
         var statements = [definitions.schema()]
         for application in applications {
             statements += [definitions.eventsTable(application), definitions.positionIndex(application)]

@@ -4,7 +4,9 @@ import ProjectionRunning
 
 /// How a projection stands as the store has it.
 public struct StoredProjection: Sendable {
+    /// The projection's name.
     public var name: String
+    /// The application whose log the projection follows.
     public var application: String
     /// What the process that runs it said last; `not-started` where no process ever ran it, `stopped` where that process
     /// is known to be gone, `unknown` where it has not said anything for long; `rejected` or `left-out` where a process could not run it and none does.

@@ -7,6 +7,7 @@ import Synchronization
 public final class ApplicationFeed: Sendable {
     /// Who keeps the safe head from moving, and since when.
     public struct HoldBack: Sendable {
+        /// When the head was first seen to be held back.
         public let since: ContinuousClock.Instant
         /// `pid 4711`, or with more of what the store knows, one for each.
         public let holders: [String]
@@ -64,6 +65,7 @@ public final class ApplicationFeed: Sendable {
         }
     }
 
+    /// The application whose log is followed.
     public let application: ApplicationName
     /// The events near the head, for the runners.
     let recent = RecentLog()

@@ -5,11 +5,15 @@ public import Projections
 public struct ProjectionDefinition: Sendable {
     /// What becomes of an event after its attempts.
     public enum OnError: Sendable, Hashable {
+        /// The projection stops.
         case stop
+        /// The event is put aside, and the projection goes on.
         case park
     }
 
+    /// The projection's name, which its tracking table carries too.
     public var name: ProjectionName
+    /// The application whose log it follows.
     public var application: ApplicationName
     /// Empty: all.
     public var topics: [String]
@@ -17,13 +21,15 @@ public struct ProjectionDefinition: Sendable {
     public var batch: Int
     /// How often an event is tried before it is put aside, or the projection stops.
     public var maxAttempts: Int
+    /// What becomes of an event after its attempts.
     public var onError: OnError
     /// Whether later events of a stream wait behind one that is put aside; else they are applied.
     public var parkHoldsStream = true
     /// The most events that may be put aside, parked and held together; then the projection stops.
     public var maxHeld = 10_000
-    /// Of the read model, and of the plugin: what is put aside is kept with both.
+    /// The version of the read model: what is put aside is kept for it.
     public var stateVersion = 1
+    /// The version of the plugin: it stands beside what is put aside, for people.
     public var pluginVersion = ""
     /// Which build of the plugin it is: what ended a process in one may be right in another.
     public var build = ""
@@ -32,6 +38,7 @@ public struct ProjectionDefinition: Sendable {
     /// Makes the handler, after the settings stand in the environment. Called on the runner's thread.
     public var makeHandler: @Sendable () throws -> any ProjectionHandler
 
+    /// A definition with the defaults of a manifest for all that is not given; the rest is set afterwards.
     public init(
         name: ProjectionName, application: ApplicationName, topics: [String] = [], batch: Int = 500,
         maxAttempts: Int = 5,

@@ -27,6 +27,9 @@ public struct RunnerOptions: Sendable {
     /// A report is written again every ten seconds: one that is older than this, in seconds, is not believed.
     public static let longestSilence = 30.0
 
+    /// The defaults of the settings. Another runner counts as ended when it has this one's process name, or has been
+    /// silent for longer
+    /// than ``longestSilence``.
     public init(process: String) {
         self.process = process
         // Whoever has this name now is not the one who had it.

@@ -2,8 +2,11 @@ public import EventStore
 
 /// How a projection stands in this process.
 public struct ProjectionStatus: Sendable, Hashable {
+    /// The projection's name.
     public var name: String
+    /// The application whose log the projection follows.
     public var application: String
+    /// What its runner is at.
     public var state: ProjectionState
     /// The position recorded together with the read model; nil before the first.
     public var position: Int64?
@@ -21,8 +24,9 @@ public struct ProjectionStatus: Sendable, Hashable {
     public var batches: Int64
     /// Seconds from the start of the runner to the last commit.
     public var seconds: Double
-    /// Failed attempts in all, and those of the batch in hand.
+    /// Failed attempts in all.
     public var retries: Int64
+    /// Failed attempts of the batch in hand; 0 once it has succeeded.
     public var attempts: Int
     /// The last error, one line; nil once a batch has succeeded since.
     public var error: String?

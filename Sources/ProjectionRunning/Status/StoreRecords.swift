@@ -26,6 +26,7 @@ public actor StoreRecords {
         let readAt: ContinuousClock.Instant
     }
 
+    /// A thread of the actor's own, as its calls wait for the store.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// Connects when first asked.

@@ -19,6 +19,7 @@ public struct FieldError: Error, Sendable, Hashable, CustomStringConvertible {
     public let path: String
     /// What was asked for: `text`, `an integer`, ...
     public let expected: String
+    /// What is wrong with the field.
     public let problem: Problem
 
     init(_ path: String, expected: StaticString = "", problem: Problem) {
@@ -27,6 +28,7 @@ public struct FieldError: Error, Sendable, Hashable, CustomStringConvertible {
         self.problem = problem
     }
 
+    /// The field, what it is and what is expected, one line; no value of the state.
     public var description: String {
         let field = path.isEmpty ? "the state" : "the field '\(path)'"
         return switch problem {

@@ -6,21 +6,26 @@ import CProjectionABI
 public struct JSONNode: FieldReading {
     /// What a node is.
     public enum Kind: Int32, Sendable, Hashable {
+        /// `null`; `true` or `false`.
         case null, bool
         /// A number without a fraction that fits `Int64`.
         case integer
         /// Every other number, NaN and the infinities that Python writes among them.
         case real
+        /// A string; a list; what has named members.
         case text, array, object
     }
 
     let node: projectionist_json_node_1
     let table: UnsafePointer<projectionist_json_1>
 
+    /// The node itself: a path is looked for below it.
     public func json() -> JSONNode { self }
 
+    /// What the node is; for a value that Python's transcoder wrapped, what that is.
     public var kind: Kind { withNode { Kind(rawValue: table.pointee.kind($0)) ?? .null } }
 
+    /// Whether the node is JSON's `null`.
     public var isNull: Bool { kind == .null }
 
     /// The name under which Python's transcoder wrapped the value, for example `datetime_iso`; nil if it did not.

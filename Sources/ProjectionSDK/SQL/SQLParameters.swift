@@ -18,12 +18,15 @@ public final class SQLParameters {
         if let value { try value.append(to: self) } else { appendNull() }
     }
 
+    /// Appends NULL, which takes the type that the statement wants.
     public func appendNull() { values.append(projectionist_value_1()) }
 
+    /// An integer of 64 bits.
     public func append(integer: Int64) {
         values.append(projectionist_value_1(type: PROJECTIONIST_INT64, reserved: 0, as: .init(int64: integer)))
     }
 
+    /// A number with a fraction.
     public func append(real: Double) {
         values.append(projectionist_value_1(type: PROJECTIONIST_DOUBLE, reserved: 0, as: .init(real: real)))
     }
@@ -46,6 +49,7 @@ public final class SQLParameters {
         append(text: string(text.withUTF8 { arena.copy(UnsafeRawBufferPointer($0)) }))
     }
 
+    /// Text as ``UTCTimestamp`` writes it, copied; a `timestamptz` takes it too.
     public func append(timestamp: UTCTimestamp) {
         let space = arena.reserve(UTCTimestamp.maximumLength)
         append(text: string(UnsafeRawBufferPointer(rebasing: space[..<timestamp.write(to: space)])))

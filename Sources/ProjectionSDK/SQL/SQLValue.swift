@@ -10,18 +10,22 @@ public protocol SQLValue {
 }
 
 extension Int: SQLValue {
+    /// As an integer of 64 bits.
     public func append(to parameters: SQLParameters) { parameters.append(integer: Int64(self)) }
 }
 
 extension Int64: SQLValue {
+    /// As an integer of 64 bits.
     public func append(to parameters: SQLParameters) { parameters.append(integer: self) }
 }
 
 extension Int32: SQLValue {
+    /// As an integer of 64 bits.
     public func append(to parameters: SQLParameters) { parameters.append(integer: Int64(self)) }
 }
 
 extension Double: SQLValue {
+    /// As a number with a fraction.
     public func append(to parameters: SQLParameters) { parameters.append(real: self) }
 }
 
@@ -36,6 +40,7 @@ extension String: SQLValue {
 }
 
 extension BorrowedText: SQLValue {
+    /// As text without a copy, which stays where the host has it.
     public func append(to parameters: SQLParameters) { parameters.append(borrowed: self) }
 }
 
@@ -45,6 +50,7 @@ extension UUID: SQLValue {
 }
 
 extension OriginatorID: SQLValue {
+    /// A UUID as ``SQLParameters/append(uuid:)``, another id as text.
     public func append(to parameters: SQLParameters) {
         switch self {
         case .uuid(let id): parameters.append(uuid: id)
@@ -69,33 +75,40 @@ extension Decimal: SQLValue {
 }
 
 extension Data: SQLValue {
+    /// As bytes, copied.
     public func append(to parameters: SQLParameters) { parameters.append(bytes: self) }
 }
 
 extension Array: SQLValue where Element: SQLElement {
+    /// As its elements say: `UInt8` as bytes, the others as an array of PostgreSQL's.
     public func append(to parameters: SQLParameters) { Element.append(self, to: parameters) }
 }
 
 extension UInt8: SQLElement {
+    /// As one parameter of bytes.
     public static func append(_ elements: [UInt8], to parameters: SQLParameters) { parameters.append(bytes: elements) }
 }
 
 extension Int: SQLElement {
+    /// As a `bigint[]`; PostgreSQL only.
     public static func append(_ elements: [Int], to parameters: SQLParameters) {
         parameters.append(integers: elements.map { Int64($0) })
     }
 }
 
 extension Int64: SQLElement {
+    /// As a `bigint[]`; PostgreSQL only.
     public static func append(_ elements: [Int64], to parameters: SQLParameters) {
         parameters.append(integers: elements)
     }
 }
 
 extension Double: SQLElement {
+    /// As a `double precision[]`; PostgreSQL only.
     public static func append(_ elements: [Double], to parameters: SQLParameters) { parameters.append(reals: elements) }
 }
 
 extension String: SQLElement {
+    /// As a `text[]`; PostgreSQL only.
     public static func append(_ elements: [String], to parameters: SQLParameters) { parameters.append(texts: elements) }
 }

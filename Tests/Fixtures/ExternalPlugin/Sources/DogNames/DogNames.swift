@@ -43,6 +43,8 @@ struct DogNames: Projection {
     }
 }
 
+/// The library's only export: gives the host the factory, or nil where the two have no major version of the ABI in
+/// common.
 @c(projectionist_plugin_entry)
 public func entry(_ hello: UnsafeRawPointer) -> UnsafeRawPointer? {
     export(hello, id: "dog-names", version: "0.1.0", DogNames.self)
