@@ -47,6 +47,24 @@ struct NotificationBatchTests {
         #expect(released.value == 1)
     }
 
+    @Test func `events that are added stand behind the others, are copies, and change no slice that was there`() {
+        let released = Counter()
+        let page = NotificationBatch(capacity: 10, originatorIDType: .text, epoch: nil)
+        page.append(batch(1...3, id: Array("rex".utf8), type: .text) { released.increment() })
+        #expect(released.value == 1)
+        let early = NotificationSlice(page)
+        page.append(batch(7...9, id: Array("fido".utf8), type: .text))
+        #expect(positions(early) == [1, 2, 3])
+        #expect(positions(NotificationSlice(page)) == [1, 2, 3, 7, 8, 9])
+        #expect(page.count == 6)
+        #expect(page.capacity == 10)
+        #expect(page.storedEvent(at: 0).originatorID == .text("rex"))
+        #expect(page.storedEvent(at: 5).originatorID == .text("fido"))
+        #expect(page.storedEvent(at: 5).state == Array("fido".utf8))
+        page.append(batch(10...10, id: [], type: .text))
+        #expect(page.storedEvent(at: 6).state == [])
+    }
+
     @Test func anEventIsCopiedWithItsIdOfEitherType() {
         let id = UUID()
         let text = Array("rex".utf8)

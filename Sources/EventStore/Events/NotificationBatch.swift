@@ -4,15 +4,16 @@ public import Synchronization
 /// Notifications in the order of the log, as one read gave them, or several; shared by all runners that want it. What stands in
 /// it does not change; a batch with room may get more behind.
 ///
-/// The bytes stay where the store's client library put them (a libpq result, an arena) until the batch goes.
+/// The bytes of one read stay where the store's client library put them (a libpq result, an arena) until the batch goes; those
+/// that are added are copied, as a result of one row takes kilobytes.
 public final class NotificationBatch: @unchecked Sendable {
-    // Sendable: a record is written once, before `filled` counts it, and read only where it is counted; `attachment` and `sources`
-    // are guarded by their mutexes.
+    // Sendable: a record is written once, before `filled` counts it, and read only where it is counted; `attachment` is
+    // guarded by its mutex, and `blocks` is of the one who adds.
 
     private let storage: UnsafeMutableBufferPointer<NotificationRecord>
     private let filled: Atomic<Int>
-    /// The batches of which records stand here as well.
-    private let sources = Mutex<[NotificationBatch]>([])
+    /// The bytes of the events that were added.
+    private var blocks: [UnsafeMutableRawBufferPointer] = []
     /// How the log keeps ids, which says how ``NotificationRecord/originatorID`` is read.
     public let originatorIDType: OriginatorIDType
     /// Which run of the server the events were read from; nil for a store without a server.
@@ -47,6 +48,7 @@ public final class NotificationBatch: @unchecked Sendable {
 
     deinit {
         attachment.withLock { $0 = nil }
+        for block in blocks { block.deallocate() }
         storage.deallocate()
         release()
     }
@@ -60,12 +62,29 @@ public final class NotificationBatch: @unchecked Sendable {
     /// How many events there are at the most, now and later.
     public var capacity: Int { storage.count }
 
-    /// Adds the events of another batch behind those that are there; there must be room. One thread at a time.
+    /// Adds copies of another batch's events behind those that are there; there must be room. One thread at a time.
     public func append(_ other: NotificationBatch) {
         let count = filled.load(ordering: .relaxed)
         precondition(count + other.count <= capacity, "no room for \(other.count) events")
-        for (index, record) in other.records.enumerated() { storage.initializeElement(at: count + index, to: record) }
-        sources.withLock { $0.append(other) }
+        let size = other.records.reduce(0) { $0 + $1.originatorID.count + $1.topic.count + $1.state.count }
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, size), alignment: 16)
+        blocks.append(block)
+        var used = 0
+        func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+            // What has no bytes at all stays so.
+            guard bytes.baseAddress != nil else { return bytes }
+            defer { used += bytes.count }
+            let place = UnsafeMutableRawBufferPointer(rebasing: block[used..<used + bytes.count])
+            place.copyMemory(from: bytes)
+            return UnsafeRawBufferPointer(place)
+        }
+        for (index, record) in other.records.enumerated() {
+            storage.initializeElement(
+                at: count + index,
+                to: NotificationRecord(
+                    position: record.position, originatorVersion: record.originatorVersion,
+                    originatorID: copy(record.originatorID), topic: copy(record.topic), state: copy(record.state)))
+        }
         filled.store(count + other.count, ordering: .releasing)
     }
 

@@ -53,7 +53,8 @@ struct ProjectionSurroundings {
         keepsRuns = facts.text(0, 5) == "true"
         // Without its tracking table a projection can be queried, not moved.
         lockKey = AdvisoryLock.key(trackingTable: try facts.int64(0, 0) ?? 0, application: application)
-        if let known = connection.facts.hostTables {
+        // One that lacks this projection's table was read before that was made.
+        if let known = connection.facts.hostTables, known[projection.trackingTable] != nil {
             hostTables = known
         } else {
             hostTables = try Self.hostTables(connection)

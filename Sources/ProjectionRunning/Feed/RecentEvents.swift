@@ -7,9 +7,9 @@ import EventStore
 struct RecentEvents {
     /// How much of the log is kept.
     struct Limits: Sendable, Hashable {
-        var events = 20_000
+        var events = 5000
         /// Of states and topics.
-        var bytes = 32 << 20
+        var bytes = 16 << 20
         /// Small reads are gathered in pages of so many events, so that whoever comes later has one batch of them.
         var page = 1024
     }
