@@ -115,6 +115,22 @@ import Testing
         #expect(course.action == .makeHandler)
     }
 
+    @Test func `rows that were changed by hand, and letters of another version of the read model, stop the projection`() {
+        var course = parking()
+        course.answer(.standing(TrackingStanding(position: 4, hasStrayLetters: true)))
+        #expect(course.action == .end)
+        #expect(text(course).hasPrefix("what stands in projectionist_letters is not what the host has put aside"))
+
+        course = parking()
+        course.answer(.standing(TrackingStanding(position: 4, otherVersions: [3])))
+        #expect(course.action == .end)
+        #expect(text(course).hasPrefix("events of state-version 3 are put aside, and the manifest says 1"))
+    }
+
+    private func text(_ course: MachineCourse) -> String {
+        if case .gaveUp(let text, _, _) = course.notes.first { text } else { "" }
+    }
+
     @Test func `letters that somebody has changed at idle make the handler anew`() {
         var course = parking()
         course.begin(at: 3)
