@@ -9,12 +9,8 @@ extension HostSettings {
         let typed = TypedValues(settings)
         switch typed.persistence {
         case .postgres: return .postgres(PostgresSettings(settings, scope: scope))
-        case .sqlite:
-            return .sqlite(
-                SQLiteSettings(
-                    path: typed.text("SQLITE_DBNAME"), lockTimeout: typed.seconds("SQLITE_LOCK_TIMEOUT"),
-                    originatorIDType: typed.text("ORIGINATOR_ID_TYPE"), createsTables: typed.boolean("CREATE_TABLE")))
-        case .memory: return .memory
+        case .sqlite: return .sqlite(SQLiteSettings(typed, path: typed.text("SQLITE_DBNAME")))
+        case .memory: return .memory(SQLiteSettings(typed, path: ":memory:"))
         }
     }
 

@@ -9,3 +9,11 @@ public struct SQLiteSettings: Sendable, Hashable {
     /// `CREATE_TABLE`.
     public let createsTables: Bool
 }
+
+extension SQLiteSettings {
+    init(_ typed: TypedValues, path: String) {
+        self.init(
+            path: path, lockTimeout: typed.seconds("SQLITE_LOCK_TIMEOUT"),
+            originatorIDType: typed.text("ORIGINATOR_ID_TYPE"), createsTables: typed.boolean("CREATE_TABLE"))
+    }
+}

@@ -4,8 +4,8 @@ public enum StoreSettings: Sendable {
     case postgres(PostgresSettings)
     /// An SQLite file.
     case sqlite(SQLiteSettings)
-    /// Events are gone when the process ends.
-    case memory
+    /// The same store on `:memory:`: events are gone when the process ends.
+    case memory(SQLiteSettings)
 
     /// The value of `PERSISTENCE_MODULE` that chooses this store.
     public var module: PersistenceModule {

@@ -9,12 +9,10 @@ enum StoreMaking {
         switch settings {
         case .postgres(let postgres):
             return PostgresStore(configuration: try configuration(postgres, of: host))
-        case .sqlite(let sqlite):
+        case .sqlite(let sqlite), .memory(let sqlite):
             return SQLiteStore(
                 location: SQLiteLocation(sqlite.path), lockTimeout: sqlite.lockTimeout,
                 originatorIDType: idType(sqlite.originatorIDType), applyTimeout: host.applyTimeout)
-        case .memory:
-            return SQLiteStore(location: .memory, applyTimeout: host.applyTimeout)
         }
     }
 

@@ -116,6 +116,21 @@ import Testing
         #expect(sqlite.createsTables)
     }
 
+    @Test func `memory has the settings of the embedded store`() throws {
+        let settings = try resolve(
+            bareSources([
+                "PERSISTENCE_MODULE": "eventsourcing.popo", "ORIGINATOR_ID_TYPE": "text", "SQLITE_LOCK_TIMEOUT": "7",
+                "SQLITE_DBNAME": "/tmp/not-this.db",
+            ]))
+        guard case .memory(let memory) = try settings.store(for: .base) else {
+            Issue.record("not memory")
+            return
+        }
+        #expect(memory.path == ":memory:")
+        #expect(memory.originatorIDType == "text")
+        #expect(memory.lockTimeout == 7)
+    }
+
     @Test(arguments: ["POSTGRES_SINGLE_ROW_TRACKING", "SINGLE_ROW_TRACKING", "SQLITE_SINGLE_ROW_TRACKING"])
     func manyTrackingRowsAreRefusedWithTheReason(name: String) {
         let found = violations(sources([name: "no"]))

@@ -115,7 +115,8 @@ import Testing
         #expect(course.action == .makeHandler)
     }
 
-    @Test func `rows that were changed by hand, and letters of another version of the read model, stop the projection`() {
+    @Test func `rows that were changed by hand, and letters of another version of the read model, stop the projection`()
+    {
         var course = parking()
         course.answer(.standing(TrackingStanding(position: 4, hasStrayLetters: true)))
         #expect(course.action == .end)
