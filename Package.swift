@@ -199,7 +199,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: host),
             ], exclude: ["Python"]),
         .testTarget(name: "StructureTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "ABITests", dependencies: ["CLibFFI"]),
+        .testTarget(name: "ABITests", dependencies: ["CLibFFI", "CProjectionABI"]),
         .testTarget(name: "CSimdJSONTests", dependencies: ["CSimdJSON", "TestSupport"]),
         .testTarget(name: "EventLinesTests", dependencies: ["EventLines", "EventStore", "TestSupport"]),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore"]),

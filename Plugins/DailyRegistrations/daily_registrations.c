@@ -42,11 +42,10 @@ static int32_t start(const projectionist_host_1 *given, projectionist_error_1 *e
     return PROJECTIONIST_OK;
 }
 
-static int32_t create(projectionist_string_1 projection, projectionist_string_1 config,
-                      projectionist_instance_1 **instance, projectionist_error_1 *error) {
+static int32_t create(const projectionist_create_1 *arguments, projectionist_instance_1 **instance,
+                      projectionist_error_1 *error) {
     static char nothing_to_keep;
-    (void)projection;
-    (void)config;
+    (void)arguments;
     (void)error;
     *instance = (projectionist_instance_1 *)&nothing_to_keep;
     return PROJECTIONIST_OK;

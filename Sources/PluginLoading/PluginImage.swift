@@ -66,9 +66,7 @@ public final class PluginImage: Sendable {
         let code = PluginCode("projection '\(entry.name)' (\(libraryPath))")
         let problem = code.run("create") {
             CallWithoutInstance.problem { error in
-                withABIText(entry.object) { object in
-                    withABIText(entry.configuration) { library.factory.create(object, $0, &pointer, error) }
-                }
+                withArguments(entry) { library.factory.create($0, &pointer, error) }
             }
         }
         if problem == nil, let pointer, let context = CallTable.take() {
@@ -79,6 +77,24 @@ public final class PluginImage: Sendable {
         throw subject.error(
             .createFailed, "failed to create projection '\(entry.name)': \(problem ?? "it gave no instance")",
             mend: "correct [entry-points.projections.\(entry.name).config], or the plugin")
+    }
+
+    /// Calls `body` with what an instance is made of.
+    private func withArguments<R>(
+        _ entry: PluginManifest.ProjectionEntry, _ body: (UnsafePointer<projectionist_create_1>) -> R
+    ) -> R {
+        withABIText(entry.object) { object in
+            withABIText(entry.name) { name in
+                withABIText(entry.application) { application in
+                    withABIText(entry.configuration) { config in
+                        var arguments = projectionist_create_1(
+                            size: MemoryLayout<projectionist_create_1>.size, object: object, name: name,
+                            application: application, config: config)
+                        return body(&arguments)
+                    }
+                }
+            }
+        }
     }
 
     /// What is not wrong but may not be meant: one line each.

@@ -3,9 +3,10 @@ import FoundationEssentials
 
 /// What a projection is made with.
 public struct ProjectionContext {
-    /// The name of the projection, as its type states it.
+    /// The name of the projection's entry point in the manifest: its position and its settings go by it. Two entry points may
+    /// name one type.
     public let name: String
-    /// The application that its type states; empty if none.
+    /// The application whose events it gets, as the manifest says.
     public let application: String
     /// The manifest's `config` table as JSON, `{}` for none.
     public let configurationText: String

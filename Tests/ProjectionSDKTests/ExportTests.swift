@@ -90,6 +90,14 @@ struct ExportTests {
         #expect(session.call.failures == [Failure(code: 9, disposition: PROJECTIONIST_STOP, text: "50 3 4 text none")])
     }
 
+    @Test("Settings go by the entry point's name and application, not by those of the type")
+    func scopesSettingsByTheEntryPoint() {
+        let session = PluginSession(
+            SettingsReader.self, name: "other_reader", application: "CatSchool", configuration: #"{"top": 50}"#)
+        #expect(
+            session.call.failures == [Failure(code: 9, disposition: PROJECTIONIST_STOP, text: "50 1 none text none")])
+    }
+
     @Test("A config of another shape names the key")
     func describesConfigErrors() {
         let session = PluginSession(SettingsReader.self, configuration: #"{"top": "many"}"#)
@@ -102,8 +110,8 @@ struct ExportTests {
     func refusesUnknownProjection() {
         let session = PluginSession(SettingsReader.self)
         var instance: OpaquePointer?
-        let name = projectionist_string_1(FakeHost.leak("other"))
-        #expect(session.factory.pointee.create(name, name, &instance, session.call.handle) == PROJECTIONIST_FAILED)
+        var arguments = PluginSession.arguments(object: "other", name: "settings_reader")
+        #expect(session.factory.pointee.create(&arguments, &instance, session.call.handle) == PROJECTIONIST_FAILED)
         #expect(session.call.failures.last?.text == "the plugin has no projection 'other'")
     }
 }

@@ -32,13 +32,27 @@ final class PluginSession {
     private(set) var applied = -1
     private var instance: OpaquePointer?
 
-    /// - Parameter type: its name must be unique among all tests, since they share one image.
-    init(_ type: any BatchProjection.Type, configuration: String = "{}") {
+    /// - Parameters:
+    ///   - type: its name must be unique among all tests, since they share one image.
+    ///   - name, application: as the manifest says; nil: as the type does.
+    init(
+        _ type: any BatchProjection.Type, name: String? = nil, application: String? = nil, configuration: String = "{}"
+    ) {
         factory = PluginRegistry.factory(id: "test", version: "1", types: [type])
         _ = factory.pointee.`init`(FakeHost.table, call.handle)
-        createStatus = factory.pointee.create(
-            projectionist_string_1(FakeHost.leak(type.name)), projectionist_string_1(FakeHost.leak(configuration)),
-            &instance, call.handle)
+        var arguments = Self.arguments(
+            object: type.name, name: name ?? type.name, application: application ?? type.application,
+            configuration: configuration)
+        createStatus = factory.pointee.create(&arguments, &instance, call.handle)
+    }
+
+    static func arguments(
+        object: String, name: String, application: String = "", configuration: String = "{}"
+    ) -> projectionist_create_1 {
+        func text(_ text: String) -> projectionist_string_1 { projectionist_string_1(FakeHost.leak(text)) }
+        return projectionist_create_1(
+            size: MemoryLayout<projectionist_create_1>.size, object: text(object), name: text(name),
+            application: text(application), config: text(configuration))
     }
 
     deinit {

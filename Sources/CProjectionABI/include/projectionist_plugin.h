@@ -149,6 +149,16 @@ typedef struct projectionist_projection_1 {
     size_t topic_count;                     /* 0: all                                                           */
 } projectionist_projection_1;
 
+/* What an instance is made of. Two entry points may name one object: each has an instance of its own, which its name
+   tells apart. */
+typedef struct projectionist_create_1 {
+    size_t size;                        /* sizeof(projectionist_create_1)                                       */
+    projectionist_string_1 object;      /* which of the factory's projections it is                             */
+    projectionist_string_1 name;        /* the entry point's: its position, status and settings go by it        */
+    projectionist_string_1 application; /* whose events it gets                                                 */
+    projectionist_string_1 config;      /* the manifest's table as JSON, "{}" for none                          */
+} projectionist_create_1;
+
 /* The plugin as the host sees it. Valid and unchanged until the process ends. */
 typedef struct projectionist_factory_1 {
     uint32_t abi_major; /* 1: the tag of this struct */
@@ -166,10 +176,10 @@ typedef struct projectionist_factory_1 {
        so none of them may do what is to happen only once. */
     int32_t (*init)(const projectionist_host_1 *host, projectionist_error_1 *error);
 
-    /* [host] Makes an instance of a projection. `config` is the manifest's table as JSON, "{}" for none; copy what is
-       kept. May be called again for the same projection (a restart, a rebuild). */
-    int32_t (*create)(projectionist_string_1 projection, projectionist_string_1 config,
-                      projectionist_instance_1 **instance, projectionist_error_1 *error);
+    /* [host] Makes an instance of a projection. `arguments` is valid for the call; copy what is kept. May be called again
+       for the same projection (a restart, a rebuild). */
+    int32_t (*create)(const projectionist_create_1 *arguments, projectionist_instance_1 **instance,
+                      projectionist_error_1 *error);
 
     /* [host] Creates the read model's tables if they are missing, in a transaction of its own. Must be idempotent. Not
        called where CREATE_TABLE is false. */

@@ -17,7 +17,7 @@ struct PluginFactory: @unchecked Sendable {
     typealias InitFunction = @convention(c) (UnsafePointer<projectionist_host_1>?, OpaquePointer?) -> Int32
     typealias CreateFunction =
         @convention(c) (
-            projectionist_string_1, projectionist_string_1, UnsafeMutablePointer<OpaquePointer?>?, OpaquePointer?
+            UnsafePointer<projectionist_create_1>?, UnsafeMutablePointer<OpaquePointer?>?, OpaquePointer?
         ) -> Int32
     typealias CallFunction = @convention(c) (OpaquePointer?, OpaquePointer?, OpaquePointer?) -> Int32
     typealias ApplyFunction =

@@ -10,8 +10,9 @@ enum FactoryTable {
             id: ImmortalMemory.string(id), version: ImmortalMemory.string(version),
             projections: projections.baseAddress, projection_count: projections.count,
             init: { host, error in FactoryTable.connect(host, error) },
-            create: { name, configuration, instance, error in
-                FactoryTable.create(String(name), String(configuration), instance, error)
+            create: { arguments, instance, error in
+                guard let arguments else { return PROJECTIONIST_FAILED }
+                return FactoryTable.create(arguments.pointee, instance, error)
             },
             set_up: { instance, call, error in
                 guard let instance, let call else { return PROJECTIONIST_FAILED }
@@ -53,17 +54,21 @@ enum FactoryTable {
     }
 
     private static func create(
-        _ name: String, _ configuration: String, _ instance: UnsafeMutablePointer<OpaquePointer?>?,
-        _ sink: OpaquePointer?
+        _ arguments: projectionist_create_1, _ instance: UnsafeMutablePointer<OpaquePointer?>?, _ sink: OpaquePointer?
     ) -> Int32 {
         guard let instance, let tables = PluginRegistry.tables else { return PROJECTIONIST_FAILED }
         instance.pointee = nil
         do {
-            guard let entry = PluginRegistry.entry(named: name) else {
-                throw ProjectionError.stop("the plugin has no projection '\(name)'")
+            guard arguments.size == MemoryLayout<projectionist_create_1>.size else {
+                throw ProjectionError.stop("the host gives create another struct than the plugin was built for")
+            }
+            let object = String(arguments.object)
+            guard let entry = PluginRegistry.entry(named: object) else {
+                throw ProjectionError.stop("the plugin has no projection '\(object)'")
             }
             let context = ProjectionContext(
-                name: name, application: entry.type.application, configurationText: configuration,
+                name: String(arguments.name), application: String(arguments.application),
+                configurationText: String(arguments.config),
                 log: HostLog(host: tables.host), tables: tables)
             let projection = try ProjectionInstance(entry.type, context: context, filter: entry.filter)
             instance.pointee = OpaquePointer(Unmanaged.passRetained(projection).toOpaque())

@@ -31,15 +31,15 @@ static int32_t refuse_silently(const projectionist_host_1 *given, projectionist_
     return PROJECTIONIST_FAILED;
 }
 
-static int32_t create_fails(projectionist_string_1 projection, projectionist_string_1 config,
-                            projectionist_instance_1 **instance, projectionist_error_1 *error) {
-    (void)projection, (void)config, (void)instance;
+static int32_t create_fails(const projectionist_create_1 *arguments, projectionist_instance_1 **instance,
+                            projectionist_error_1 *error) {
+    (void)arguments, (void)instance;
     return fail(error, 0, 0, "config.top is missing");
 }
 
-static int32_t create_nothing(projectionist_string_1 projection, projectionist_string_1 config,
-                              projectionist_instance_1 **instance, projectionist_error_1 *error) {
-    (void)projection, (void)config, (void)error;
+static int32_t create_nothing(const projectionist_create_1 *arguments, projectionist_instance_1 **instance,
+                              projectionist_error_1 *error) {
+    (void)arguments, (void)error;
     *instance = NULL;
     return PROJECTIONIST_OK;
 }

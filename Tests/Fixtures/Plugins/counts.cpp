@@ -38,9 +38,11 @@ int32_t init(const projectionist_host_1 *given, projectionist_error_1 *) {
     return sql ? PROJECTIONIST_OK : PROJECTIONIST_FAILED;
 }
 
-int32_t create(projectionist_string_1 projection, projectionist_string_1, projectionist_instance_1 **instance,
+int32_t create(const projectionist_create_1 *arguments, projectionist_instance_1 **instance,
                projectionist_error_1 *error) {
-    return guarded(error, [&] { *instance = new projectionist_instance_1{{projection.data, projection.length}}; });
+    return guarded(error, [&] {
+        *instance = new projectionist_instance_1{{arguments->object.data, arguments->object.length}};
+    });
 }
 
 int32_t nothing(projectionist_instance_1 *, projectionist_call_1 *, projectionist_error_1 *) { return PROJECTIONIST_OK; }

@@ -62,10 +62,10 @@ static int32_t end_in_init(const projectionist_host_1 *given, projectionist_erro
     return start(given, error);
 }
 
-static int32_t end_in_create(projectionist_string_1 projection, projectionist_string_1 config,
-                             projectionist_instance_1 **instance, projectionist_error_1 *error) {
+static int32_t end_in_create(const projectionist_create_1 *arguments, projectionist_instance_1 **instance,
+                             projectionist_error_1 *error) {
     end("create");
-    return create(projection, config, instance, error);
+    return create(arguments, instance, error);
 }
 
 static int32_t end_in_set_up(projectionist_instance_1 *instance, projectionist_call_1 *call,

@@ -19,6 +19,8 @@
 
 struct projectionist_instance_1 {
     char projection[64];
+    char name[64];
+    char application[64];
     char config[256];
 };
 
@@ -66,12 +68,14 @@ static int32_t start(const projectionist_host_1 *given, projectionist_error_1 *e
                                                                                           : PROJECTIONIST_FAILED;
 }
 
-static int32_t create(projectionist_string_1 projection, projectionist_string_1 config,
-                      projectionist_instance_1 **instance, projectionist_error_1 *error) {
-    (void)error;
+static int32_t create(const projectionist_create_1 *arguments, projectionist_instance_1 **instance,
+                      projectionist_error_1 *error) {
+    if (arguments->size != sizeof *arguments) return fail(error, 0, PROJECTIONIST_STOP, "another struct");
     *instance = calloc(1, sizeof **instance);
-    memcpy((*instance)->projection, projection.data, projection.length);
-    memcpy((*instance)->config, config.data, config.length);
+    memcpy((*instance)->projection, arguments->object.data, arguments->object.length);
+    memcpy((*instance)->name, arguments->name.data, arguments->name.length);
+    memcpy((*instance)->application, arguments->application.data, arguments->application.length);
+    memcpy((*instance)->config, arguments->config.data, arguments->config.length);
     return PROJECTIONIST_OK;
 }
 

@@ -104,10 +104,10 @@ static void destroy_then(projectionist_instance_1 *instance) {
 }
 
 /* A test calls it when the instance is gone: a new one destroys what it finds. */
-static int32_t create_then(projectionist_string_1 projection, projectionist_string_1 config,
-                           projectionist_instance_1 **instance, projectionist_error_1 *error) {
-    if (kept.call && strncmp(config.data, "after", 5) == 0) use_elsewhere();
-    return create(projection, config, instance, error);
+static int32_t create_then(const projectionist_create_1 *arguments, projectionist_instance_1 **instance,
+                           projectionist_error_1 *error) {
+    if (kept.call && strncmp(arguments->config.data, "after", 5) == 0) use_elsewhere();
+    return create(arguments, instance, error);
 }
 
 static const projectionist_factory_1 usual = {FIXTURE_FACTORY};
