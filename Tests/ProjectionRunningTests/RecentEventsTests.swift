@@ -68,15 +68,19 @@ struct RecentEventsTests {
         #expect(found(recent, after: recent.start - 1, through: 1000) == nil)
         #expect(try! #require(found(recent, after: recent.start, through: 1000)).positions.first == recent.start + 1)
 
-        var large = RecentEvents(limits: .init(events: 100, bytes: 1000, page: 10))
+        // Large events make pages of few, so that the oldest can go.
+        var large = RecentEvents(limits: .init(events: 5000, bytes: 16_000, page: 1024))
         large.restart(after: 0)
-        for position in 1...10 {
+        for position in 1...200 {
             large.add(MadeUpEvents.batch([Int64(position)], size: 400), through: Int64(position))
-            // One page is always there, however large its events are.
-            #expect(large.count >= 1)
+            #expect(large.bytes <= 16_000 + 2000)
+            #expect(large.count >= min(position, 20))
         }
-        large.add(MadeUpEvents.batch(Array(11...20), size: 400), through: 20)
-        #expect(large.start == 10)
+        // And one that is larger than all is there alone.
+        large.add(MadeUpEvents.batch([201], size: 40_000), through: 201)
+        #expect(large.count == 1)
+        large.add(MadeUpEvents.batch([202], size: 10), through: 202)
+        #expect(large.count == 1)
     }
 
     struct Course: Sendable, CustomTestStringConvertible {

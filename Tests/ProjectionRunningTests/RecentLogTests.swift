@@ -14,10 +14,13 @@ struct RecentLogTests {
     }
 
     private func read(
-        _ log: RecentLog, after: Int64, through: Int64, topics: [String] = [], wakes: Counter = Counter()
+        _ log: RecentLog, after: Int64, through: Int64, generation: Int = 0, topics: [String] = [],
+        wakes: Counter = Counter()
     ) async -> Got {
         var filter = TopicFilter(topics)
-        switch await log.read(after: after, through: through, of: &filter, wake: { wakes.next() }) {
+        switch await log.read(
+            after: after, through: through, generation: generation, of: &filter, wake: { wakes.next() })
+        {
         case .events(let slice): return .events((0..<slice.count).map { slice[$0].position })
         case .nothing: return .nothing
         case .elsewhere: return .elsewhere
@@ -32,7 +35,7 @@ struct RecentLogTests {
 
     @Test func `nothing is read before somebody has come to the end, and each part once for all`() async throws {
         let log = RecentLog()
-        log.clear(isFollowed: true)
+        log.begin(generation: 0)
         let members = (0..<3).map { _ in log.join(topics: []) }
         #expect(log.wanted(head: 10) == nil)
         let wakes = Counter()
@@ -55,7 +58,7 @@ struct RecentLogTests {
 
     @Test func `who is far behind, and who stands before what is here, reads alone`() async throws {
         let log = RecentLog(nearness: 100)
-        log.clear(isFollowed: true)
+        log.begin(generation: 0)
         _ = log.join(topics: [])
         #expect(await read(log, after: 0, through: 101) == .elsewhere)
         async let near = read(log, after: 50, through: 101)
@@ -70,18 +73,34 @@ struct RecentLogTests {
         let log = RecentLog()
         _ = log.join(topics: [])
         #expect(await read(log, after: 0, through: 10) == .elsewhere)
-        log.clear(isFollowed: true)
+        log.begin(generation: 0)
         let wakes = Counter()
         async let waiting = read(log, after: 0, through: 10, wakes: wakes)
         try await eventually("it waits", every: 1) { wakes.value > 0 }
-        log.clear(isFollowed: false)
+        log.stop()
         #expect(await waiting == .elsewhere)
         #expect(!log.contains(0))
     }
 
+    /// It would wait for ever at a position that the log no longer reaches.
+    @Test func `who goes by the head of another log, or stands above the head, reads alone`() async throws {
+        let log = RecentLog()
+        _ = log.join(topics: [])
+        log.begin(generation: 3)
+        #expect(await read(log, after: 100, through: 110, generation: 2) == .elsewhere)
+        let wakes = Counter()
+        async let waiting = read(log, after: 100, through: 110, generation: 3, wakes: wakes)
+        try await eventually("it waits", every: 1) { wakes.value > 0 }
+        #expect(log.wanted(head: 5) == nil)
+        #expect(await waiting == .elsewhere)
+        log.close()
+        log.begin(generation: 4)
+        #expect(await read(log, after: 0, through: 10, generation: 4) == .elsewhere)
+    }
+
     @Test func `a cancelled reader is let go`() async throws {
         let log = RecentLog()
-        log.clear(isFollowed: true)
+        log.begin(generation: 0)
         _ = log.join(topics: [])
         let wakes = Counter()
         let waiting = Task { await read(log, after: 0, through: 10, wakes: wakes) }
@@ -92,7 +111,7 @@ struct RecentLogTests {
 
     @Test func `a newcomer with other topics gets them too, and those who wait go on`() async throws {
         let log = RecentLog()
-        log.clear(isFollowed: true)
+        log.begin(generation: 0)
         _ = log.join(topics: ["b"])
         let wakes = Counter()
         async let waiting = read(log, after: 0, through: 10, topics: ["b"], wakes: wakes)

@@ -158,7 +158,7 @@ public final class ApplicationFeed: Sendable {
             return (state.interruptible, Array(state.waiters.values), state.startWaiters)
         }
         interruptible?.interrupt()
-        recent.clear(isFollowed: false)
+        recent.close()
         for waiter in waiters { waiter.continuation.resume(returning: nil) }
         for waiter in startWaiters { waiter.resume(returning: nil) }
     }
@@ -178,7 +178,7 @@ public final class ApplicationFeed: Sendable {
 
     /// The log cannot be followed now. Whoever waits with a time-out is answered when it is over.
     func fail(_ reason: String) {
-        recent.clear(isFollowed: false)
+        recent.stop()
         let due = state.withLock { state in
             state.failure = reason
             state.askedAt = nil

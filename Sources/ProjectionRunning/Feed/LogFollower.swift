@@ -75,7 +75,7 @@ actor LogFollower {
     }
 
     private func follow(_ reader: any LogReader, _ succeeded: () -> Void) throws {
-        feed.recent.clear(isFollowed: true)
+        feed.recent.stop()
         var watch = HoldBackWatch(pollInterval: pollInterval)
         var names: [LockHolder: String] = [:]
         var lastSeen: (generation: Int, head: Int64?)?
@@ -87,7 +87,7 @@ actor LogFollower {
             // The reader may have reconnected by itself, or found an older log.
             if let lastSeen, lastSeen.generation != status.generation {
                 generation += 1
-                feed.recent.clear(isFollowed: true)
+                feed.recent.stop()
             }
             let isIdle = lastSeen?.head == status.head
             lastSeen = (status.generation, status.head)
@@ -102,6 +102,8 @@ actor LogFollower {
             feed.publish(
                 status, generation: generation,
                 holdBack: advice.heldFor.map { ApplicationFeed.HoldBack(since: now - $0, holders: holders) })
+            // Behind it: who still goes by the head of another log has no part in this one.
+            feed.recent.begin(generation: generation)
             if advice.warns { warn(status, holders, since: advice.heldFor ?? .zero) }
             if isIdle, now - lastLateLook >= Self.lateLookInterval {
                 lastLateLook = now

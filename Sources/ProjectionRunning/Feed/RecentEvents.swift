@@ -12,6 +12,8 @@ struct RecentEvents {
         var bytes = 16 << 20
         /// Small reads are gathered in pages of so many events, so that whoever comes later has one batch of them.
         var page = 1024
+        /// A page takes no more bytes either: the oldest one can only go as a whole.
+        var pageBytes: Int { bytes / 16 }
     }
 
     /// What there is for a reader.
@@ -78,10 +80,10 @@ struct RecentEvents {
         }
         let numbers = numbers(ofTopicsIn: batch)
         let size = batch.records.reduce(0) { $0 + $1.state.count + $1.topic.count }
-        if batch.count * 2 > limits.page {
+        if batch.count * 2 > limits.page || size * 2 > limits.pageBytes {
             append(Page(batch: batch, after: end, through: position, topics: numbers, bytes: size, gathers: false))
         } else {
-            if !fits(batch) {
+            if !fits(batch, size) {
                 let page = NotificationBatch(
                     capacity: limits.page, originatorIDType: batch.originatorIDType, epoch: batch.epoch)
                 append(Page(batch: page, after: end, through: position, topics: [], gathers: true))
@@ -96,9 +98,9 @@ struct RecentEvents {
         while pages.count > 1, count > limits.events || bytes > limits.bytes { dropFirst() }
     }
 
-    private func fits(_ batch: NotificationBatch) -> Bool {
+    private func fits(_ batch: NotificationBatch, _ size: Int) -> Bool {
         guard let last = pages.last, last.gathers, last.batch.epoch == batch.epoch else { return false }
-        return last.batch.count + batch.count <= last.batch.capacity
+        return last.batch.count + batch.count <= last.batch.capacity && last.bytes + size <= limits.pageBytes
     }
 
     private mutating func append(_ page: Page) { pages.append(page) }

@@ -29,8 +29,9 @@ final class RecentLog: Sendable {
         var lastWaiter = 0
         /// Whether somebody has taken all that is here.
         var isTaken = false
-        /// Whether there is a follower that reads.
-        var isFollowed = false
+        /// Of the log that the follower reads; nil where nobody reads on. See ``ApplicationFeed/View/generation``.
+        var generation: Int?
+        var isClosed = false
 
         /// Of all members, in order; empty where one wants all.
         var topics: [String] {
@@ -84,13 +85,14 @@ final class RecentLog: Sendable {
     ///
     /// - Parameters:
     ///   - through: the head, or below.
+    ///   - generation: under which the reader has seen the head: what it remembers of another log has no place here.
     ///   - wake: makes the follower look.
     func read(
-        after: Int64, through: Int64, of topics: inout TopicFilter, wake: @Sendable () -> Void
+        after: Int64, through: Int64, generation: Int, of topics: inout TopicFilter, wake: @Sendable () -> Void
     ) async -> Answer {
         var after = after
         while true {
-            switch look(after: after, through: through, of: &topics) {
+            switch look(after: after, through: through, generation, of: &topics) {
             case .answer(let answer, let isLast):
                 if isLast { wake() }
                 return answer
@@ -106,9 +108,9 @@ final class RecentLog: Sendable {
         case wait(from: Int64)
     }
 
-    private func look(after: Int64, through: Int64, of topics: inout TopicFilter) -> Step {
+    private func look(after: Int64, through: Int64, _ generation: Int, of topics: inout TopicFilter) -> Step {
         state.withLock { state in
-            guard state.isFollowed else { return .answer(.elsewhere, isLast: false) }
+            guard state.generation == generation else { return .answer(.elsewhere, isLast: false) }
             let end = state.events.end ?? -1
             if after > end {
                 guard through - after <= nearness else { return .answer(.elsewhere, isLast: false) }
@@ -157,10 +159,17 @@ final class RecentLog: Sendable {
 
     /// What is to be read, where the log can be read up to `head`; nil for nothing.
     func wanted(head: Int64) -> Wanted? {
-        state.withLock { state -> Wanted? in
-            guard !state.members.isEmpty, state.isTaken, let end = state.events.end, end < head else { return nil }
-            return Wanted(after: end, topics: state.topics)
+        let (wanted, strays) = state.withLock { state -> (Wanted?, [CheckedContinuation<Bool, Never>]) in
+            guard let end = state.events.end, end <= head else {
+                // Nothing can come behind what is above the head.
+                state.events.restart(after: nil)
+                return (nil, state.takeWaiters())
+            }
+            guard !state.members.isEmpty, state.isTaken, end < head else { return (nil, []) }
+            return (Wanted(after: end, topics: state.topics), [])
         }
+        for stray in strays { stray.resume(returning: false) }
+        return wanted
     }
 
     /// What was read.
@@ -175,14 +184,25 @@ final class RecentLog: Sendable {
         for waiter in waiters { waiter.resume(returning: true) }
     }
 
-    /// What is here is not to be trusted any more.
-    ///
-    /// - Parameter isFollowed: whether somebody reads on; else everyone reads by themselves.
-    func clear(isFollowed: Bool) {
+    /// From now on the follower reads on, for those who have seen the head of this generation.
+    func begin(generation: Int) {
+        state.withLock { state in
+            if !state.isClosed { state.generation = generation }
+        }
+    }
+
+    /// What is here is not to be trusted any more, and everyone reads by themselves until the next ``begin(generation:)``.
+    func stop() { stop(closing: false) }
+
+    /// As ``stop()``, for good.
+    func close() { stop(closing: true) }
+
+    private func stop(closing: Bool) {
         let waiters = state.withLock { state in
             state.events.restart(after: nil)
             state.isTaken = false
-            state.isFollowed = isFollowed
+            state.generation = nil
+            if closing { state.isClosed = true }
             return state.takeWaiters()
         }
         for waiter in waiters { waiter.resume(returning: false) }

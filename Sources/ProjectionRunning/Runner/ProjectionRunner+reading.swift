@@ -13,7 +13,9 @@ extension ProjectionRunner {
     func read(after: Int64, through: Int64) async throws -> NotificationSlice {
         if readAhead?.after != after {
             var filter = topicFilter
-            let answer = await feed.recent.read(after: after, through: through, of: &filter) { [feed] in feed.wake() }
+            let answer = await feed.recent.read(
+                after: after, through: through, generation: seenGeneration, of: &filter
+            ) { [feed] in feed.wake() }
             topicFilter = filter
             switch answer {
             case .events(let events):

@@ -28,6 +28,8 @@ actor ProjectionRunner {
     var readAhead: ReadAhead?
     /// What it takes of the events near the head.
     var topicFilter: TopicFilter
+    /// Of the head that was seen last.
+    var seenGeneration = 0
     private let member: Int
     /// Which run of the server the log was read from since the position was.
     var readEpoch: LogEpoch?
@@ -182,6 +184,7 @@ actor ProjectionRunner {
 
     private func look() -> RunnerEvent.Head {
         let view = feed.view
+        seenGeneration = view.generation
         if let head = view.head { board.saw(head: head) }
         return RunnerEvent.Head(head: view.head, generation: view.generation, highestAtStart: feed.firstHighest)
     }
