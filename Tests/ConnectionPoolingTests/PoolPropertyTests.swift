@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ConnectionPooling
@@ -20,7 +21,7 @@ struct PoolPropertyTests {
     }
 
     @Test(arguments: Course.all) func leasesNeverExceedTheCeilingAndEveryCallerIsAnsweredOnceInOrder(_ course: Course) {
-        var random = SplitMix(state: course.seed)
+        var random = SeededRandom(course.seed)
         let bench = PoolBench(course.bounds)
         var lastWaiter: UInt64 = 0
         var cancelled: Set<UInt64> = []
@@ -83,7 +84,7 @@ struct PoolPropertyTests {
     @Test(arguments: Course.all) func `every caller of several places is answered once, and calls keep their bound`(
         _ course: Course
     ) {
-        var random = SplitMix(state: course.seed)
+        var random = SeededRandom(course.seed)
         var bounds = course.bounds
         bounds.mostInCalls = max(1, bounds.ceiling / 2)
         let bench = PoolBench(bounds)
@@ -171,18 +172,5 @@ struct PoolPropertyTests {
         #expect(usage.idle == 0 || bench.opening.count + bench.checking.count >= usage.waiting)
         #expect(usage.open == bounds.ceiling || bench.opening.count + bench.checking.count >= usage.waiting)
         #expect(bench.machine.armed != nil)
-    }
-}
-
-/// Random numbers that are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -64,6 +64,7 @@ struct SilenceTests {
         session.rollback()
         let owner = try fixture.connect()
         try owner.run("BEGIN; LOCK TABLE \(fixture.table)")
+        // Long enough for several looks, which come after 0.1, 0.2, 0.4 s.
         Thread.detachNewThread {
             usleep(1_500_000)
             _ = try? owner.run("COMMIT")
@@ -77,7 +78,7 @@ struct SilenceTests {
         let reader = store.makeReader(of: fixture.application)
         _ = try reader.bounds()
         proxy.freeze()
-        // New connections hang as well, and nothing is known: the answer comes when the way is free again.
+        // New connections hang as well, and nothing is known: the answer comes when the way is free again, some looks later.
         Thread.detachNewThread {
             usleep(1_500_000)
             proxy.freeze(false)

@@ -42,10 +42,7 @@ final class BackendInquiry: @unchecked Sendable {
     /// By its number and its start: a number alone may be another's by now.
     private func ask() throws -> SilenceWatch.Standing {
         let result = try connection.run(
-            """
-            SELECT state FROM pg_catalog.pg_stat_activity \
-            WHERE pid = $1 AND extract(epoch FROM backend_start)::text = $2
-            """, parameters)
+            "SELECT state \(Self.ofBackend)", Self.parameters(backend))
         guard result.rowCount == 1 else { return .absent }
         switch result.text(0, 0) {
         case "active", "fastpath function call": return .active
@@ -55,7 +52,11 @@ final class BackendInquiry: @unchecked Sendable {
         }
     }
 
-    private var parameters: PostgresParameters {
+    private static let ofBackend = """
+        FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND extract(epoch FROM backend_start)::text = $2
+        """
+
+    private static func parameters(_ backend: PostgresBackend) -> PostgresParameters {
         let parameters = PostgresParameters()
         parameters.append(backend.pid)
         parameters.append(text: backend.start)
@@ -69,14 +70,8 @@ final class BackendInquiry: @unchecked Sendable {
             var configuration = configuration
             configuration.connectTimeout = connectTimeout
             let connection = PostgresConnection(configuration, label: "inquiry")
-            let parameters = PostgresParameters()
-            parameters.append(backend.pid)
-            parameters.append(text: backend.start)
             _ = try? connection.run(
-                """
-                SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity \
-                WHERE pid = $1 AND extract(epoch FROM backend_start)::text = $2 AND state LIKE 'idle%'
-                """, parameters)
+                "SELECT pg_catalog.pg_terminate_backend(pid) \(ofBackend) AND state LIKE 'idle%'", parameters(backend))
             connection.disconnect()
         }
         thread.name = "inquiry"

@@ -24,6 +24,12 @@ public final class ProjectionConnections: Sendable {
             reset: { $0.reset() })
     }
 
+    /// A connection at once where there is one, opened on the caller's thread; else when it is the caller's turn.
+    nonisolated(nonsending) func borrow(_ request: PoolRequest) async throws -> PoolLease<any StoreConnection> {
+        if let lease = pool.acquireNow(for: request) { return lease }
+        return try await pool.acquire(for: request)
+    }
+
     /// How they are used now.
     public var usage: PoolUsage { pool.usage }
 

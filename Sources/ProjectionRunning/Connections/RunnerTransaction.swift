@@ -39,9 +39,7 @@ final class RunnerTransaction: SQLQuerying, @unchecked Sendable {
     /// The session with a connection, waiting for one in the task.
     nonisolated(nonsending) func open() async throws -> any ProjectionSession {
         if let session, lease != nil { return session }
-        let request = PoolRequest(purpose, place: place, holder: holder)
-        if let lease = connections.pool.acquireNow(for: request) { return try take(lease) }
-        return try take(await connections.pool.acquire(for: request))
+        return try take(await connections.borrow(PoolRequest(purpose, place: place, holder: holder)))
     }
 
     /// The session with a connection, waiting for one on the runner's thread.

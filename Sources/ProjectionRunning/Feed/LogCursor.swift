@@ -49,13 +49,7 @@ actor LogCursor {
     /// A connection on which a read fails is closed: the next read gets another.
     private func perform<R>(_ body: (any LogReader) throws -> R) async throws -> R {
         try Task.checkCancellation()
-        let pooled: PoolLease<any StoreConnection>
-        if let lease = connections.pool.acquireNow(for: request) {
-            pooled = lease
-        } else {
-            pooled = try await connections.pool.acquire(for: request)
-        }
-        let lease = RunnerLease(pooled, as: .upstream, stop)
+        let lease = RunnerLease(try await connections.borrow(request), as: .upstream, stop)
         do {
             let reader = try reader(over: lease.connection)
             stop.attach(reader.interruptible, as: .upstream)

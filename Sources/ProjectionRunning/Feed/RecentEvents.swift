@@ -81,12 +81,13 @@ struct RecentEvents {
         let numbers = numbers(ofTopicsIn: batch)
         let size = batch.records.reduce(0) { $0 + $1.state.count + $1.topic.count }
         if batch.count * 2 > limits.page || size * 2 > limits.pageBytes {
-            append(Page(batch: batch, after: end, through: position, topics: numbers, bytes: size, gathers: false))
+            pages.append(
+                Page(batch: batch, after: end, through: position, topics: numbers, bytes: size, gathers: false))
         } else {
             if !fits(batch, size) {
                 let page = NotificationBatch(
                     capacity: limits.page, originatorIDType: batch.originatorIDType, epoch: batch.epoch)
-                append(Page(batch: page, after: end, through: position, topics: [], gathers: true))
+                pages.append(Page(batch: page, after: end, through: position, topics: [], gathers: true))
             }
             pages[pages.count - 1].batch.append(batch)
             pages[pages.count - 1].topics += numbers
@@ -102,8 +103,6 @@ struct RecentEvents {
         guard let last = pages.last, last.gathers, last.batch.epoch == batch.epoch else { return false }
         return last.batch.count + batch.count <= last.batch.capacity && last.bytes + size <= limits.pageBytes
     }
-
-    private mutating func append(_ page: Page) { pages.append(page) }
 
     private mutating func dropFirst() {
         let page = pages.removeFirst()
