@@ -60,7 +60,7 @@ struct DeadlineTests {
         #expect(status.attempts == 2)
         let error = try #require(status.error)
         // How long it took is the machine's: no less than it may.
-        let took = try #require(error.firstMatch(of: /^apply took ([0-9.]+) s and /)?.1)
+        let took = try #require(error.firstMatch(of: #/^apply took ([0-9.]+) s and/#)?.1)
         #expect(try #require(Double(took)) >= 0.4, "\(error)")
         #expect(error.contains("may take 0.4 s (PROJECTION_APPLY_TIMEOUT)"), "\(error)")
         #expect(error.contains("event 1, topic dogschool.domain:Dog.Registered"), "\(error)")
