@@ -98,11 +98,20 @@ let package = Package(
         // Floor 5
         .target(name: "Lifespan", dependencies: [.product(name: "Logging", package: "swift-log", condition: host)]),
 
+        .target(
+            name: "HostOperations",
+            dependencies: [
+                "ConnectionPooling", "EventAppending", "EventLines", "EventStore", "HostSettings", "PluginLoading",
+                "PluginManifests", "ProjectionRunning",
+                .product(name: "Logging", package: "swift-log", condition: host),
+                .product(name: "Metrics", package: "swift-metrics", condition: host),
+            ]),
+
         // Floor 6
         .target(
             name: "HostHTTP",
             dependencies: [
-                "EventLines", "EventStore",
+                "EventLines", "EventStore", "HostOperations",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),
@@ -117,6 +126,7 @@ let package = Package(
             name: "ProjectionHost",
             dependencies: [
                 "CCrashNote", "ConnectionPooling", "EventAppending", "EventLines", "EventStore", "HostHTTP",
+                "HostOperations",
                 "HostSettings", "Lifespan", "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning",
                 "PrometheusMetrics", "SQLiteStore",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
@@ -128,8 +138,8 @@ let package = Package(
         .executableTarget(
             name: "projectionist",
             dependencies: [
-                "EventLines", "EventStore", "HostSettings", "Lifespan", "PluginLoading", "PluginManifests",
-                "ProjectionHost", "ProjectionRunning",
+                "EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan", "PluginLoading",
+                "ProjectionHost",
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: host),
             ]),
@@ -168,7 +178,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "ProjectionRunning", "TestSupport", "projectionist",
+                "TestSupport", "projectionist",
                 .product(name: "GRDB", package: "GRDB.swift", condition: host),
             ]),
         .testTarget(
@@ -190,7 +200,7 @@ let package = Package(
         .testTarget(
             name: "HostHTTPTests",
             dependencies: [
-                "EventLines", "EventStore", "HostHTTP", "SQLiteStore", "TestSupport",
+                "EventLines", "EventStore", "HostHTTP", "HostOperations", "SQLiteStore", "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: host),
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
@@ -220,7 +230,14 @@ let package = Package(
         .testTarget(
             name: "ProjectionHostTests",
             dependencies: [
-                "EventStore", "HostSettings", "PostgresStore", "ProjectionHost", "ProjectionRunning", "SQLiteStore",
+                "EventStore", "HostOperations", "HostSettings", "PostgresStore", "ProjectionHost", "ProjectionRunning",
+                "SQLiteStore", "TestSupport",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
+        .testTarget(
+            name: "HostOperationsTests",
+            dependencies: [
+                "EventStore", "HostOperations", "PostgresStore", "ProjectionRunning", "Projections", "SQLiteStore",
                 "TestSupport",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),

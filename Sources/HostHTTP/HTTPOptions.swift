@@ -1,3 +1,5 @@
+public import HostOperations
+
 /// How the HTTP server listens, and its bounds.
 public struct HTTPOptions: Sendable {
     /// Which routes are served.

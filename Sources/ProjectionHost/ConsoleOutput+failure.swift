@@ -1,3 +1,4 @@
+import HostOperations
 import HostSettings
 
 extension ConsoleOutput {

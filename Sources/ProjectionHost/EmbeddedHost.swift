@@ -1,4 +1,5 @@
 import Foundation
+import HostOperations
 public import HostSettings
 public import Lifespan
 import Logging

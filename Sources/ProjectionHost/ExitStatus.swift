@@ -1,6 +1,7 @@
 import EventLines
 import EventStore
 import HostHTTP
+import HostOperations
 import HostSettings
 import PluginLoading
 
@@ -32,10 +33,23 @@ extension ExitStatus {
         switch error {
         case let error as EventLineError: self = error.line == nil ? .ioError : .data
         case let error as EventStoreError: self = Self.of(error)
+        case let error as OperationError: self = Self.of(error)
+        case let error as EventInputError: self = error.code == .cannotBeOpened ? .noInput : .ioError
         case let error as HTTPServerError: self = error.isOfSurroundings ? .unavailable : .configuration
         case is SettingsError, is EnvFileError, is EnvironmentBridge.Failure, is HostError, is PluginLoadingError:
             self = .configuration
         default: self = .internal
+        }
+    }
+
+    private static func of(_ error: OperationError) -> ExitStatus {
+        switch error.code {
+        case .unknownApplication, .unknownProjection, .unknownDeadLetter, .notImplemented, .invalidArgument,
+            .forbiddenByState:
+            .usage
+        case .versionConflict, .invalidEvents: .data
+        case .unavailable, .overloaded, .outcomeUnknown: .unavailable
+        case .failed: .internal
         }
     }
 

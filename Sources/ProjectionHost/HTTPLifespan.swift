@@ -1,4 +1,5 @@
 import HostHTTP
+import HostOperations
 import Lifespan
 import Logging
 

@@ -1,3 +1,4 @@
+public import HostOperations
 public import Lifespan
 public import ProjectionRunning
 import Synchronization
@@ -48,7 +49,12 @@ extension HostComposition.Outcome {
     }
 
     /// All projections that did not run.
-    public var allUnstarted: [UnstartedProjection] { unstarted + unstartedOfManifests }
+    private var allUnstarted: [UnstartedProjection] { unstarted + unstartedOfManifests }
+
+    /// How all projections stood at the end, those that did not run behind the others.
+    public var projections: [ProjectionSnapshot] {
+        statuses.map { ProjectionSnapshot($0) } + allUnstarted.map { ProjectionSnapshot($0) }
+    }
 
     /// What a run until all is caught up has not done, one line each; empty where it has done all.
     public var complaints: [String] {

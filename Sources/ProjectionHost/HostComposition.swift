@@ -1,5 +1,6 @@
 import EventStore
 import HostHTTP
+import HostOperations
 public import HostSettings
 public import Lifespan
 import Logging

@@ -1,9 +1,11 @@
 public import EventStore
+public import HostOperations
 public import HostSettings
 public import Logging
 public import Metrics
 public import PluginLoading
 public import PluginManifests
+import ProjectionRunning
 
 /// What every command begins with: the settings, the manifests, a logger. No library is opened and nothing connected.
 public struct HostContext: Sendable {
@@ -114,9 +116,14 @@ public struct HostContext: Sendable {
         for warning in settings.warnings { logger.warning("\(warning)") }
     }
 
+    /// Logs what discovery warns of.
+    public func logDiscoveryWarnings() {
+        for warning in catalog.warnings { logger.warning("\(warning)") }
+    }
+
     /// Logs what discovery found that is not as it might be expected.
     public func logDiscovery() {
-        for warning in catalog.warnings { logger.warning("\(warning)") }
+        logDiscoveryWarnings()
         for rejection in catalog.rejected {
             for problem in rejection.problems { logger.error("manifest rejected: \(problem)") }
         }
@@ -130,4 +137,39 @@ public struct HostContext: Sendable {
             logger.info("entry point left out: \(exclusion.name) of \(exclusion.path): \(exclusion.reason)")
         }
     }
+}
+
+/// What commands ask beside a host.
+extension HostContext {
+    /// What can be asked of logs.
+    public func logOperations() throws -> LogOperations { LogOperations(store: try makeStore(), logger: logger) }
+
+    /// Runs `body` with what can be asked of projections, and ends its connection then.
+    public func withProjectionOperations<Result: Sendable>(
+        _ body: (ProjectionOperations) async throws -> Result
+    ) async throws -> Result {
+        let store = try makeStore()
+        let records = StoreRecords(store: store)
+        let unstarted = UnstartedProjection.rejected(by: catalog)
+        let operations = ProjectionOperations(
+            records: records, store: store, declared: DeclaredProjection.all(catalog), caller: HostProcess.caller,
+            unstarted: { unstarted })
+        do {
+            let result = try await body(operations)
+            await records.close()
+            return result
+        } catch {
+            await records.close()
+            throw error
+        }
+    }
+
+    /// The applications that the manifests declare.
+    public var applicationNames: [String] { catalog.applications }
+
+    /// The projections that the manifests declare.
+    public var projectionListings: [ProjectionListing] { ProjectionListing.all(catalog) }
+
+    /// All manifests, and what became of their libraries.
+    public func listings(of plugins: PluginSet) -> [PluginListing] { PluginListing.all(catalog, plugins) }
 }

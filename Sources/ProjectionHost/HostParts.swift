@@ -1,5 +1,6 @@
 import ConnectionPooling
 import EventStore
+import HostOperations
 import HostSettings
 import Logging
 import ProjectionRunning

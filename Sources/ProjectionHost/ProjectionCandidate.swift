@@ -1,4 +1,5 @@
 import EventStore
+import HostOperations
 import HostSettings
 import Logging
 import PluginLoading

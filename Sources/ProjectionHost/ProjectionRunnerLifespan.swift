@@ -1,5 +1,6 @@
 import ConnectionPooling
 import EventStore
+import HostOperations
 import HostSettings
 import Lifespan
 import Logging
@@ -15,6 +16,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
     private let plan: HostPlan
     private let store: any EventStore
     private let faults: ApplicationFaults
+    private let records: StoreRecords
     private let reports: UnstartedReports
     private let control: LifespanControl
     private let logger: Logger
@@ -32,6 +34,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
         self.plan = plan
         store = parts.store
         faults = parts.faults
+        records = parts.records
         reports = UnstartedReports(records: parts.records, process: plan.process, logger: logger)
         self.control = control
         self.logger = logger
@@ -65,7 +68,8 @@ actor ProjectionRunnerLifespan: LifespanHook {
         let candidates = try await initialisePlugins()
         // Those that cannot run take no place from those that can.
         let ready = chosen(try await prepare(candidates)).map(\.definition)
-        await supervisor.start(ready)
+        let pauses = try await records.perform { try $0.pauses() }
+        await supervisor.start(ready, paused: pauses)
         let names = ready.map(\.name.description).joined(separator: ", ")
         logger.info("projections started", metadata: ["count": "\(ready.count)", "names": "\(names)"])
         if ready.isEmpty {
@@ -187,7 +191,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
         let supervisor = supervisor
         watching = Task {
             while !Task.isCancelled {
-                watcher.look(await supervisor.statuses())
+                watcher.look(await supervisor.statuses().map { ProjectionSnapshot($0) })
                 try? await Task.sleep(for: watcher.interval)
             }
             watcher.end()

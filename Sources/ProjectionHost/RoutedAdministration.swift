@@ -1,4 +1,5 @@
 import EventStore
+import HostOperations
 
 /// The administrations of all databases of a ``RoutedStore``.
 final class RoutedAdministration: StoreAdministration {
@@ -101,6 +102,20 @@ final class RoutedAdministration: StoreAdministration {
     func record(_ report: RunnerReport) throws { try base.record(report) }
 
     func reports() throws -> [RunnerReport] { try base.reports() }
+
+    func ask(_ request: HostRequest, changing pause: PauseChange?) throws -> Int64 {
+        try base.ask(request, changing: pause)
+    }
+
+    func mayHaveNewRequests() throws -> Bool { try base.mayHaveNewRequests() }
+
+    func openRequests() throws -> [HostRequest] { try base.openRequests() }
+
+    func request(_ id: Int64) throws -> HostRequest? { try base.request(id) }
+
+    func answer(_ id: Int64, _ answer: HostRequest.Answer) throws -> Bool { try base.answer(id, answer) }
+
+    func pauses() throws -> [ProjectionPause] { try base.pauses() }
 
     func definitions(applications: [ApplicationName], projections: [ProjectionName]) -> [String] {
         var statements = base.definitions(

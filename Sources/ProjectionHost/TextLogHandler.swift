@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HostOperations
 import Logging
 
 /// Log lines to read: `2026-01-31T12:00:00.123Z info projectionist: hook started hook=event_store_lifespan priority=100`.

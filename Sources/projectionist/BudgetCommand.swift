@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventStore
+import HostOperations
 import HostSettings
-import PluginManifests
 import ProjectionHost
 
 /// `projectionist budget`.
@@ -26,7 +26,7 @@ struct BudgetCommand: ParsableCommand {
         let context = try common.context()
         context.logDiscovery()
         let budget = try context.settings.connectionBudget(
-            role: shape, applications: context.catalog.applications, projections: context.catalog.projections)
+            role: shape, applications: context.applicationNames, projections: context.projectionListings.map(\.name))
         let report = BudgetReport(shape: shape, budget: budget, server: server(context))
         if output.json {
             try StandardOutput.write(report.json)

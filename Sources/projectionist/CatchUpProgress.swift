@@ -1,6 +1,5 @@
 import Foundation
-import ProjectionHost
-import ProjectionRunning
+import HostOperations
 
 /// How far all projections of a process are, from one look to the next.
 struct CatchUpProgress {
@@ -20,13 +19,13 @@ struct CatchUpProgress {
     /// How many looks the rate is taken over.
     private static let window = 10
 
-    /// Takes the statuses at `time`, in seconds of any clock.
-    mutating func look(at statuses: [ProjectionStatus], time: Double) -> Sample {
-        let events = statuses.reduce(0) { $0 + $1.events }
+    /// Takes the projections at `time`, in seconds of any clock.
+    mutating func look(at statuses: [ProjectionSnapshot], time: Double) -> Sample {
+        let events = statuses.reduce(0) { $0 + ($1.events ?? 0) }
         looks.append((time, events))
         if looks.count > Self.window { looks.removeFirst() }
         let first = looks[0]
-        let running = statuses.filter { !$0.state.standing.failsCatchUp && !$0.state.standing.isOver }
+        let running = statuses.filter { !$0.standing.failsCatchUp && !$0.standing.isOver }
         return Sample(
             events: events, remaining: running.reduce(0) { $0 + ($1.lag ?? 0) },
             behind: running.count { $0.lag != 0 },

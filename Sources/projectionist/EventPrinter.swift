@@ -1,15 +1,15 @@
 import EventLines
 import EventStore
-import ProjectionHost
+import HostOperations
 
 /// Prints events: as JSON Lines that `events append` takes, or as aligned columns.
-struct EventPrinter {
+final class EventPrinter {
     let json: Bool
     private var pending: [UInt8] = []
 
     init(json: Bool) { self.json = json }
 
-    mutating func print(_ event: StoredEvent) throws {
+    func print(_ event: StoredEvent) throws {
         if json {
             EventLineWriter.write(event, to: &pending)
         } else {
@@ -19,7 +19,7 @@ struct EventPrinter {
     }
 
     /// Writes what is not yet written.
-    mutating func flush() throws {
+    func flush() throws {
         try StandardOutput.write(pending)
         pending.removeAll(keepingCapacity: true)
     }

@@ -1,7 +1,6 @@
 import ArgumentParser
-import EventLines
 import EventStore
-import Foundation
+import HostOperations
 import HostSettings
 import ProjectionHost
 
@@ -28,44 +27,19 @@ struct EventsAppendCommand: ParsableCommand {
         let application = try ApplicationName(target.application)
         let context = try common.context(applications: [target.application])
         context.logSettingsWarnings()
-        let input = try EventInput(file)
-        let store = try context.makeStore()
-        let administration = try store.makeAdministration()
-        try StorePreparation.prepare(
-            administration, applications: [application], create: context.settings.createsTables, logger: context.logger)
-        let type = try administration.originatorIDType(of: application)
-        administration.disconnect()
-
-        let count = try input.check(originatorIDType: type)
-        let last = count == 0 ? nil : try append(input, type, to: try store.makeWriter(to: application))
+        let appended = try context.logOperations().append(
+            try EventInput(file), to: application, createsTables: context.settings.createsTables)
+        let count = appended.events
         if output.json {
             try StandardOutput.write(
                 .object([
                     ("application", .string(target.application)), ("events", .integer(Int64(count))),
-                    ("position", JSONDocument(last)),
+                    ("position", JSONDocument(appended.lastPosition)),
                 ]))
         } else {
-            let place = last.map { "; the last one has position \($0)" } ?? ""
+            let place = appended.lastPosition.map { "; the last one has position \($0)" } ?? ""
             try StandardOutput.write(
                 "\(count) event\(count == 1 ? "" : "s") appended to \(target.application)\(place)\n")
-        }
-    }
-
-    /// Appends everything in one transaction and gives the last position.
-    private func append(_ input: EventInput, _ type: OriginatorIDType, to writer: any LogWriter) throws -> Int64? {
-        defer { writer.disconnect() }
-        let reader = try input.reader(originatorIDType: type)
-        return try writer.atomically {
-            var last: Int64?
-            while let batch = try reader.next() {
-                for (index, outcome) in try writer.append(batch.appends).enumerated() {
-                    switch outcome {
-                    case .success(let positions): last = positions.last ?? last
-                    case .failure(let error): throw reader.error(error, line: batch.lines[index])
-                    }
-                }
-            }
-            return last
         }
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventStore
+import HostOperations
 import Lifespan
-import Logging
 import ProjectionHost
 
 /// `projectionist events tail`.
@@ -23,31 +23,11 @@ struct EventsTailCommand: ParsableCommand {
 
     func run() throws {
         let context = try common.context(applications: [target.application])
-        let application = try ApplicationName(target.application)
-        let store = try context.makeStore()
         let interruption = Interruption()
         SignalWatch.start { _ in interruption.come() }
-        var tail = EventTail(after: after, printer: EventPrinter(json: output.json), logger: context.logger)
-        var delay = ReconnectDelay()
-        while !interruption.hasCome {
-            let reader = try store.makeReader(of: application)
-            defer { reader.disconnect() }
-            interruption.attach(reader.interruptible)
-            do {
-                try tail.follow(reader) { delay.reset() }
-            } catch is EventStoreError where interruption.hasCome {
-                // Asked for: this is how a tail ends.
-            } catch let error as EventStoreError where tail.hasBegun && error.mayPass {
-                if !delay.isUnderWay {
-                    context.logger.warning("\(application): \(error); trying again until the store answers")
-                }
-                interruption.pause(seconds: delay.next(jitter: .random(in: 0..<1)))
-            }
-        }
+        let printer = EventPrinter(json: output.json)
+        try context.logOperations().tail(
+            ApplicationName(target.application), after: after, until: interruption, take: { try printer.print($0) },
+            pause: { try printer.flush() })
     }
-}
-
-extension EventStoreError {
-    /// Whether another connection, made later, may well do.
-    fileprivate var mayPass: Bool { code == .connectionLost || isTransient }
 }

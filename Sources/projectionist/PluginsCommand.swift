@@ -1,7 +1,4 @@
 import ArgumentParser
-import Logging
-import PluginManifests
-import ProjectionHost
 
 /// `projectionist plugins`.
 struct PluginsCommand: ParsableCommand {

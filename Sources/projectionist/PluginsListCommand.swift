@@ -1,6 +1,6 @@
 import ArgumentParser
+import HostOperations
 import Logging
-import PluginManifests
 import ProjectionHost
 
 /// `projectionist plugins list`.
@@ -19,17 +19,17 @@ struct PluginsListCommand: ParsableCommand {
 
     func run() throws {
         let context = try common.context(needsStore: false)
-        for warning in context.catalog.warnings { context.logger.warning("\(warning)") }
+        context.logDiscoveryWarnings()
         CrashNotes.install()
         let printed = PluginOutput(context.logger)
         defer { printed.end() }
         let plugins = context.openPlugins()
         for warning in plugins.warnings { context.logger.warning("\(warning)") }
-        let rows = PluginRow.rows(context.catalog, plugins)
+        let rows = context.listings(of: plugins)
         if output.json {
             try StandardOutput.write(.array(rows.map(\.json)))
         } else {
-            try StandardOutput.write(PluginRow.table(rows))
+            try StandardOutput.write(PluginListing.table(rows))
         }
         let rejected = rows.count { $0.state == .rejected }
         guard !strict || rejected == 0 else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HostOperations
 import PluginLoading
 import ProjectionHost
 

@@ -1,8 +1,5 @@
 import ArgumentParser
-import EventStore
 import HostSettings
-import PluginManifests
-import ProjectionHost
 
 /// ``HostSettings/Role`` as an option's value.
 enum ProcessShape: String, ExpressibleByArgument, CaseIterable {

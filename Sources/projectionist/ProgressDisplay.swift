@@ -1,7 +1,7 @@
 import Foundation
+import HostOperations
 import Logging
 import ProjectionHost
-import ProjectionRunning
 import Synchronization
 
 /// Shows how a catch-up gets on: one line that is redrawn on a terminal, a log line now and then elsewhere.
@@ -31,10 +31,10 @@ final class ProgressDisplay: Sendable {
             end: { self.output.draw(footer: "") })
     }
 
-    private func look(at statuses: [ProjectionStatus], time: Double) {
+    private func look(at statuses: [ProjectionSnapshot], time: Double) {
         state.withLock { state in
             let sample = state.progress.look(at: statuses, time: time)
-            let isCatchingUp = statuses.contains { $0.state == .catchingUp }
+            let isCatchingUp = statuses.contains { $0.isCatchingUp }
             if redraws {
                 output.draw(footer: isCatchingUp ? sample.line(width: output.width) : "")
             } else if isCatchingUp {

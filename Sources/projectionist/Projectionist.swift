@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HostOperations
 import HostSettings
 import Lifespan
 import ProjectionHost

@@ -1,10 +1,13 @@
 import ArgumentParser
-import PluginManifests
-import ProjectionHost
 
 /// `projectionist projections`.
 struct ProjectionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "projections", abstract: "See which projections are declared, how they stand, and recover them.",
-        subcommands: [ProjectionsListCommand.self, ProjectionsStatusCommand.self, ProjectionsRecoverCommand.self])
+        commandName: "projections",
+        abstract:
+            "See which projections are declared and how they stand; wait for them, pause, resume and recover them.",
+        subcommands: [
+            ProjectionsListCommand.self, ProjectionsStatusCommand.self, ProjectionsWaitCommand.self,
+            ProjectionsPauseCommand.self, ProjectionsResumeCommand.self, ProjectionsRecoverCommand.self,
+        ])
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import PluginManifests
+import HostOperations
 import ProjectionHost
 
 /// `projectionist projections list`.
@@ -14,7 +14,7 @@ struct ProjectionsListCommand: ParsableCommand {
     func run() throws {
         let context = try common.context(needsStore: false)
         context.logDiscovery()
-        let rows = context.catalog.accepted.flatMap { manifest in manifest.projections.map { (manifest, $0) } }
+        let rows = context.projectionListings
         if output.json {
             try StandardOutput.write(.array(rows.map(json)))
             return
@@ -22,24 +22,24 @@ struct ProjectionsListCommand: ParsableCommand {
         var table = TextTable(
             ("name", .left), ("application", .left), ("topics", .left), ("batch", .right), ("attempts", .right),
             ("package", .left), ("version", .left))
-        for (manifest, entry) in rows {
+        for row in rows {
             table.add([
-                entry.name, entry.application, entry.topics.isEmpty ? "all" : entry.topics.joined(separator: ", "),
-                String(entry.batch), String(entry.maxAttempts), manifest.package.name, manifest.package.version,
+                row.name, row.application, row.topics.isEmpty ? "all" : row.topics.joined(separator: ", "),
+                String(row.batch), String(row.maxAttempts), row.package, row.version,
             ])
         }
         try StandardOutput.write(table.text)
     }
 
-    private func json(_ manifest: PluginManifest, _ entry: PluginManifest.ProjectionEntry) -> JSONDocument {
+    private func json(_ row: ProjectionListing) -> JSONDocument {
         .object([
-            ("name", .string(entry.name)), ("application", .string(entry.application)),
-            ("topics", .array(entry.topics.map(JSONDocument.string))), ("batch", .integer(Int64(entry.batch))),
-            ("max_attempts", .integer(Int64(entry.maxAttempts))), ("on_error", .string(entry.onError.rawValue)),
-            ("park_scope", .string(entry.parkScope.rawValue)), ("max_held", .integer(Int64(entry.maxHeld))),
-            ("isolation", .string(entry.isolation.rawValue)), ("state_version", .integer(Int64(entry.stateVersion))),
-            ("package", .string(manifest.package.name)), ("version", .string(manifest.package.version)),
-            ("manifest", .string(manifest.path)),
+            ("name", .string(row.name)), ("application", .string(row.application)),
+            ("topics", .array(row.topics.map(JSONDocument.string))), ("batch", .integer(Int64(row.batch))),
+            ("max_attempts", .integer(Int64(row.maxAttempts))), ("on_error", .string(row.onError)),
+            ("park_scope", .string(row.parkScope)), ("max_held", .integer(Int64(row.maxHeld))),
+            ("isolation", .string(row.isolation)), ("state_version", .integer(Int64(row.stateVersion))),
+            ("package", .string(row.package)), ("version", .string(row.version)),
+            ("manifest", .string(row.manifest)),
         ])
     }
 }

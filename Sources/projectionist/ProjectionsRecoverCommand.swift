@@ -1,10 +1,9 @@
 import ArgumentParser
-import EventStore
-import PluginManifests
+import HostOperations
 import ProjectionHost
 
 /// `projectionist projections recover`.
-struct ProjectionsRecoverCommand: ParsableCommand {
+struct ProjectionsRecoverCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recover", abstract: "Let a projection go on whose log came back older than its position.",
         discussion: """
@@ -31,41 +30,19 @@ struct ProjectionsRecoverCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let context = try common.context()
         context.logDiscovery()
-        guard let entry = context.catalog.accepted.flatMap(\.projections).first(where: { $0.name == name }) else {
-            throw CommandFailure(.usage, "no manifest declares a projection '\(name)'")
-        }
-        let (projection, application) = (try ProjectionName(entry.name), try ApplicationName(entry.application))
-        let store = try context.makeStore()
-        let administration = try store.makeAdministration()
-        let reader = try store.makeReader(of: application)
-        defer {
-            administration.disconnect()
-            reader.disconnect()
-        }
-        guard let position = try administration.position(of: projection, on: application) else {
-            throw CommandFailure(.usage, "'\(name)' has no position on \(application): it has projected nothing yet")
-        }
-        let bounds = try reader.bounds()
-        guard bounds.isOvertaken(by: position) else {
-            throw CommandFailure(
-                .usage,
-                "'\(name)' is not ahead: it stands at \(position), the log's last event at \(bounds.highest)"
-                    + (bounds.lastDrawn.map { " and the last position drawn is \($0)" } ?? "") + "; nothing was changed"
-            )
-        }
-        try administration.setBack(projection, on: application, from: position, to: bounds.highest)
+        let change = try await context.withProjectionOperations { try await $0.setBack(name) }
         if output.json {
             try StandardOutput.write(
                 .object([
-                    ("name", .string(name)), ("application", .string(entry.application)),
-                    ("from", .integer(position)), ("position", .integer(bounds.highest)),
+                    ("name", .string(name)), ("application", .string(change.application)),
+                    ("from", .integer(change.from)), ("position", .integer(change.to)),
                 ]))
         } else {
             try StandardOutput.write(
-                "\(name) was set back from \(position) to \(bounds.highest), the last event of \(application)\n")
+                "\(name) was set back from \(change.from) to \(change.to), the last event of \(change.application)\n")
         }
     }
 }

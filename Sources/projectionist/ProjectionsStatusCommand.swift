@@ -1,11 +1,9 @@
 import ArgumentParser
-import EventStore
-import PluginManifests
+import HostOperations
 import ProjectionHost
-import ProjectionRunning
 
 /// `projectionist projections status`.
-struct ProjectionsStatusCommand: ParsableCommand {
+struct ProjectionsStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show how far each projection is, as the store has it.",
         discussion: """
@@ -20,44 +18,18 @@ struct ProjectionsStatusCommand: ParsableCommand {
     @Argument(help: "The projections to show. (default: all that a manifest declares or a worker has run)")
     var names: [String] = []
 
-    func run() throws {
+    func run() async throws {
         let context = try common.context()
         context.logDiscovery()
-        let administration = try context.makeStore().makeAdministration()
-        defer { administration.disconnect() }
-        let rows = try chosen(self.rows(administration, context.catalog))
+        let all = try await context.withProjectionOperations { try await $0.snapshots() }
+        if let unknown = names.first(where: { name in !all.contains { $0.name == name } }) {
+            throw ProjectionOperations.unknown(unknown, all)
+        }
+        let rows = names.isEmpty ? all : all.filter { names.contains($0.name) }
         if output.json {
             try StandardOutput.write(.array(rows.map(\.json)))
         } else {
-            try StandardOutput.write(ProjectionRow.status(rows))
+            try StandardOutput.write(ProjectionSnapshot.statusTable(rows))
         }
-    }
-
-    private func rows(_ administration: any StoreAdministration, _ catalog: ManifestCatalog) throws -> [ProjectionRow] {
-        let declared = catalog.accepted.flatMap(\.projections).map { (name: $0.name, application: $0.application) }
-        return try StoredProjections.read(
-            administration, declared: declared, unstarted: UnstartedProjection.rejected(by: catalog)
-        ).map(ProjectionRow.init)
-    }
-
-    private func chosen(_ rows: [ProjectionRow]) throws -> [ProjectionRow] {
-        if let unknown = names.first(where: { name in !rows.contains { $0.name == name } }) {
-            let known = rows.map(\.name).joined(separator: ", ")
-            throw CommandFailure(
-                .usage, "no projection '\(unknown)'; \(known.isEmpty ? "none is declared" : "there are \(known)")")
-        }
-        return names.isEmpty ? rows : rows.filter { names.contains($0.name) }
-    }
-}
-
-extension ProjectionRow {
-    /// A projection as the store has it.
-    init(_ stored: StoredProjection) {
-        self.init(
-            name: stored.name, application: stored.application, state: stored.state, position: stored.position,
-            head: stored.head, events: stored.report?.events ?? 0, seconds: stored.report?.seconds ?? 0,
-            lagSeconds: stored.lagSeconds, letters: stored.letters,
-            attempts: stored.report?.attempts, error: stored.error, process: stored.report?.process,
-            updatedAt: stored.report?.updatedAt)
     }
 }

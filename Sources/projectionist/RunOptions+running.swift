@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HostOperations
 import HostSettings
 import Lifespan
 import ProjectionHost
@@ -37,11 +38,11 @@ extension RunOptions {
             }
         }
         guard untilCaughtUp else { return }
-        let rows = outcome.statuses.map(ProjectionRow.init) + outcome.allUnstarted.map(ProjectionRow.init)
+        let rows = outcome.projections
         if output.json {
             try StandardOutput.write(.array(rows.map(\.json)))
         } else {
-            try StandardOutput.write(ProjectionRow.summary(rows))
+            try StandardOutput.write(ProjectionSnapshot.summaryTable(rows))
         }
         for complaint in outcome.complaints {
             ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text(complaint))")

@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventStore
-import PluginManifests
+import HostOperations
 import ProjectionHost
 
 /// `projectionist schema`.
@@ -19,10 +19,10 @@ struct SchemaCommand: ParsableCommand {
     func run() throws {
         let context = try common.context(applications: applications)
         let administration = try context.makeStore().makeAdministration()
-        let names = Set(context.catalog.applications + applications).sorted()
+        let names = Set(context.applicationNames + applications).sorted()
         let statements = try administration.definitions(
             applications: names.map { try ApplicationName($0) },
-            projections: context.catalog.projections.map { try ProjectionName($0) })
+            projections: context.projectionListings.map(\.name).map { try ProjectionName($0) })
         if output.json {
             try StandardOutput.write(.array(statements.map(JSONDocument.string)))
         } else {

@@ -1,3 +1,4 @@
+import HostOperations
 import ProjectionHost
 
 /// A table for people: columns as wide as their widest cell, numbers to the right.

@@ -1,4 +1,3 @@
-import ProjectionRunning
 import Testing
 
 @testable import projectionist

@@ -1,5 +1,6 @@
 import EventStore
 import HostHTTP
+import HostOperations
 import TestSupport
 import Testing
 
@@ -84,13 +85,13 @@ import Testing
     }
 
     @Test(arguments: [
-        (HostControlError.Code.unavailable(retryAfter: .seconds(2)), 503, "unavailable"),
+        (OperationError.Code.unavailable(retryAfter: .seconds(2)), 503, "unavailable"),
         (.overloaded(retryAfter: .milliseconds(10)), 503, "overloaded"), (.outcomeUnknown, 503, "outcome-unknown"),
         (.failed, 500, "internal"), (.forbiddenByState, 409, "forbidden-by-state"),
     ])
-    func whatTheHostRefusesIsAProblemOfItsOwn(code: HostControlError.Code, status: Int, kind: String) async throws {
+    func whatTheHostRefusesIsAProblemOfItsOwn(code: OperationError.Code, status: Int, kind: String) async throws {
         try await ServerUnderTest.run { server in
-            server.control.error.value = HostControlError(code, "the words")
+            server.control.error.value = OperationError(code, "the words")
             let response = try await server.append(1)
             #expect(response.status == status)
             #expect(response.problem == kind)

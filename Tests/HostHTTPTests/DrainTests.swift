@@ -1,5 +1,6 @@
 import EventStore
 import HostHTTP
+import HostOperations
 import Logging
 import TestSupport
 import Testing

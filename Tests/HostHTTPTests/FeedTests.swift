@@ -1,5 +1,6 @@
 import Foundation
 import HostHTTP
+import HostOperations
 import TestSupport
 import Testing
 

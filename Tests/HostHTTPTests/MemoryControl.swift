@@ -1,5 +1,6 @@
 import EventStore
 import HostHTTP
+import HostOperations
 import SQLiteStore
 import Synchronization
 import TestSupport
@@ -28,7 +29,7 @@ struct MemoryControl: HostControl {
     private func log(_ name: String) throws -> MemoryLog {
         if let error = error.value { throw error }
         guard let log = logs[name] else {
-            throw HostControlError(.unknownApplication, "There is no application '\(name.prefix(80))'.")
+            throw OperationError(.unknownApplication, "There is no application '\(name.prefix(80))'.")
         }
         return log
     }
@@ -58,7 +59,7 @@ struct MemoryControl: HostControl {
     func append(_ append: StreamAppend, to application: String) async throws -> [Int64] {
         do { return try await log(application).append(append) } catch let error as EventStoreError {
             if let conflict = error.conflict {
-                throw HostControlError(.versionConflict(conflict), error.description)
+                throw OperationError(.versionConflict(conflict), error.description)
             }
             throw error
         }
@@ -89,13 +90,14 @@ struct MemoryControl: HostControl {
         [
             ProjectionSnapshot(
                 name: "trick_counts", application: "DogSchool", state: "live", position: 7, head: 9, lagSeconds: 0.25,
-                events: 7, rate: 1000, retries: 0, attempts: 0, pluginVersion: "1.2", process: "test:1", updatedAt: 1)
+                events: 7, seconds: 0.007, retries: 0, attempts: 0, pluginVersion: "1.2", process: "test:1",
+                updatedAt: 1)
         ]
     }
 
     func projection(_ name: String) async throws -> ProjectionSnapshot {
         guard let found = try await projections().first(where: { $0.name == name }) else {
-            throw HostControlError(.unknownProjection, "There is no projection '\(name.prefix(80))'.")
+            throw OperationError(.unknownProjection, "There is no projection '\(name.prefix(80))'.")
         }
         return found
     }
@@ -108,19 +110,19 @@ struct MemoryControl: HostControl {
     }
 
     func perform(_ command: ProjectionCommand, on projection: String) async throws {
-        throw HostControlError(.notImplemented(feature: command.rawValue), "It comes with a later version.")
+        throw OperationError(.notImplemented(feature: command.rawValue), "It comes with a later version.")
     }
 
     func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetterSnapshot] {
-        throw HostControlError(.notImplemented(feature: "dead letters"), "They come with a later version.")
+        throw OperationError(.notImplemented(feature: "dead letters"), "They come with a later version.")
     }
 
     func retryDeadLetter(_ id: Int64, of projection: String) async throws {
-        throw HostControlError(.notImplemented(feature: "dead letters"), "They come with a later version.")
+        throw OperationError(.notImplemented(feature: "dead letters"), "They come with a later version.")
     }
 
     func dropDeadLetter(_ id: Int64, of projection: String) async throws {
-        throw HostControlError(.notImplemented(feature: "dead letters"), "They come with a later version.")
+        throw OperationError(.notImplemented(feature: "dead letters"), "They come with a later version.")
     }
 
     func plugins() async -> PluginsReport {
@@ -134,7 +136,7 @@ struct MemoryControl: HostControl {
     }
 
     func reloadPlugins() async throws {
-        throw HostControlError(.notImplemented(feature: "reloading"), "It comes with a later version.")
+        throw OperationError(.notImplemented(feature: "reloading"), "It comes with a later version.")
     }
 
     func metrics() async -> String { Self.metricsText }

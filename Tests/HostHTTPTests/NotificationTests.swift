@@ -1,6 +1,7 @@
 import EventStore
 import Foundation
 import HostHTTP
+import HostOperations
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HostHTTP
+import HostOperations
 import Hummingbird
 import NIOCore
 import TestSupport

@@ -13,7 +13,7 @@ import Testing
         "PostgresStore": 2, "SQLiteStore": 2,
         "EventAppending": 3, "PluginLoading": 3,
         "ProjectionRunning": 4,
-        "Lifespan": 5,
+        "HostOperations": 5, "Lifespan": 5,
         "HostHTTP": 6,
         "ProjectionHost": 7,
         "projectionist": 8,
@@ -83,6 +83,19 @@ import Testing
         // What the SDK links so that a library bears the toolchain's version; nothing of it is called.
         let linked: Set<String> = module == "ProjectionSDK" ? ["ProjectionToolchain"] : []
         #expect(stated.subtracting(needed).subtracting(linked) == [], "a dependency that nothing imports")
+    }
+
+    /// What an operator can ask is one place, which the command line and HTTP both call.
+    @Test func `the command line and HTTP reach what runs by the operations alone`() throws {
+        let values: Set<String> = ["EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan"]
+        #expect(try Self.imports(of: "HostHTTP").filter { !values.contains($0.module) }.map(\.file) == [])
+        // Two are about libraries: the child in which they are tried, and what they print.
+        let libraries = ["PluginOutput.swift", "ProbeLibrariesCommand.swift"]
+        let others = try Self.imports(of: "projectionist").filter {
+            !values.contains($0.module) && $0.module != "ProjectionHost"
+                && !($0.module == "PluginLoading" && libraries.contains($0.file))
+        }
+        #expect(others.map { "\($0.file) imports \($0.module)" } == [])
     }
 
     @Test func `stores know nothing of plugins, and plugins nothing of stores`() throws {

@@ -9,4 +9,7 @@ public enum SQLText {
             throw EventStoreError(.invalidParameter, "parameter $\(number): text is not valid UTF-8")
         }
     }
+
+    /// Text of others as it can be stored: PostgreSQL's text holds no NUL.
+    public static func storable(_ text: String) -> String { text.contains("\0") ? text.filter { $0 != "\0" } : text }
 }

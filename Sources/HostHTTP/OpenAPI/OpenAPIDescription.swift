@@ -1,3 +1,4 @@
+import HostOperations
 import NIOCore
 import NIOHTTP1
 

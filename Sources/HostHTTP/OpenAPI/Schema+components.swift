@@ -1,4 +1,5 @@
 import EventStore
+import HostOperations
 
 extension Schema {
     /// `components.schemas`.

@@ -1,10 +1,11 @@
 import EventLines
 import EventStore
+import HostOperations
 import NIOHTTP1
 
 extension Problem {
     /// What the host refused.
-    init(_ error: HostControlError) {
+    init(_ error: OperationError) {
         switch error.code {
         case .unknownApplication:
             self.init(.notFound, "unknown-application", "Unknown application", error.description)
@@ -16,16 +17,11 @@ extension Problem {
             self.init(
                 .notImplemented, "not-implemented", "Not implemented",
                 "This version has no \(feature) yet. \(error.description)")
-        case .malformed:
-            self.init(.badRequest, "malformed-request", "Malformed request", error.description)
-        case .invalid(let faults):
-            let isBody = faults.contains { if case .pointer = $0.place { true } else { false } }
-            if isBody {
-                self.init(.unprocessableEntity, "invalid-body", "Invalid body", error.description)
-            } else {
-                self.init(.badRequest, "invalid-parameters", "Invalid parameters", error.description)
-            }
-            self.faults = faults
+        case .invalidArgument:
+            self.init(.badRequest, "invalid-parameters", "Invalid parameters", error.description)
+        case .invalidEvents:
+            self.init(.unprocessableEntity, "invalid-body", "Invalid body", error.description)
+            faults = [FieldFault(.pointer(""), error.description)]
         case .versionConflict(let conflict):
             self.init(.conflict, "version-conflict", "Version conflict", error.description)
             extensions = [("expected_version", conflict.expected), ("found_version", conflict.found)]
@@ -47,6 +43,18 @@ extension Problem {
     private mutating func retry(after delay: Duration?) {
         guard let delay else { return }
         headers.replaceOrAdd(name: "Retry-After", value: "\(max(1, delay.components.seconds))")
+    }
+
+    /// What the routes refuse before the host is asked.
+    init(_ error: RequestError) {
+        switch error {
+        case .malformed(let text):
+            self.init(.badRequest, "malformed-request", "Malformed request", text)
+        case .parameters(let faults):
+            self.init(
+                .badRequest, "invalid-parameters", "Invalid parameters", "The request's parameters are wrong.")
+            self.faults = faults
+        }
     }
 
     /// What is wrong with the body of an append.

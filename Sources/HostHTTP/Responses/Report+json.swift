@@ -1,4 +1,5 @@
 import EventStore
+import HostOperations
 
 /// The reports of the control protocol as JSON.
 extension HealthReport {
@@ -61,7 +62,7 @@ extension ProjectionSnapshot {
             object.add("retries", retries)
             object.add("attempts", attempts.map(Int64.init))
             object.add("error", error)
-            object.add("dead_letters", deadLetters)
+            object.add("dead_letters", letters.map { Int64($0.total) })
             object.add("plugin_version", pluginVersion)
             object.add("process", process)
             object.add("updated_at", updatedAt)

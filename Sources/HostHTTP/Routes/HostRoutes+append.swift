@@ -1,5 +1,6 @@
 import EventLines
 import EventStore
+import HostOperations
 import NIOCore
 import NIOHTTP1
 

@@ -1,4 +1,5 @@
 import EventStore
+import HostOperations
 import NIOCore
 import NIOHTTP1
 

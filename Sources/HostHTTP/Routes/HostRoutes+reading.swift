@@ -1,4 +1,5 @@
 import EventStore
+import HostOperations
 import NIOCore
 import NIOHTTP1
 
@@ -25,9 +26,9 @@ extension HostRoutes {
         let type = try await control.originatorIDType(of: application)
         let id: OriginatorID
         do { id = try OriginatorID(values.text("id"), type: type) } catch {
-            throw HostControlError(
-                .invalid([FieldFault(.parameter("id"), "must be a UUID: this application's table keeps ids as UUIDs")]),
-                "The request's parameters are wrong.")
+            throw RequestError.parameters([
+                FieldFault(.parameter("id"), "must be a UUID: this application's table keeps ids as UUIDs")
+            ])
         }
         var pages = StreamPages(
             control: control, application: application, id: id, after: values.integer("after") ?? -1,

@@ -1,4 +1,5 @@
 import EventStore
+import HostOperations
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -11,7 +12,7 @@ struct HostRoutes: Sendable {
     /// What `/openapi.json` answers.
     let description: ByteBuffer
 
-    /// - Throws: ``HostControlError`` and other errors that the responder turns into problems.
+    /// - Throws: ``OperationError`` and other errors that the responder turns into problems.
     func reply(to request: InboundRequest, _ match: RouteMatch) async throws -> Reply {
         let values = try ParameterValues(match, headers: request.head?.headers ?? [:])
         switch match.route.operation {

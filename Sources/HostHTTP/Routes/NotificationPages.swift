@@ -1,5 +1,6 @@
 import EventLines
 import EventStore
+import HostOperations
 import NIOCore
 
 /// Notifications, until as many are given as were asked for or the safe head of the first page is reached.

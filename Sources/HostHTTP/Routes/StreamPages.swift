@@ -1,5 +1,6 @@
 import EventLines
 import EventStore
+import HostOperations
 import NIOCore
 
 /// The events of one stream, as lines of events have them.

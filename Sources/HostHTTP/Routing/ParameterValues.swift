@@ -4,9 +4,9 @@ import NIOHTTP1
 struct ParameterValues: Sendable {
     private let values: [String: ParameterValue]
 
-    /// - Throws: ``HostControlError`` with every fault: a parameter that is missing, unknown, repeated, of the wrong type
+    /// - Throws: ``RequestError`` with every fault: a parameter that is missing, unknown, repeated, of the wrong type
     ///   or out of its bounds.
-    init(_ match: RouteMatch, headers: HTTPHeaders) throws(HostControlError) {
+    init(_ match: RouteMatch, headers: HTTPHeaders) throws(RequestError) {
         var values: [String: ParameterValue] = [:]
         var faults: [FieldFault] = []
         func read(_ definition: ParameterDefinition, _ text: String) {
@@ -45,7 +45,7 @@ struct ParameterValues: Sendable {
                 faults.append(definition.fault("is missing. \(definition.summary)"))
             }
         }
-        guard faults.isEmpty else { throw HostControlError(.invalid(faults), "The request's parameters are wrong.") }
+        guard faults.isEmpty else { throw .parameters(faults) }
         self.values = values
     }
 
@@ -65,7 +65,7 @@ struct ParameterValues: Sendable {
         if case .range(let first, let last) = values[name] { (first, last) } else { (0, 0) }
     }
 
-    private static func pairs(_ query: Substring) throws(HostControlError) -> [(String, String)] {
+    private static func pairs(_ query: Substring) throws(RequestError) -> [(String, String)] {
         var pairs: [(String, String)] = []
         do {
             for piece in query.split(separator: "&") {
@@ -76,7 +76,7 @@ struct ParameterValues: Sendable {
                 pairs.append((name, text))
             }
         } catch {
-            throw HostControlError(.malformed, "The query cannot be read: \(error.message).")
+            throw .malformed("The query cannot be read: \(error.message).")
         }
         return pairs
     }

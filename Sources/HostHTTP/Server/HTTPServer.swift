@@ -1,3 +1,4 @@
+public import HostOperations
 public import Hummingbird
 import HummingbirdCore
 public import Logging

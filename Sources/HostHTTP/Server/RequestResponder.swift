@@ -1,4 +1,5 @@
 import EventLines
+import HostOperations
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -52,7 +53,8 @@ struct RequestResponder: Sendable {
         case is FeedsExhausted: return .tooManyFeeds
         case ClientPresence.Departure.draining: return .draining
         case ClientPresence.Departure.gone: throw error
-        case let error as HostControlError where error.code != .failed: return Problem(error)
+        case let error as RequestError: return Problem(error)
+        case let error as OperationError where error.code != .failed: return Problem(error)
         default:
             if error is CancellationError { return .draining }
             logger.error(

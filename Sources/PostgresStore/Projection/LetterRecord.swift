@@ -72,7 +72,7 @@ struct LetterRecord {
         parameters.append(text: letter.kind)
         if case .parked(let error, let attempts) = letter.reason {
             // Text must not hold NUL; an error's text may come from a plugin.
-            parameters.append(text: String(error.filter { $0 != "\0" }))
+            parameters.append(text: SQLText.storable(error))
             parameters.append(Int64(attempts))
         } else {
             parameters.appendNull(PostgresParameters.text)

@@ -14,7 +14,7 @@ extension PostgresAdministration {
         parameters.append(text: report.state)
         // Text must not hold NUL; an error's text may come from a plugin.
         if let error = report.error {
-            parameters.append(text: String(error.filter { $0 != "\0" }))
+            parameters.append(text: SQLText.storable(error))
         } else {
             parameters.appendNull(PostgresParameters.text)
         }

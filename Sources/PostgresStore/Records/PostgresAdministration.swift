@@ -6,6 +6,9 @@ final class PostgresAdministration: StoreAdministration {
     let configuration: PostgresConfiguration
     let definitions: PostgresDefinitions
     var catalog: PostgresCatalog { PostgresCatalog(connection, configuration) }
+    /// The generation of the connection that has said LISTEN for requests, and when they were looked for last.
+    var listening: Int?
+    var lookedAt = ContinuousClock.now
     private var privileges: PostgresPrivileges { catalog.privileges }
     /// The key of the advisory lock that guards all DDL of the host: "projecti" in ASCII.
     private static let lockKey: Int64 = 0x7072_6F6A_6563_7469
@@ -178,11 +181,14 @@ final class PostgresAdministration: StoreAdministration {
         }
     }
 
-    func inTransaction(lock key: Int64, _ body: () throws -> Void) throws {
+    /// Is on disk when it returns.
+    ///
+    /// - Parameter key: of an advisory lock that is held meanwhile; nil: none is.
+    func inTransaction(lock key: Int64? = nil, _ body: () throws -> Void) throws {
         do {
             try connection.execute("BEGIN")
             try connection.execute("SET LOCAL synchronous_commit = on")
-            try connection.execute("SELECT pg_advisory_xact_lock(\(key))")
+            if let key { try connection.execute("SELECT pg_advisory_xact_lock(\(key))") }
             try body()
             try connection.execute("COMMIT")
         } catch {

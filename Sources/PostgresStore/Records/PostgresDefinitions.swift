@@ -77,9 +77,16 @@ struct PostgresDefinitions {
     /// The projections that run, or whose last runner has not ended cleanly.
     var runsTable: String { configuration.qualified("projectionist_runs") }
 
+    /// What operators ask of the processes that run projections.
+    var requestsTable: String { configuration.qualified("projectionist_requests") }
+
+    /// The projections that operators have paused.
+    var pausesTable: String { configuration.qualified("projectionist_pauses") }
+
     /// What leads from each version to the next; applied in order, under an advisory lock.
     static let migrations: [any Migration.Type] = [
         Migration1.self, Migration2.self, Migration3.self, Migration4.self, Migration5.self,
+        Migration6.self,
     ]
 
     /// The statements of each of them.

@@ -1,7 +1,7 @@
 import ConnectionPooling
 import EventAppending
 import EventStore
-import HostHTTP
+import HostOperations
 import ProjectionRunning
 
 extension HostControlCenter {
@@ -13,7 +13,7 @@ extension HostControlCenter {
 
     func application(_ name: String) async throws -> ApplicationSummary {
         let service = try self.service(name)
-        return try await told {
+        return try await OperationError.told {
             let type = try await service.originatorIDType()
             let head = try await service.safeHead()
             let count = try await self.records.perform { try $0.eventCount(of: service.name) }
@@ -27,17 +27,17 @@ extension HostControlCenter {
 
     func originatorIDType(of application: String) async throws -> OriginatorIDType {
         let service = try self.service(application)
-        return try await told { try await service.originatorIDType() }
+        return try await OperationError.told { try await service.originatorIDType() }
     }
 
     func append(_ append: StreamAppend, to application: String) async throws -> [Int64] {
         let service = try self.service(application)
-        return try await told { try await service.appender.append(append) }
+        return try await OperationError.told { try await service.appender.append(append) }
     }
 
     func stream(_ id: OriginatorID, of application: String, after: Int64, limit: Int) async throws -> [StoredEvent] {
         let service = try self.service(application)
-        return try await told {
+        return try await OperationError.told {
             try await service.pool.use(for: "reading a stream") { session in
                 try session.reader.stream(id, after: after, limit: limit)
             }
@@ -49,7 +49,7 @@ extension HostControlCenter {
     ) async throws -> NotificationPage {
         let service = try self.service(application)
         let known = service.feed.head ?? 0
-        return try await told {
+        return try await OperationError.told {
             try await service.pool.use(for: "reading the log") { session in
                 // What was appended a moment ago is there, also before the reader that listens has heard of it.
                 let own = try session.reader.advanceSafeHead().head ?? 0
@@ -65,10 +65,10 @@ extension HostControlCenter {
         try await service(application).feed.head(above: position, timeout: timeout)
     }
 
-    private func service(_ name: String) throws(HostControlError) -> ApplicationService {
+    private func service(_ name: String) throws(OperationError) -> ApplicationService {
         if let service = services[name] { return service }
         let known = services.keys.sorted().joined(separator: ", ")
-        throw HostControlError(
+        throw OperationError(
             .unknownApplication,
             "no application of that name; \(known.isEmpty ? "none is declared" : "there are: \(known)")")
     }

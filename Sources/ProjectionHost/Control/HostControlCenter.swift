@@ -1,7 +1,7 @@
 import ConnectionPooling
 import EventAppending
 import EventStore
-import HostHTTP
+import HostOperations
 import HostSettings
 import PluginLoading
 import PluginManifests
@@ -19,6 +19,7 @@ final class HostControlCenter: HostControl {
     let records: StoreRecords
     let probe: StoreProbe
     let registry: PrometheusRegistry
+    let operations: ProjectionOperations
     private let gauges: HostGauges
     private let started = ContinuousClock.now
 
@@ -31,6 +32,7 @@ final class HostControlCenter: HostControl {
         records = parts.records
         probe = parts.probe
         registry = parts.registry
+        operations = Self.operations(plan, catalog, parts, runners)
         gauges = HostGauges(parts.registry)
     }
 
@@ -116,11 +118,6 @@ final class HostControlCenter: HostControl {
 
     // MARK: What later versions have
 
-    func perform(_ command: ProjectionCommand, on projection: String) async throws {
-        _ = try await self.projection(projection)
-        throw Self.notImplemented("'\(command.rawValue)' of a projection")
-    }
-
     func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetterSnapshot] {
         throw Self.notImplemented("dead letters")
     }
@@ -129,7 +126,7 @@ final class HostControlCenter: HostControl {
 
     func dropDeadLetter(_ id: Int64, of projection: String) async throws { throw Self.notImplemented("dead letters") }
 
-    private static func notImplemented(_ feature: String) -> HostControlError {
-        HostControlError(.notImplemented(feature: feature), "this version does not have \(feature)")
+    static func notImplemented(_ feature: String) -> OperationError {
+        OperationError(.notImplemented(feature: feature), "this version does not have \(feature)")
     }
 }

@@ -2,6 +2,7 @@ import ConnectionPooling
 import EventAppending
 import EventStore
 import HostHTTP
+import HostOperations
 import Metrics
 import ProjectionRunning
 import PrometheusMetrics

@@ -1,4 +1,5 @@
 import EventStore
+import HostOperations
 import ProjectionRunning
 import Synchronization
 

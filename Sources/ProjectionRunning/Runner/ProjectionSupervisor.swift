@@ -4,29 +4,21 @@ public import Logging
 
 /// Runs the projections of a process: one runner each, one feed for each application, and their reports.
 public actor ProjectionSupervisor {
-    private struct Entry {
-        let runner: ProjectionRunner
-        let board: StatusBoard
-        let stop: RunnerStop
-        let watch: CallWatch
-        let feed: ApplicationFeed
-        let task: Task<Void, Never>
-        let end: RunnerEnd
-    }
-
     private let store: any EventStore
-    private let options: RunnerOptions
-    private let logger: Logger
-    private var entries: [Entry] = []
+    let options: RunnerOptions
+    let logger: Logger
+    var projections: [SupervisedProjection] = []
+    private(set) var isStopping = false
     private let feeds: ApplicationFeeds
     private let ownsFeeds: Bool
     /// Of all runners.
     public nonisolated let connections: ProjectionConnections
     private var reporting: Task<Void, Never>?
+    private var requesting: Task<Void, Never>?
     private var watching: Task<Void, Never>?
     private let attemptSlot = AttemptSlot()
     private static let watchInterval = Duration.milliseconds(100)
-    private let records: StoreRecords
+    let records: StoreRecords
     private let ownsRecords: Bool
     /// How long the last report may take.
     private static let lastReport = Duration.seconds(2)
@@ -49,68 +41,59 @@ public actor ProjectionSupervisor {
     }
 
     /// Starts the runners and returns; their tables must be prepared.
-    public func start(_ definitions: [ProjectionDefinition]) {
+    ///
+    /// - Parameter pauses: what is not to run until an operator resumes it.
+    public func start(_ definitions: [ProjectionDefinition], paused pauses: [ProjectionPause] = []) {
         for definition in definitions {
-            start(definition)
+            var projection = SupervisedProjection(
+                definition: definition, board: StatusBoard(definition), feed: feeds.feed(of: definition.application))
+            projection.pause = pauses.first { projection.isMeant(by: $0) }
+            if let pause = projection.pause {
+                projection.board.isPaused(pause.text)
+                logger.notice("\(pause.text)", metadata: ["projection": "\(definition.name)"])
+            } else {
+                projection.run = run(projection)
+            }
+            projections.append(projection)
         }
         let reporter = RunnerReporter(records: records, process: options.process, logger: logger)
-        let views = entries.map { View(board: $0.board, feed: $0.feed) }
-        reporting = Task { await reporter.run { views.map { $0.status() } } }
-        watching = Task { [entries] in
+        reporting = Task { await reporter.run { [weak self] in await self?.statuses() ?? [] } }
+        let desk = RequestDesk(records: records, process: options.process, logger: logger)
+        requesting = Task { await desk.run { [weak self] in self } }
+        watching = Task { [weak self] in
             while !Task.isCancelled {
-                for entry in entries { look(at: entry) }
+                await self?.lookAtCalls()
                 try? await Task.sleep(for: Self.watchInterval)
             }
         }
     }
 
     /// Whether each call of a plugin returns in time.
-    private nonisolated func look(at entry: Entry) {
-        guard let text = entry.watch.look() else { return }
-        entry.board.isStuck(text)
-        logger.error("\(text)", metadata: ["projection": "\(entry.runner.definition.name)"])
+    private func lookAtCalls() {
+        for projection in projections {
+            guard let text = projection.run?.watch.look() else { continue }
+            projection.board.isStuck(text)
+            logger.error("\(text)", metadata: ["projection": "\(projection.definition.name)"])
+        }
     }
 
-    private func start(_ definition: ProjectionDefinition) {
-        let feed = feeds.feed(of: definition.application)
-        let board = StatusBoard(definition)
+    /// Begins to drive a projection.
+    func run(_ projection: SupervisedProjection) -> SupervisedProjection.Run {
         let stop = RunnerStop()
         let watch = CallWatch(
             limit: options.applyTimeout, grace: options.cancelGrace, storeGrace: options.storeGrace, stop: stop)
         let runner = ProjectionRunner(
-            definition, feed: feed, connections: connections, options: options, board: board, stop: stop,
-            watch: watch, attemptSlot: attemptSlot, logger: logger)
+            projection.definition, feed: projection.feed, connections: connections, options: options,
+            board: projection.board, stop: stop, watch: watch, attemptSlot: attemptSlot, logger: logger)
         let end = RunnerEnd()
         let task = Task {
             end.hasCome(cleanly: await runner.run())
         }
-        entries.append(
-            Entry(
-                runner: runner, board: board, stop: stop, watch: watch, feed: feed, task: task, end: end))
+        return SupervisedProjection.Run(runner: runner, stop: stop, watch: watch, task: task, end: end)
     }
 
     /// How each projection stands now, in the order in which they were started.
-    public func statuses() -> [ProjectionStatus] {
-        entries.map { View(board: $0.board, feed: $0.feed).status() }
-    }
-
-    /// How a projection stands, with what its application's feed knows.
-    private struct View: Sendable {
-        let board: StatusBoard
-        let feed: ApplicationFeed
-
-        func status() -> ProjectionStatus {
-            // A projection that has nothing to do is never told of a head.
-            if let head = feed.head, board.status().state != .ahead { board.saw(head: head) }
-            var status = board.status()
-            // Whoever waits for a log that cannot be read is not live.
-            if let failure = feed.failure ?? feed.silence, [.live, .starting, .catchingUp].contains(status.state) {
-                status.state = .retrying
-                status.error = failure
-            }
-            return status
-        }
-    }
+    public func statuses() -> [ProjectionStatus] { projections.map { $0.status() } }
 
     /// Makes an application's runners look now: something was appended in this process.
     public func wake(_ application: ApplicationName) {
@@ -120,28 +103,29 @@ public actor ProjectionSupervisor {
     /// Waits until each projection has recorded the position that was its application's highest when it was first looked
     /// at, or has failed for good. Gives the statuses then.
     public func waitUntilCaughtUp() async -> [ProjectionStatus] {
-        for entry in entries {
-            guard let target = await entry.feed.highestAtStart() else { continue }
+        for projection in projections {
+            guard let target = await projection.feed.highestAtStart() else { continue }
             while !Task.isCancelled {
-                let status = entry.board.status()
+                let status = projection.board.status()
                 // At the head it is live in a moment; where writers go on it may never be.
                 let isPast = (status.position ?? 0) >= target
                 if isPast, status.state == .live || (status.lag ?? 0) > 0 { break }
                 // What was there at the start is not there any more: its end can never be reached.
-                if status.state == .live, let end = entry.feed.knownEnd, end < target, (status.position ?? 0) >= end {
+                if status.state == .live, let end = projection.feed.knownEnd, end < target,
+                    (status.position ?? 0) >= end
+                {
                     break
                 }
-                if [.failed, .stopped, .ahead, .stuck].contains(status.state) { break }
+                if [.failed, .stopped, .ahead, .stuck, .paused].contains(status.state) { break }
                 try? await Task.sleep(for: .milliseconds(10))
             }
         }
         return statuses()
     }
 
-    /// The next runners need not go carefully: the host stops as it should. One that does not hear of it does, which costs it a
-    /// moment.
-    private func endRuns() async {
-        let ended = entries.filter { !$0.end.mustBeKnown }.map(\.runner.definition)
+    /// The next runners need not go carefully: these have ended as they should. One that does not hear of it does, which costs
+    /// it a moment.
+    func endRuns(of ended: [ProjectionDefinition]) async {
         do {
             try await records.perform { [process = options.process] records in
                 for definition in ended {
@@ -156,19 +140,19 @@ public actor ProjectionSupervisor {
     /// Ends all runners: each finishes the batch in hand; one that does not within the grace is cut off and rolls back; one
     /// whose plugin does not return even then is left behind, its thread in the plugin.
     public func stop() async {
-        for entry in entries {
-            entry.stop.request()
-            entry.task.cancel()
-        }
-        let cutOff = Task { [entries, options] in
+        isStopping = true
+        requesting?.cancel()
+        let running = projections.compactMap { projection in projection.run.map { (projection.definition, $0) } }
+        for (_, run) in running { run.requestEnd() }
+        let cutOff = Task { [options] in
             try await Task.sleep(for: options.stopGrace)
-            for entry in entries {
-                entry.stop.force()
-                entry.watch.wasAskedToEnd()
+            for (_, run) in running {
+                run.stop.force()
+                run.watch.wasAskedToEnd()
             }
         }
         var haveAllEnded = true
-        for entry in entries where await !entry.end.wait(unless: { entry.watch.isStuck }) { haveAllEnded = false }
+        for (_, run) in running where await !run.end.wait(unless: { run.watch.isStuck }) { haveAllEnded = false }
         // One that is stuck may hold a connection for ever, where its handler cannot be parted from it.
         if haveAllEnded { await connections.close() }
         cutOff.cancel()
@@ -179,8 +163,9 @@ public actor ProjectionSupervisor {
             try await Task.sleep(for: Self.lastReport)
             records.interrupt()
         }
+        await requesting?.value
         await reporting?.value
-        await endRuns()
+        await endRuns(of: running.filter { !$0.1.end.mustBeKnown }.map(\.0))
         reportCutOff.cancel()
         if ownsRecords { await records.close() }
     }

@@ -8,6 +8,9 @@ final class RunnerEnd: Sendable {
     /// Whether the next runner must know that this one has run.
     var mustBeKnown: Bool { isUnclean.load(ordering: .acquiring) }
 
+    /// Whether the runner has ended.
+    var isThere: Bool { isOver.load(ordering: .acquiring) }
+
     func hasCome(cleanly: Bool) {
         isUnclean.store(!cleanly, ordering: .releasing)
         isOver.store(true, ordering: .releasing)
@@ -17,7 +20,7 @@ final class RunnerEnd: Sendable {
     ///
     /// - Parameter isHopeless: whether it is given up; asked again and again.
     func wait(unless isHopeless: () -> Bool) async -> Bool {
-        while !isOver.load(ordering: .acquiring) {
+        while !isThere {
             if isHopeless() { return false }
             // Also where the caller's task is cancelled.
             await Task { try? await Task.sleep(for: .milliseconds(2)) }.value

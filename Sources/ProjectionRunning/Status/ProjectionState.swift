@@ -17,6 +17,8 @@ public enum ProjectionState: String, Sendable, Hashable, CaseIterable {
     case ahead
     /// Another runner has moved the position: this one has stood down.
     case fenced
+    /// Stopped by an operator, until somebody resumes it.
+    case paused
     /// Stopped because the host stops.
     case stopped
 }

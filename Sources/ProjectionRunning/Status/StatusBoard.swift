@@ -100,6 +100,23 @@ final class StatusBoard: Sendable {
         }
     }
 
+    /// No runner drives it until it is resumed.
+    func isPaused(_ text: String) {
+        state.withLock { state in
+            state.status.error = text
+            state.status.state = .paused
+        }
+    }
+
+    /// Another runner begins.
+    func begins() {
+        state.withLock { state in
+            state.status.state = .starting
+            state.status.error = nil
+            state.status.attempts = 0
+        }
+    }
+
     func failed(_ text: String, attempts: Int, entering new: ProjectionState) {
         state.withLock { state in
             state.status.error = text

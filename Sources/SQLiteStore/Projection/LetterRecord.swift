@@ -39,7 +39,7 @@ struct LetterRecord {
             try insert.bind(letter.version, at: 6)
             try insert.bind(letter.kind, at: 7)
             if case .parked(let error, let attempts) = letter.reason {
-                try insert.bind(String(error.filter { $0 != "\0" }), at: 8)
+                try insert.bind(SQLText.storable(error), at: 8)
                 try insert.bind(Int64(attempts), at: 9)
             } else {
                 try insert.bind(0, at: 9)

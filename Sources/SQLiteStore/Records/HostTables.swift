@@ -23,11 +23,17 @@ enum HostTables {
     /// The projections that run, or whose last runner has not ended cleanly.
     static let runs = "projectionist_runs"
 
+    /// What operators ask of the processes that run projections.
+    static let requests = "projectionist_requests"
+    /// The projections that operators have paused.
+    static let pauses = "projectionist_pauses"
+
     /// The tables of the current version.
-    static let names = [schema, runners, applications, lastEvents, letters, letterMarks, runs]
+    static let names = [schema, runners, applications, lastEvents, letters, letterMarks, runs, requests, pauses]
 
     private static let steps: [any Migration.Type] = [
         Migration1.self, Migration2.self, Migration3.self, Migration4.self, Migration5.self,
+        Migration6.self,
     ]
 
     /// What leads from each version to the next, from 0 on; applied in one transaction.

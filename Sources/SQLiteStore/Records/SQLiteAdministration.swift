@@ -3,7 +3,7 @@ import GRDB
 
 /// The tables of a store on SQLite, and the host's own records.
 final class SQLiteAdministration: StoreAdministration {
-    private let core: StoreCore
+    let core: StoreCore
     let connection: SQLiteConnection
     private let definitions: TableDefinitions
 

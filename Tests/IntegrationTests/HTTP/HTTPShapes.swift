@@ -33,6 +33,25 @@ extension RealParts {
             let late = try await api.get("/projections/trick_counts/wait?position=\(position + 1)&timeout=0.2")
             #expect(late.status == 504)
             #expect(try late.object()["position"] as? Int64 == position)
+            // What is asked of the API process is done by the worker.
+            let paused = try await api.request("POST", "/projections/trick_counts/pause")
+            #expect(paused.status == 202, "\(paused.text)")
+            #expect(try await worker.get("/projections/trick_counts").object()["state"] as? String == "paused")
+            let unready = try await worker.get("/readyz/projections")
+            #expect(unready.status == 503)
+            #expect(unready.text.contains("projection 'trick_counts' is paused: paused by "), "\(unready.text)")
+            let more = try await api.request(
+                "POST", "/applications/DogSchool/events",
+                body:
+                    #"{"originator_id": "\#(UUID().uuidString.lowercased())", "events": [{"topic": "\#(DogSchoolLog.trickAdded)", "state": {"trick": "sit"}}]}"#
+            )
+            position = try #require((try more.object()["positions"] as? [Int64])?.last)
+            let still = try await api.get("/projections/trick_counts/wait?position=\(position)&timeout=0.2")
+            #expect(still.status == 504)
+            let resumed = try await api.request("POST", "/projections/trick_counts/resume")
+            #expect(resumed.status == 202, "\(resumed.text)")
+            let reachedAgain = try await api.get("/projections/trick_counts/wait?position=\(position)&timeout=20")
+            #expect(reachedAgain.status == 200, "\(reachedAgain.text)")
             for serving in [worker, api] {
                 let readiness = try await serving.get("/readyz")
                 #expect(readiness.status == 200, "\(readiness.text)")

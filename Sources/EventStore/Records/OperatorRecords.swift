@@ -1,0 +1,19 @@
+/// What operators ask of processes, and what they have ordered for good. Everything here is on disk when a call returns.
+public protocol OperatorRecords: StoreSession {
+    /// Stores a request and wakes the processes that look for them.
+    ///
+    /// - Parameter pause: what else changes in the same transaction; nil: nothing.
+    /// - Returns: the request's number.
+    func ask(_ request: HostRequest, changing pause: PauseChange?) throws -> Int64
+    /// Whether there may be requests or pauses that this session has not seen: cheap, and never false for longer than a
+    /// few seconds.
+    func mayHaveNewRequests() throws -> Bool
+    /// The requests that nobody has answered, oldest first.
+    func openRequests() throws -> [HostRequest]
+    /// A request with its answer; nil for one that is not there any longer.
+    func request(_ id: Int64) throws -> HostRequest?
+    /// Answers a request. False where somebody else has answered it before, or it was withdrawn.
+    func answer(_ id: Int64, _ answer: HostRequest.Answer) throws -> Bool
+    /// The projections that are paused, by name.
+    func pauses() throws -> [ProjectionPause]
+}

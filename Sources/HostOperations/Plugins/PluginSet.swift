@@ -1,0 +1,68 @@
+package import HostSettings
+package import Logging
+package import Metrics
+public import PluginLoading
+public import PluginManifests
+
+/// The libraries of all manifests: those that are open, and why the others are not. No plugin is initialised yet.
+public struct PluginSet: Sendable {
+    /// A manifest whose library cannot be used.
+    public struct Rejection: Sendable {
+        /// The manifest whose library it is.
+        public let manifest: PluginManifest
+        /// What is wrong and what to do, one line that names manifest and library.
+        public let reason: String
+    }
+
+    /// The open libraries, in the order of the manifests.
+    public private(set) var images: [PluginImage] = []
+    /// The manifests whose libraries cannot be used, in their order.
+    public private(set) var rejected: [Rejection] = []
+    /// One line each.
+    public private(set) var warnings: [String] = []
+
+    /// What plugins are told of the host.
+    static let hostVersion = HostVersion.text
+
+    /// Tries and opens each manifest's library; one that cannot be used is set aside and touches no other.
+    ///
+    /// - Parameter probe: tries the libraries, and says for each why it must not be opened, or nil; empty: they are opened
+    ///   untried.
+    package init(
+        opening catalog: ManifestCatalog, builtIn: [BuiltInPlugin], with locator: LibraryLocator,
+        settings: HostSettings, metrics: any MetricsFactory, logger: Logger,
+        probe: ([CheckedLibrary]) -> [PluginLoadingError?]
+    ) {
+        let value: @Sendable (String) -> String? = { settings.value(of: $0) }
+        let loader = PluginLoader(
+            stateDirectory: settings.stateFolder, hostVersion: Self.hostVersion, logger: logger,
+            metrics: metrics, settings: value)
+        var checked: [CheckedLibrary] = []
+        var failures: [String: any Error] = [:]
+        for manifest in catalog.accepted where !builtIn.contains(where: { $0.manifest.path == manifest.path }) {
+            do {
+                let library = try locator.locate(manifest)
+                warnings += library.warnings
+                checked.append(try loader.check(manifest, library: library.path))
+            } catch {
+                failures[manifest.path] = error
+            }
+        }
+        for (library, refusal) in zip(checked, probe(checked)) { failures[library.manifest.path] = refusal }
+        let libraries = Dictionary(checked.map { ($0.manifest.path, $0) }) { first, _ in first }
+        for manifest in catalog.accepted {
+            do {
+                if let failure = failures[manifest.path] { throw failure }
+                if let library = libraries[manifest.path] {
+                    let image = try loader.open(library)
+                    warnings += image.warnings
+                    images.append(image)
+                } else if let plugin = builtIn.first(where: { $0.manifest.path == manifest.path }) {
+                    images.append(try plugin.image(manifest, logger: logger, metrics: metrics, settings: value))
+                }
+            } catch {
+                rejected.append(Rejection(manifest: manifest, reason: "\(error)"))
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import EventStore
+import Logging
+
+/// What operators ask of the projections of a process.
+extension ProjectionSupervisor {
+    /// Sees to it that just those projections are paused that should be. Returns before the batches in hand are finished.
+    func follow(_ pauses: [ProjectionPause]) {
+        guard !isStopping else { return }
+        for index in projections.indices {
+            let projection = projections[index]
+            let pause = pauses.first { projection.isMeant(by: $0) }
+            guard (pause == nil) != (projection.pause == nil) else { continue }
+            projections[index].pause = pause
+            if pause == nil {
+                logger.notice("resumed", metadata: ["projection": "\(projection.definition.name)"])
+                // One that has not ended yet goes on as soon as it has.
+                if projection.run == nil { begin(index) }
+            } else if let run = projection.run {
+                run.requestEnd()
+                Task {
+                    _ = await run.end.wait(unless: { false })
+                    await hasEnded(run, at: index)
+                }
+            }
+        }
+    }
+
+    /// The runner of a projection that is paused has finished its batch.
+    private func hasEnded(_ run: SupervisedProjection.Run, at index: Int) async {
+        if !run.end.mustBeKnown { await endRuns(of: [projections[index].definition]) }
+        // Paused, resumed and paused again at once, its end has been seen already.
+        guard !isStopping, projections[index].run?.end === run.end else { return }
+        projections[index].run = nil
+        guard let pause = projections[index].pause else { return begin(index) }
+        projections[index].board.isPaused(pause.text)
+        logger.notice("\(pause.text)", metadata: ["projection": "\(projections[index].definition.name)"])
+    }
+
+    private func begin(_ index: Int) {
+        projections[index].board.begins()
+        projections[index].run = run(projections[index])
+    }
+
+    /// Answers a request for one of this process's projections, as far as it can be answered now.
+    ///
+    /// - Parameter isPatient: whether whoever asks waits for what is under way.
+    /// - Returns: nil where it is too early to say, or nobody here is meant.
+    func answer(to request: HostRequest, isPatient: Bool) -> HostRequest.Answer? {
+        guard let kind = RequestKind(rawValue: request.kind), !isStopping,
+            let index = projections.firstIndex(where: { $0.isMeant(by: request) })
+        else { return nil }
+        func answer(_ outcome: HostRequest.Answer.Outcome, _ message: String) -> HostRequest.Answer {
+            HostRequest.Answer(outcome, message, by: options.process)
+        }
+        let projection = projections[index]
+        switch kind {
+        case .pause:
+            // The pause stands in the store, and is followed before requests are answered.
+            guard projection.pause != nil else { return answer(.refused, "it was resumed meanwhile") }
+            if projection.run == nil { return answer(.done, projection.board.status().error ?? "paused") }
+            if let text = projection.run?.watch.isStuck == true ? projection.board.status().error : nil {
+                return answer(.accepted, "it pauses when its plugin returns: \(text)")
+            }
+            return isPatient ? nil : answer(.accepted, "it pauses when the batch in hand is finished")
+        case .resume:
+            if projection.pause != nil { return answer(.refused, "it was paused again meanwhile") }
+            let status = projection.status()
+            guard status.state == .failed, projection.run?.end.isThere == true else {
+                return answer(.done, "it is \(status.state.rawValue)")
+            }
+            begin(index)
+            logger.notice("started anew", metadata: ["projection": "\(projection.definition.name)"])
+            return answer(.done, "it had failed, and was started anew")
+        }
+    }
+}

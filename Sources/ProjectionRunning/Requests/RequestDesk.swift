@@ -1,0 +1,58 @@
+import EventStore
+import Logging
+
+/// Looks for what operators ask, and sees to it that it is done and answered.
+struct RequestDesk: Sendable {
+    let records: StoreRecords
+    let process: String
+    let logger: Logger
+
+    /// How often it looks whether there is anything new.
+    private static let interval = Duration.milliseconds(100)
+    /// The same while the store does not answer.
+    private static let faultInterval = Duration.seconds(1)
+    /// How long what is under way may take until it is answered as such.
+    private static let patience = Duration.seconds(5)
+
+    private struct News: Sendable {
+        let pauses: [ProjectionPause]
+        let requests: [HostRequest]
+    }
+
+    /// Works until the task is cancelled, or there is no supervisor any longer.
+    func run(_ supervisor: @Sendable () -> ProjectionSupervisor?) async {
+        var open: [(request: HostRequest, since: ContinuousClock.Instant)] = []
+        while !Task.isCancelled, let supervisor = supervisor() {
+            do {
+                if let news = try await look() {
+                    await supervisor.follow(news.pauses)
+                    // What was withdrawn, or answered by another process, is not open any longer.
+                    open.removeAll { known in !news.requests.contains { $0.id == known.request.id } }
+                    for request in news.requests where !open.contains(where: { $0.request.id == request.id }) {
+                        open.append((request, .now))
+                    }
+                }
+                for (request, since) in open {
+                    let isPatient = .now - since < Self.patience
+                    guard let answer = await supervisor.answer(to: request, isPatient: isPatient) else { continue }
+                    _ = try await records.perform { try $0.answer(request.id, answer) }
+                    open.removeAll { $0.request.id == request.id }
+                }
+                try? await Task.sleep(for: Self.interval)
+            } catch {
+                // The runners say what is wrong with the store.
+                logger.debug("requests of operators could not be looked for: \(error)")
+                try? await Task.sleep(for: Self.faultInterval)
+            }
+        }
+    }
+
+    private func look() async throws -> News? {
+        try await records.perform { session in
+            guard try session.mayHaveNewRequests() else { return nil }
+            // Requests first: what is paused by one of them is seen with it.
+            let requests = try session.openRequests()
+            return News(pauses: try session.pauses(), requests: requests)
+        }
+    }
+}
