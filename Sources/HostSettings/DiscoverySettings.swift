@@ -10,12 +10,9 @@ public struct DiscoverySettings: Sendable, Hashable {
     public let excludedEntryPoints: [String]
 
     init(_ settings: ScopedSettings) {
-        func list(_ name: String, _ separator: Character) -> [String] {
-            (settings[name] ?? "").split(separator: separator).map(String.init)
-        }
-        manifestFolders = list("PROJECTIONIST_MANIFESTS", ":")
-        pluginFolders = list("PROJECTIONIST_PLUGIN_PATH", ":")
-        excludedGroups = list("EXCLUDE_GROUPS", ",")
-        excludedEntryPoints = list("EXCLUDE_ENTRY_POINTS", ",")
+        manifestFolders = settings[SettingKeys.manifestFolders]
+        pluginFolders = settings[SettingKeys.pluginFolders]
+        excludedGroups = settings[SettingKeys.excludedGroups]
+        excludedEntryPoints = settings[SettingKeys.excludedEntryPoints]
     }
 }

@@ -35,7 +35,7 @@ public struct HTTPSettings: Sendable, CustomStringConvertible, CustomReflectable
     public var exposure: SettingViolation? {
         guard token == nil, !isLoopback else { return nil }
         return SettingViolation(
-            "HTTP_TOKEN", range: SettingKind.token.range, found: nil,
+            SettingKeys.httpToken.name, range: SettingKind.token.range, found: nil,
             reason: "HTTP_HOST '\(DisplayedText.of(host))' can be reached from other machines; set HTTP_TOKEN or "
                 + "HTTP_TOKEN_FILE, or HTTP_HOST=127.0.0.1")
     }
@@ -62,18 +62,17 @@ public struct HTTPSettings: Sendable, CustomStringConvertible, CustomReflectable
 
 extension HTTPSettings {
     init(_ settings: ScopedSettings) {
-        let typed = TypedValues(settings)
-        host = typed.text("HTTP_HOST")
-        port = typed.integer("HTTP_PORT")
-        isPortChosen = settings.entries["HTTP_PORT"].map { $0.source != .standard } ?? false
-        token = settings["HTTP_TOKEN"]
-        maximumBodySize = typed.integer("HTTP_MAX_BODY_SIZE")
-        maximumBatch = typed.integer("HTTP_MAX_BATCH")
-        maximumPageSize = typed.integer("HTTP_MAX_PAGE_SIZE")
-        maximumFeeds = typed.integer("HTTP_MAX_FEEDS")
-        maximumConnections = typed.integer("HTTP_MAX_CONNECTIONS")
-        headerTimeout = typed.seconds("HTTP_HEADER_TIMEOUT")
-        readTimeout = typed.seconds("HTTP_READ_TIMEOUT")
-        maximumWait = typed.seconds("HTTP_MAX_WAIT")
+        host = settings[SettingKeys.httpHost]
+        port = settings[SettingKeys.httpPort]
+        isPortChosen = settings.entry(SettingKeys.httpPort).map { $0.source != .default } ?? false
+        token = settings[SettingKeys.httpToken]
+        maximumBodySize = settings[SettingKeys.httpBodySize]
+        maximumBatch = settings[SettingKeys.httpBatch]
+        maximumPageSize = settings[SettingKeys.httpPageSize]
+        maximumFeeds = settings[SettingKeys.httpFeeds]
+        maximumConnections = settings[SettingKeys.httpConnections]
+        headerTimeout = settings[SettingKeys.httpHeaderTimeout]
+        readTimeout = settings[SettingKeys.httpReadTimeout]
+        maximumWait = settings[SettingKeys.httpWait]
     }
 }

@@ -6,11 +6,10 @@ extension HostSettings {
     public func store(for scope: SettingsScope) throws(SettingsError) -> StoreSettings {
         let settings = ScopedSettings(sources, scope: scope)
         guard settings.violations.isEmpty else { throw SettingsError(violations: settings.violations) }
-        let typed = TypedValues(settings)
-        switch typed.persistence {
+        switch settings[SettingKeys.persistence] {
         case .postgres: return .postgres(PostgresSettings(settings, scope: scope))
-        case .sqlite: return .sqlite(SQLiteSettings(typed, path: typed.text("SQLITE_DBNAME")))
-        case .memory: return .memory(SQLiteSettings(typed, path: ":memory:"))
+        case .sqlite: return .sqlite(SQLiteSettings(settings, path: settings[SettingKeys.sqliteFile] ?? ""))
+        case .memory: return .memory(SQLiteSettings(settings, path: ":memory:"))
         }
     }
 
@@ -26,21 +25,21 @@ extension HostSettings {
 
 extension PostgresSettings {
     init(_ settings: ScopedSettings, scope: SettingsScope) {
-        let typed = TypedValues(settings)
-        let fields = [
-            ("host", "POSTGRES_HOST"), ("port", "POSTGRES_PORT"), ("user", "POSTGRES_USER"),
-            ("password", "POSTGRES_PASSWORD"), ("dbname", "POSTGRES_DBNAME"),
-            ("connect_timeout", "POSTGRES_CONNECT_TIMEOUT"),
-        ]
+        func field(_ name: String, _ value: String?) -> (name: String, value: String) { (name, value ?? "") }
         parameters =
-            fields.map { (name: $0.0, value: typed.text($0.1)) }
+            [
+                field("host", settings[SettingKeys.server]), field("port", settings[SettingKeys.port]),
+                field("user", settings[SettingKeys.user]), field("password", settings[SettingKeys.password]),
+                field("dbname", settings[SettingKeys.database]),
+                field("connect_timeout", settings.text(of: SettingKeys.connectTimeout)),
+            ]
             + settings.extras.map { (name: $0.name, value: $0.value) }
-        schema = typed.text("POSTGRES_SCHEMA")
-        originatorIDType = typed.text("ORIGINATOR_ID_TYPE")
-        createsTables = typed.boolean("CREATE_TABLE")
-        connectTimeout = typed.seconds("POSTGRES_CONNECT_TIMEOUT")
-        idleInTransactionTimeout = typed.seconds("POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT")
-        lockTimeout = typed.seconds("POSTGRES_LOCK_TIMEOUT")
+        schema = settings[SettingKeys.schema]
+        originatorIDType = settings[SettingKeys.originatorIDType]
+        createsTables = settings[SettingKeys.createsTables]
+        connectTimeout = settings[SettingKeys.connectTimeout]
+        idleInTransactionTimeout = settings[SettingKeys.idleInTransactionTimeout]
+        lockTimeout = settings[SettingKeys.lockTimeout]
         pool = PoolSettings(settings, scope: scope)
     }
 }

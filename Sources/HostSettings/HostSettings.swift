@@ -19,6 +19,8 @@ public struct HostSettings: Sendable, CustomStringConvertible, CustomReflectable
     public let applyTimeout: Double
     /// `PROJECTION_CONNECTIONS`.
     public let projectionConnections: Int
+    /// `PROJECTION_ROLE`; nil: plugins have the rights of the role that connects.
+    public let projectionRole: String?
 
     /// What tells where plugins are; also known without the rest, see ``SettingsResolver/discovery()``.
     public let discovery: DiscoverySettings
@@ -51,7 +53,7 @@ public struct HostSettings: Sendable, CustomStringConvertible, CustomReflectable
     /// The value of a variable for a plugin that asks: a setting as resolved, or whatever else stands in the environment
     /// or the env file under that name.
     public func value(of name: String) -> String? {
-        if let definition = SettingDefinition.named(name) { return base[definition.name] ?? written(name) }
+        if let definition = SettingDefinition.named(name) { return base[definition] ?? written(name) }
         return bridge.first { $0.name == name }?.value ?? written(name)
     }
 

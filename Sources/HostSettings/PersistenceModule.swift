@@ -8,10 +8,10 @@ public enum PersistenceModule: String, Sendable, Hashable, CaseIterable {
     case memory = "eventsourcing.popo"
 
     /// What must have a value when it is in use.
-    var requiredSettings: [String] {
+    var requiredSettings: [SettingDefinition] {
         switch self {
-        case .postgres: ["POSTGRES_DBNAME", "POSTGRES_USER", "POSTGRES_PASSWORD"]
-        case .sqlite: ["SQLITE_DBNAME"]
+        case .postgres: [SettingKeys.database, SettingKeys.user, SettingKeys.password].map(\.definition)
+        case .sqlite: [SettingKeys.sqliteFile.definition]
         case .memory: []
         }
     }

@@ -21,16 +21,15 @@ public struct PoolSettings: Sendable, Hashable {
 
 extension PoolSettings {
     init(_ settings: ScopedSettings, scope: SettingsScope) {
-        let typed = TypedValues(settings)
         /// A projection's pools have defaults of their own; POSTGRES_POOL_SIZE counts only with its name in front.
-        func size(_ name: String, _ ofProjections: String) -> Int {
-            if case .projection = scope, settings.entries[name]?.rank != 0 { return typed.integer(ofProjections) }
-            return typed.integer(name)
+        func size(_ key: SettingKey<Int>, _ ofProjections: SettingKey<Int>) -> Int {
+            if case .projection = scope, settings.entry(key)?.rank != 0 { return settings[ofProjections] }
+            return settings[key]
         }
-        base = size("POSTGRES_POOL_SIZE", "POSTGRES_PROJECTION_POOL_SIZE")
-        overflow = size("POSTGRES_MAX_OVERFLOW", "POSTGRES_PROJECTION_MAX_OVERFLOW")
-        maximumAge = typed.seconds("POSTGRES_CONN_MAX_AGE")
-        waitTimeout = typed.seconds("POSTGRES_POOL_TIMEOUT")
-        checksBeforeUse = typed.boolean("POSTGRES_PRE_PING")
+        base = size(SettingKeys.poolSize, SettingKeys.projectionPoolSize)
+        overflow = size(SettingKeys.poolOverflow, SettingKeys.projectionPoolOverflow)
+        maximumAge = settings[SettingKeys.connectionAge]
+        waitTimeout = settings[SettingKeys.poolTimeout]
+        checksBeforeUse = settings[SettingKeys.checksBeforeUse]
     }
 }

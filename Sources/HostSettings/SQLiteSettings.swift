@@ -11,9 +11,10 @@ public struct SQLiteSettings: Sendable, Hashable {
 }
 
 extension SQLiteSettings {
-    init(_ typed: TypedValues, path: String) {
+    init(_ settings: ScopedSettings, path: String) {
         self.init(
-            path: path, lockTimeout: typed.seconds("SQLITE_LOCK_TIMEOUT"),
-            originatorIDType: typed.text("ORIGINATOR_ID_TYPE"), createsTables: typed.boolean("CREATE_TABLE"))
+            path: path, lockTimeout: settings[SettingKeys.sqliteLockTimeout],
+            originatorIDType: settings[SettingKeys.originatorIDType], createsTables: settings[SettingKeys.createsTables]
+        )
     }
 }

@@ -20,51 +20,59 @@ struct ScopedSettings: Sendable {
 
     init(_ sources: SettingSources, scope: SettingsScope) {
         var lookup = SettingLookup(sources, prefix: scope.prefix)
-        var module: PersistenceModule?
-        if let definition = SettingDefinition.named("PERSISTENCE_MODULE") {
-            add(definition, lookup.find(definition))
-            module = self["PERSISTENCE_MODULE"].flatMap(PersistenceModule.init(rawValue:))
-        }
+        let persistence = SettingKeys.persistence.definition
+        add(persistence, lookup.find(persistence))
+        // nil for one that is none: nothing hangs on it then.
+        let module = entries[persistence.name]?.value.flatMap(PersistenceModule.init(rawValue:))
         // Where PostgreSQL is not in use, a DATABASE_URL may be meant for somebody else.
         if module == .postgres { lookup.readConnectionURIs() }
-        for definition in SettingDefinition.all where definition.name != "PERSISTENCE_MODULE" {
-            // The port's turn is when the host is known.
-            if definition.name == "POSTGRES_PORT" { continue }
+        // The port's turn is when the host is known.
+        for definition in SettingDefinition.all where ![persistence, SettingKeys.port.definition].contains(definition) {
             add(definition, lookup.find(definition))
         }
         addPort(&lookup)
         violations += lookup.violations + lookup.doubleSecrets()
         let required = module?.requiredSettings ?? []
-        for name in required where entries[name]?.value == nil {
+        for definition in required where entries[definition.name]?.value == nil {
             // A URI that cannot be parsed may well hold it.
-            if lookup.hasUnknownFields && entries[name]?.definition.urlOption != nil { continue }
-            report(name, reason: "PERSISTENCE_MODULE '\(module?.rawValue ?? "")' needs it")
+            if lookup.hasUnknownFields && definition.urlOption != nil { continue }
+            report(definition, reason: "PERSISTENCE_MODULE '\(module?.rawValue ?? "")' needs it")
         }
         refuseManyTrackingRows()
-        let host = entries["POSTGRES_HOST"]
+        let host = entry(SettingKeys.server)
         if let rank = lookup.uris.keys.min(), let uri = lookup.uris[rank] {
             // The address is the host's: an own host must not be overruled by the URI's.
             extras = uri.extras(withAddress: host?.rank == rank)
         }
         guard module == .postgres else { return }
-        let variables = LibPQVariables(sources.environment, stated: extras, password: self["POSTGRES_PASSWORD"])
+        let variables = LibPQVariables(sources.environment, stated: extras, password: self[SettingKeys.password])
         extras += variables.options
         violations += variables.violations
         actingVariables = variables.acting
     }
 
-    subscript(name: String) -> String? { entries[name]?.value }
+    /// The value of a setting; its default where it has none.
+    subscript<Value>(key: SettingKey<Value>) -> Value { key.read(text(of: key)) }
+
+    /// In its canonical form.
+    func text<Value>(of key: SettingKey<Value>) -> String? { self[key.definition] }
+
+    /// The same of a setting that is known by its definition alone.
+    subscript(definition: SettingDefinition) -> String? { entries[definition.name]?.value }
+
+    func entry<Value>(_ key: SettingKey<Value>) -> Entry? { entries[key.name] }
 
     /// A host takes the ports that stand as high, those of a variable of their own, or the default: never those of a URI
     /// below it.
     private mutating func addPort(_ lookup: inout SettingLookup) {
-        guard let definition = SettingDefinition.named("POSTGRES_PORT") else { return }
-        let host = entries["POSTGRES_HOST"]
-        let found = lookup.find(definition, highestHost: host.flatMap { $0.source == .standard ? nil : $0.rank })
+        let definition = SettingKeys.port.definition
+        let host = entry(SettingKeys.server)
+        let found = lookup.find(definition, highestHost: host.flatMap { $0.source == .default ? nil : $0.rank })
         add(definition, found)
-        guard let ports = self["POSTGRES_PORT"]?.split(separator: ","), ports.count > 1 else { return }
-        let hosts = (self["POSTGRES_HOST"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
-        guard hosts.count != ports.count, let entry = entries["POSTGRES_PORT"] else { return }
+        let ports = self[SettingKeys.port].split(separator: ",")
+        guard ports.count > 1 else { return }
+        let hosts = self[SettingKeys.server].split(separator: ",", omittingEmptySubsequences: false)
+        guard hosts.count != ports.count, let entry = entry(SettingKeys.port) else { return }
         violations.append(
             SettingViolation(
                 entry.variable, range: "one port, or one for each of the \(hosts.count) host(s)",
@@ -74,8 +82,8 @@ struct ScopedSettings: Sendable {
     private mutating func add(_ definition: SettingDefinition, _ found: SettingLookup.Candidate?) {
         guard let found else {
             entries[definition.name] = Entry(
-                definition: definition, value: definition.standard,
-                source: definition.standard == nil ? .unset : .standard,
+                definition: definition, value: definition.defaultValue,
+                source: definition.defaultValue == nil ? .unset : .default,
                 variable: definition.name, rank: .max)
             return
         }
@@ -83,7 +91,7 @@ struct ScopedSettings: Sendable {
             definition: definition, value: nil, source: found.source, variable: found.variable, rank: found.rank)
         // What is reported already is neither judged nor missed.
         guard found.isUsable else {
-            entry.value = definition.standard ?? ""
+            entry.value = definition.defaultValue ?? ""
             entries[definition.name] = entry
             return
         }
@@ -106,7 +114,7 @@ struct ScopedSettings: Sendable {
                 SettingViolation(
                     found.variable, range: definition.range, found: shown(entry, found.value), reason: reason))
             // So that it is not also reported as missing.
-            entry.value = definition.standard ?? ""
+            entry.value = definition.defaultValue ?? ""
         }
         entries[definition.name] = entry
     }
@@ -117,14 +125,14 @@ struct ScopedSettings: Sendable {
             ? DisplayedText.mask : DisplayedText.of(value)
     }
 
-    private mutating func report(_ name: String, reason: String) {
-        guard let entry = entries[name] else { return }
+    private mutating func report(_ definition: SettingDefinition, reason: String) {
+        guard let entry = entries[definition.name] else { return }
         violations.append(
-            SettingViolation(entry.variable, range: entry.definition.range, found: nil, reason: reason))
+            SettingViolation(entry.variable, range: definition.range, found: nil, reason: reason))
     }
 
     private mutating func refuseManyTrackingRows() {
-        guard let entry = entries["POSTGRES_SINGLE_ROW_TRACKING"], entry.value == "false" else { return }
+        guard let entry = entry(SettingKeys.singleRowTracking), entry.value == "false" else { return }
         violations.append(
             SettingViolation(
                 entry.variable, range: "true", found: "false",

@@ -1,5 +1,4 @@
-/// One environment variable that the host reads. The table of all of them, ``all``, is the only place that knows their
-/// defaults and ranges: parsing, `projectionist settings` and the documentation are made from it.
+/// One environment variable that the host reads: what it takes, and what it means.
 public struct SettingDefinition: Sendable, Hashable {
     /// Which part of the host it is for; the table of its group in the documentation.
     public enum Group: String, Sendable, Hashable, CaseIterable {
@@ -20,7 +19,7 @@ public struct SettingDefinition: Sendable, Hashable {
     /// What values it takes.
     public let kind: SettingKind
     /// As it would be written; nil where there is none, or where it is made from the surroundings.
-    public let standard: String?
+    public let defaultValue: String?
     /// One line.
     public let meaning: String
     /// Never shown.
@@ -31,19 +30,22 @@ public struct SettingDefinition: Sendable, Hashable {
     let fileVariable: String?
 
     init(
-        _ name: String, _ group: Group, _ kind: SettingKind, standard: String? = nil, aliases: [String] = [],
+        _ name: String, _ group: Group, _ kind: SettingKind, defaultValue: String? = nil, aliases: [String] = [],
         isSecret: Bool = false, urlOption: String? = nil, fileVariable: String? = nil, _ meaning: String
     ) {
         self.name = name
         self.group = group
         self.aliases = aliases
         self.kind = kind
-        self.standard = standard
+        self.defaultValue = defaultValue
         self.meaning = meaning
         self.isSecret = isSecret
         self.urlOption = urlOption
         self.fileVariable = fileVariable
     }
+
+    /// Every variable, in the order of the documentation.
+    public static var all: [SettingDefinition] { SettingKeys.definitions }
 
     /// What values it takes: `1–65535`.
     public var range: String { kind.range }

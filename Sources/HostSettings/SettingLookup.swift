@@ -40,7 +40,7 @@ struct SettingLookup: Sendable {
 
     /// Parses the connection URIs. Without this call their fields are not looked at.
     mutating func readConnectionURIs() {
-        guard let definition = SettingDefinition.named("DATABASE_URL") else { return }
+        let definition = SettingKeys.connectionURI.definition
         for (index, prefix) in prefixes.enumerated() {
             guard let found = own(definition, prefix: prefix) else { continue }
             do throws(ConnectionURI.Fault) {
@@ -68,7 +68,7 @@ struct SettingLookup: Sendable {
             let rank = 2 * index + 1
             if let highestHost, highestHost < rank { continue }
             if let option = definition.urlOption, let value = uris[rank]?[option] {
-                let variable = prefix + "DATABASE_URL"
+                let variable = prefix + SettingKeys.connectionURI.name
                 return Candidate(value: value, source: .connectionURI(variable), variable: variable, rank: rank)
             }
         }

@@ -9,7 +9,7 @@ public enum SettingSource: Sendable, Hashable, CustomStringConvertible {
     /// The file that this variable names.
     case secretFile(String)
     /// The default.
-    case standard
+    case `default`
     /// There is no value.
     case unset
 
@@ -20,7 +20,7 @@ public enum SettingSource: Sendable, Hashable, CustomStringConvertible {
         case .environment: "environment"
         case .envFile(let path): path
         case .connectionURI(let variable), .secretFile(let variable): variable
-        case .standard: "default"
+        case .default: "default"
         case .unset: "unset"
         }
     }

@@ -5,8 +5,8 @@ enum SettingsListing {
     {
         var rows = SettingDefinition.all.compactMap { definition -> ResolvedSetting? in
             guard let entry = base.entries[definition.name] else { return nil }
-            if definition.name == "PROJECTIONIST_STATE_DIR", entry.value == nil {
-                return row(definition.name, entry, value: StateFolder.path(base, sources), source: .standard)
+            if definition == SettingKeys.stateFolder.definition, entry.value == nil {
+                return row(definition.name, entry, value: StateFolder.path(base, sources), source: .default)
             }
             return row(definition.name, entry, value: entry.value, source: entry.source)
         }
@@ -48,7 +48,7 @@ enum SettingsListing {
         }
         let definitions = SettingDefinition.all.filter { $0.group == .eventStore }
         for definition in definitions {
-            if let value = base[definition.name] { add(definition.name, value, definition) }
+            if let value = base[definition] { add(definition.name, value, definition) }
         }
         for settings in scoped {
             for definition in definitions {
@@ -56,8 +56,8 @@ enum SettingsListing {
                 if entry.rank == 0 {
                     // From the base's own place too, when there is no prefix to it: then it is there already.
                     add(entry.variable, value, definition)
-                } else if case .connectionURI(let variable) = entry.source, variable != "DATABASE_URL" {
-                    add(variable.dropping(suffix: "DATABASE_URL") + definition.name, value, definition)
+                } else if case .connectionURI(let variable) = entry.source, variable != SettingKeys.connectionURI.name {
+                    add(variable.dropping(suffix: SettingKeys.connectionURI.name) + definition.name, value, definition)
                 }
             }
         }

@@ -35,24 +35,24 @@ public struct SettingsResolver: Sendable {
         violations.removeAll { !seen.insert($0).inserted }
         guard violations.isEmpty else { throw SettingsError(violations: violations) }
 
-        let typed = TypedValues(base)
         return HostSettings(
-            persistence: typed.persistence,
-            createsTables: typed.boolean("CREATE_TABLE"),
-            environmentName: base["ENVIRONMENT"],
-            maximumRunners: typed.integer("MAX_PROJECTION_RUNNERS"),
-            maximumConnections: typed.integer("POSTGRES_MAX_CONNECTIONS"),
-            projectionsCommitSynchronously: base["POSTGRES_PROJECTION_SYNCHRONOUS_COMMIT"] == "on",
-            applyTimeout: typed.seconds("PROJECTION_APPLY_TIMEOUT"),
-            projectionConnections: typed.integer("PROJECTION_CONNECTIONS"),
+            persistence: base[SettingKeys.persistence],
+            createsTables: base[SettingKeys.createsTables],
+            environmentName: base[SettingKeys.environment],
+            maximumRunners: base[SettingKeys.maximumRunners],
+            maximumConnections: base[SettingKeys.maximumConnections],
+            projectionsCommitSynchronously: base[SettingKeys.projectionsCommitSynchronously],
+            applyTimeout: base[SettingKeys.applyTimeout],
+            projectionConnections: base[SettingKeys.projectionConnections],
+            projectionRole: base[SettingKeys.projectionRole],
             discovery: DiscoverySettings(base),
             stateFolder: StateFolder.path(base, sources),
-            probesLibraries: typed.boolean("PROJECTIONIST_PROBE"),
-            probeTimeout: typed.seconds("PROJECTIONIST_PROBE_TIMEOUT"),
-            logLevel: typed.text("LOG_LEVEL"),
-            logFormat: LogFormat(rawValue: typed.text("LOG_FORMAT")) ?? .text,
+            probesLibraries: base[SettingKeys.probesLibraries],
+            probeTimeout: base[SettingKeys.probeTimeout],
+            logLevel: base[SettingKeys.logLevel],
+            logFormat: base[SettingKeys.logFormat],
             http: http,
-            shutdownTimeout: typed.seconds("SHUTDOWN_TIMEOUT"),
+            shutdownTimeout: base[SettingKeys.shutdownTimeout],
             warnings: warnings(base),
             resolved: SettingsListing.rows(base, scoped, sources),
             bridge: SettingsListing.bridge(base, scoped, sources),
@@ -62,14 +62,14 @@ public struct SettingsResolver: Sendable {
 
     private func warnings(_ base: ScopedSettings) -> [String] {
         var warnings: [String] = []
-        let environment = base["ENVIRONMENT"]?.lowercased()
-        if let module = base.entries["PERSISTENCE_MODULE"], module.source == .standard {
+        let environment = base[SettingKeys.environment]?.lowercased()
+        if let module = base.entry(SettingKeys.persistence), module.source == .default {
             warnings.append(
                 "PERSISTENCE_MODULE is not set: its default '\(module.value ?? "")' is bridged; set it explicitly "
                     + "in production"
             )
         }
-        if base["PERSISTENCE_MODULE"] == PersistenceModule.memory.rawValue, environment != "test",
+        if base[SettingKeys.persistence] == .memory, environment != "test",
             environment != "testing"
         {
             warnings.append(
@@ -77,7 +77,10 @@ public struct SettingsResolver: Sendable {
                     + "tests take eventsourcing.postgres or eventsourcing.sqlite"
             )
         }
-        if base["CREATE_TABLE"] == "true", environment == "production" {
+        if base[SettingKeys.projectionRole] != nil, base[SettingKeys.persistence] != .postgres {
+            warnings.append("PROJECTION_ROLE does nothing: only PostgreSQL has roles; unset it")
+        }
+        if base[SettingKeys.createsTables], environment == "production" {
             warnings.append(
                 "CREATE_TABLE is true while ENVIRONMENT is 'production': the host creates missing tables; set "
                     + "CREATE_TABLE=false and create them by migration (projectionist schema prints them)"

@@ -3,7 +3,7 @@ enum StateFolder {
     /// `PROJECTIONIST_STATE_DIR`; else what the XDG specification says, which takes only absolute paths; else, for a
     /// process without a home, a folder of the user's own below the temporary one.
     static func path(_ settings: ScopedSettings, _ sources: SettingSources) -> String {
-        if let path = settings["PROJECTIONIST_STATE_DIR"] { return path }
+        if let path = settings[SettingKeys.stateFolder] { return path }
         func folder(_ name: String) -> String? {
             guard let path = sources.environment[name], path.hasPrefix("/") else { return nil }
             return path == "/" ? "" : path.hasSuffix("/") ? String(path.dropLast()) : path

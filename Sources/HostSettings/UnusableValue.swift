@@ -3,9 +3,9 @@ enum UnusableValue {
     /// Nil for one that can. Says nothing of the value.
     static func reason(_ value: String, of definition: SettingDefinition) -> String? {
         if definition.kind != .connectionURI, let reason = control(in: value) { return reason }
-        switch definition.name {
-        case "POSTGRES_SCHEMA": return schema(value)
-        case "POSTGRES_DBNAME" where ConnectionURI.libpqTakes(value):
+        switch definition {
+        case SettingKeys.schema.definition: return schema(value)
+        case SettingKeys.database.definition where ConnectionURI.libpqTakes(value):
             return "libpq would take it for a whole connection string; write that into DATABASE_URL"
         default: return nil
         }

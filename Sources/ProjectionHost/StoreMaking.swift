@@ -21,6 +21,7 @@ enum StoreMaking {
         configuration.projectionsCommitSynchronously = host.projectionsCommitSynchronously
         configuration.idleInTransactionTimeout = postgres.idleInTransactionTimeout
         configuration.applyTimeout = host.applyTimeout
+        configuration.projectionRole = host.projectionRole
         configuration.lockTimeout = postgres.lockTimeout
         configuration.connectTimeout = postgres.connectTimeout
         configuration.originatorIDType = idType(postgres.originatorIDType)

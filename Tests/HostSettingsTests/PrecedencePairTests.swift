@@ -79,7 +79,7 @@ private struct Written {
         case .prefixedEnvFile, .envFile: .envFile("deploy.env")
         case .prefixedURL: .connectionURI("SHOP_DATABASE_URL")
         case .url: .connectionURI("DATABASE_URL")
-        case .standard: .standard
+        case .standard: .default
         }
     }
 }

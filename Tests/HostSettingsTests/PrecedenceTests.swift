@@ -21,7 +21,7 @@ import Testing
 
         let none = try resolve(sources())
         #expect(try none.parameter("host") == "localhost")
-        #expect(none.row("POSTGRES_HOST")?.source == .standard)
+        #expect(none.row("POSTGRES_HOST")?.source == .default)
     }
 
     @Test func aVariableInTheEnvFileWinsOverAURLInTheEnvironment() throws {

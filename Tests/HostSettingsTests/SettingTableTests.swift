@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: VariableCase.all) func anUnsetVariableHasItsDefault(variable: VariableCase) throws {
         guard !Self.required.contains(variable.name) else { return }
-        #expect(try value(variable.name, [variable.name: String?.none]) == variable.standard)
+        #expect(try value(variable.name, [variable.name: String?.none]) == variable.defaultValue)
     }
 
     @Test(arguments: VariableCase.all) func valuesInTheRangeAreTaken(variable: VariableCase) throws {

@@ -5,31 +5,32 @@ import Testing
 struct VariableCase: Sendable, CustomTestStringConvertible {
     var name: String
     /// Its value when it is not set.
-    var standard: String?
+    var defaultValue: String?
     /// Written, and what it must become.
     var accepted: [(String, String)]
     var refused: [String]
-    /// What an empty value must become; ``standard`` where it is as if unset.
+    /// What an empty value must become; ``defaultValue`` where it is as if unset.
     var empty: String?
     var range: String
     var testDescription: String { name }
 
     init(
-        _ name: String, _ standard: String?, range: String, accepted: [(String, String)], refused: [String] = [],
+        _ name: String, _ defaultValue: String?, range: String, accepted: [(String, String)], refused: [String] = [],
         empty: String? = nil
     ) {
         self.name = name
-        self.standard = standard
+        self.defaultValue = defaultValue
         self.accepted = accepted
         self.refused = refused
-        self.empty = empty ?? standard
+        self.empty = empty ?? defaultValue
         self.range = range
     }
 
-    static func number(_ name: String, _ standard: String, _ range: ClosedRange<Int>, unit: String = "") -> VariableCase
+    static func number(_ name: String, _ defaultValue: String, _ range: ClosedRange<Int>, unit: String = "")
+        -> VariableCase
     {
         VariableCase(
-            name, standard, range: "\(range.lowerBound)–\(range.upperBound)\(unit)",
+            name, defaultValue, range: "\(range.lowerBound)–\(range.upperBound)\(unit)",
             accepted: [
                 ("\(range.lowerBound)", "\(range.lowerBound)"), ("\(range.upperBound)", "\(range.upperBound)"),
                 (" \(range.lowerBound) ", "\(range.lowerBound)"),
@@ -37,16 +38,16 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
             refused: ["\(range.lowerBound - 1)", "\(range.upperBound + 1)", "many", "5.5", "99999999999999999999"])
     }
 
-    static func boolean(_ name: String, _ standard: String) -> VariableCase {
+    static func boolean(_ name: String, _ defaultValue: String) -> VariableCase {
         VariableCase(
-            name, standard, range: "true false 1 0 yes no y n t f on off",
+            name, defaultValue, range: "true false 1 0 yes no y n t f on off",
             accepted: ["true", "1", "yes", "Y", "t", "ON", "TRUE"].map { ($0, "true") }
                 + ["false", "0", "no", "N", "f", "Off"].map { ($0, "false") },
             refused: ["maybe", "2", "truee"], empty: "false")
     }
 
-    static func text(_ name: String, _ standard: String?, range: String) -> VariableCase {
-        VariableCase(name, standard, range: range, accepted: [("some thing", "some thing"), ("other", "other")])
+    static func text(_ name: String, _ defaultValue: String?, range: String) -> VariableCase {
+        VariableCase(name, defaultValue, range: range, accepted: [("some thing", "some thing"), ("other", "other")])
     }
 
     /// Two values that differ, as written and as they are meant.
@@ -116,6 +117,10 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
             accepted: [("on", "on"), ("off", "off"), ("ON", "on")], refused: ["local", "true"]),
         number("PROJECTION_APPLY_TIMEOUT", "30", 1...timeout, unit: " s"),
         number("PROJECTION_CONNECTIONS", "12", 1...100),
+        VariableCase(
+            "PROJECTION_ROLE", nil, range: "an identifier of 1–63 bytes",
+            accepted: [("plugins", "plugins"), ("Plug ins", "Plug ins")],
+            refused: [String(repeating: "x", count: 64)]),
         VariableCase(
             "PROJECTIONIST_MANIFESTS", nil, range: "paths separated by ':'",
             accepted: [("/a::b:", "/a:b"), ("/c", "/c")],

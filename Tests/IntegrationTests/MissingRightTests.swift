@@ -41,6 +41,27 @@ extension RealParts {
             #expect(try await run(host, "--until-caught-up").end == .exit(0))
         }
 
+        @Test func `plugins run with the rights of PROJECTION_ROLE`() async throws {
+            let (database, host) = try await prepared()
+            let role = try PostgresRole(in: database)
+            var own = host
+            own.settings["PROJECTION_ROLE"] = role.name
+            let refused = try await run(own, "--until-caught-up")
+            #expect(refused.end == .exit(1))
+            #expect(
+                refused.errors.contains("GRANT USAGE, CREATE ON SCHEMA \"public\" TO \"\(role.name)\"")
+                    || refused.errors.contains("GRANT CREATE ON SCHEMA \"public\" TO \"\(role.name)\""),
+                "\(refused.errors)")
+            try role.grant("CREATE ON SCHEMA public")
+            let done = try await run(own, "--until-caught-up")
+            #expect(done.end == .exit(0), "\(done.errors)")
+            #expect(
+                try database.number("SELECT count(*) FROM pg_tables WHERE tableowner = '\(role.name)'") ?? 0 > 0)
+            #expect(
+                try database.number(
+                    "SELECT notification_id FROM trick_counts_tracking WHERE application_name = 'DogSchool'") == 400)
+        }
+
         @Test func `one projection that may not have its table is rejected with manifest and GRANT, the other runs`()
             async throws
         {

@@ -9,6 +9,8 @@ public struct PostgresConfiguration: Sendable {
     public var schema: String
     /// Whether a plugin's transactions wait for the disk (`synchronous_commit`).
     public var projectionsCommitSynchronously = false
+    /// The role under which a plugin's statements run; nil: the one that connects.
+    public var projectionRole: String?
     /// Seconds; 0: none.
     public var idleInTransactionTimeout = 5.0
     /// Seconds that a call of a plugin may take. The server ends a statement that takes a second longer, and a transaction

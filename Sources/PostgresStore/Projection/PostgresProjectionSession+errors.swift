@@ -56,6 +56,15 @@ extension PostgresProjectionSession {
             )
             changed.traits = [.transient, .stalePlan]
             return changed
+        case (Number.roleCheck, "22P02"):
+            return EventStoreError(
+                .hostTable,
+                "a statement of this batch left the role that plugins have (PROJECTION_ROLE); nothing was kept: a plugin does not change it"
+            )
+        case (Number.role, _):
+            error.traits.insert(.configuration)
+            error.message = "PROJECTION_ROLE cannot be entered: \(error.message)"
+            return error
         case (Number.exit, "22P02"):
             return EventStoreError(
                 .hostTable,

@@ -14,6 +14,8 @@ final class PostgresProjectionSession: ProjectionSession {
         static let lastEvent = -7
         static let deferred = -8
         static let letters = -9
+        static let role = -10
+        static let roleCheck = -11
     }
 
     private(set) var connection: PostgresConnection
@@ -37,6 +39,8 @@ final class PostgresProjectionSession: ProjectionSession {
     private var lastSent: [(types: [Oid], name: String)?] = []
     private let queryParameters = StatementQueue()
     private var shapes = StatementShapes()
+    /// Under which the plugin's statements run; nil: under the host's own.
+    private let role: PluginRole?
 
     init(
         _ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName,
@@ -55,6 +59,7 @@ final class PostgresProjectionSession: ProjectionSession {
         self.isBesideLog = isBesideLog
         lastEventRecord = LastEventRecord(configuration, projection: projection, application: application)
         letterRecord = LetterRecord(configuration, projection: projection, application: application)
+        role = configuration.projectionRole.map(PluginRole.init)
         runRecord = RunRecordTable(configuration, projection: projection, application: application)
         table = configuration.qualified(projection.trackingTable)
     }
@@ -154,16 +159,31 @@ final class PostgresProjectionSession: ProjectionSession {
             try checkEpoch(of: tracking)
             let pipeline = try PostgresPipeline(connection)
             try checkTransaction()
-            if transaction == nil { try self.begin(pipeline, surroundings) }
+            // A move of the position alone is no plugin's.
+            let role = queue.isEmpty && transaction == nil && commits ? nil : role
+            // In an open transaction the plugin's statements come last.
+            let isInRole = transaction != nil && tracking == nil
+            if transaction == nil {
+                try self.begin(pipeline, surroundings)
+            } else if let role, !isInRole {
+                try pipeline.send(role.leave, as: Number.role)
+            }
             // An index over many rows takes its time.
             if isSetUp { try pipeline.send("SET LOCAL statement_timeout = 0", as: Number.begin) }
             // The position goes first: two runners on one position then meet at its row, before any row of the read model.
             ownWrites = 0
             if let tracking { ownWrites = try send(tracking, letters, surroundings, through: pipeline) }
+            if let role, !isInRole { try pipeline.send(role.enter, as: Number.role) }
             try send(queue, through: pipeline)
             if commits {
-                if surroundings.countsWrites {
+                if surroundings.countsWrites || role != nil {
                     try pipeline.send(surroundings.deferred, as: Number.deferred)
+                }
+                if let role {
+                    try pipeline.send(role.check, as: Number.roleCheck)
+                    try pipeline.send(role.leave, as: Number.role)
+                }
+                if surroundings.countsWrites {
                     surroundings.appendExit(ownWrites: ownWrites, to: parameters)
                     try pipeline.send(surroundings.exit, parameters, as: Number.exit)
                 }

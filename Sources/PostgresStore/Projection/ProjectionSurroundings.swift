@@ -139,13 +139,18 @@ struct ProjectionSurroundings {
     }
 
     /// - Throws: ``EventStoreError/Code/hostTable`` for a statement that changes one of the host's tables, and
-    ///   ``EventStoreError/Code/transactionControl`` for one that puts the connection into COPY's state.
+    ///   ``EventStoreError/Code/transactionControl`` for one that puts the connection into COPY's state or changes the role.
     func check(_ shape: StatementShape) throws(EventStoreError) {
         if shape.copiesThroughClient {
             throw EventStoreError(
                 .transactionControl,
                 "a plugin must not send COPY from STDIN or to STDOUT: there is no client behind it; use execute_many or an array parameter"
             )
+        }
+        if shape.changesRole {
+            throw EventStoreError(
+                .transactionControl,
+                "\(shape.verb) of the role: a plugin has the role that the host gives it (PROJECTION_ROLE)")
         }
         guard shape.changesDefinitions, let name = shape.names.first(where: { hostTables[$0] != nil }) else { return }
         throw EventStoreError(

@@ -31,6 +31,12 @@ struct StatementShape {
     /// COPY that wants to talk with the client.
     var copiesThroughClient: Bool { verb == "COPY" && (names.contains("stdin") || names.contains("stdout")) }
 
+    /// Whether it changes under whose rights the statements behind it run.
+    var changesRole: Bool {
+        ["SET", "RESET"].contains(verb)
+            && (names.prefix(3).contains("role") || names.prefix(4).contains("authorization"))
+    }
+
     /// - Throws: ``EventStoreError/Code/invalidParameter`` for more or fewer parameters than the statement has.
     static func check(parameters count: Int, of parameterCount: Int) throws(EventStoreError) {
         guard count != parameterCount else { return }

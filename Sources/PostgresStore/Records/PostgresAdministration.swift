@@ -153,6 +153,7 @@ final class PostgresAdministration: StoreAdministration {
                 try connection.execute(definitions.trackingMark(projection))
             }
         }
+        if let role = configuration.projectionRole { try privileges.requirePluginRole(role, creating: create) }
         let columns = try catalog.columns(of: projection.trackingTable)
         guard columns["application_name"] != nil, ["bigint", "integer"].contains(columns["notification_id"]) else {
             throw EventStoreError(

@@ -48,6 +48,40 @@ struct PostgresPrivileges {
             "has_schema_privilege((SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = $1), $2)", schema, "CREATE")
     }
 
+    /// That the role of plugins is there, that this role may take it, and that it may use the schema, and with `creating` make
+    /// tables in it.
+    func requirePluginRole(_ role: String, creating: Bool) throws {
+        let quoted = SQLIdentifier.quoted(role)
+        guard try catalog.value("SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname = $1", role) != nil else {
+            throw EventStoreError(
+                .unsuitable, "PROJECTION_ROLE: there is no role \(quoted); let a superuser run: CREATE ROLE \(quoted)")
+        }
+        // From 16 on a membership can come without the right to SET ROLE.
+        let mayTake = try catalog.value(
+            """
+            SELECT pg_has_role(current_user, $1::name, CASE WHEN current_setting('server_version_num')::int >= 160000 \
+            THEN 'SET' ELSE 'MEMBER' END)::text
+            """, role)
+        guard mayTake == "true" else {
+            let own = SQLIdentifier.quoted(try catalog.value("SELECT current_user::text") ?? "")
+            throw EventStoreError(
+                .unsuitable,
+                "PROJECTION_ROLE: role \(own) may not take the role \(quoted); let a superuser run: GRANT \(quoted) TO \(own)"
+            )
+        }
+        let rights = creating ? ["USAGE", "CREATE"] : ["USAGE"]
+        let missing = try rights.filter { right in
+            try catalog.value("SELECT has_schema_privilege($1::name, $2, $3)::text", role, schema, right) != "true"
+        }
+        guard missing.isEmpty else {
+            let (list, object) = (missing.joined(separator: ", "), SQLIdentifier.quoted(schema))
+            throw EventStoreError(
+                .unsuitable,
+                "PROJECTION_ROLE: role \(quoted) lacks \(list) on schema \(object), where plugins keep their tables; let the owner or a superuser run: GRANT \(list) ON SCHEMA \(object) TO \(quoted)"
+            )
+        }
+    }
+
     /// That a table, which exists, may be used in these ways. A right on some of its columns counts.
     ///
     /// - Parameter table: qualified and quoted.
