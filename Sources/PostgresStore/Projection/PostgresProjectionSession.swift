@@ -14,6 +14,8 @@ final class PostgresProjectionSession: ProjectionSession {
         static let lastEvent = -7
         static let deferred = -8
         static let letters = -9
+        /// Those in which nothing of a plugin's runs.
+        static let ofHost: Set<Int> = [begin, tracking, entry, log, lastEvent, letters]
     }
 
     private(set) var connection: PostgresConnection
@@ -172,7 +174,7 @@ final class PostgresProjectionSession: ProjectionSession {
             try pipeline.run()
             transaction = commits ? nil : connection.generation
         } catch let failure as PostgresPipeline.Failure {
-            var error = timed(explain(failure, queue), since: begin)
+            var error = timed(explain(failure, queue), of: failure.command, since: begin)
             error.outcomeIsUnknown = commits && failure.mayHaveFinished
             rollback()
             // On this connection nothing can succeed any more; a new one looks, and prepares, anew.
