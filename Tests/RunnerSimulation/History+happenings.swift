@@ -22,6 +22,10 @@ extension History {
             world.trace { "nothing can be written for a while" }
             world.store.readOnlyUntil = world.now + .seconds(1 + world.random.below(8))
         }
+        if world.strikes(0.002) {
+            world.trace { "readers lag for a while" }
+            world.readersLagUntil = world.now + .seconds(1 + world.random.below(5))
+        }
         for index in hosts.indices { happen(to: index) }
         cutLog()
         recover()

@@ -24,4 +24,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case setsBackUnguarded
     /// A lock that is waited for too long passes for the handler's fault.
     case blamesLocks
+    /// What the shared reader has read of a part of the log passes for all of it.
+    case trustsShortRead
+    /// A runner takes part in what is read near the head of another log than the one that it has seen.
+    case sharesOtherGeneration
 }

@@ -20,13 +20,33 @@ struct SimulatedHost {
 
     init(_ configuration: RunnerMachine.Configuration, projections: Int, name: String, _ world: inout World) {
         self.name = name
-        shared = Shared(process: name)
-        runners = (0..<projections).map { SimulatedRunner(configuration, of: $0, logNumber: world.store.logNumber) }
+        var shared = Shared(process: name)
+        runners = (0..<projections).map { SimulatedRunner(configuration, of: $0, world.store, &shared.feed) }
+        self.shared = shared
         world.processes.insert(name)
     }
 
     var isStopping: Bool { shared.isStopping }
+    var keepsTooMuch: Bool { shared.feed.isOverBound }
     var hasEnded: Bool { runners.allSatisfy(\.hasEnded) }
+    /// When one of them is next to do something; nil where all have ended.
+    var nextWake: Duration? {
+        var next: Duration?
+        for index in runners.indices where !runners[index].hasEnded {
+            next = min(next ?? runners[index].wakesAt, runners[index].wakesAt)
+        }
+        return next.map { max($0, wakesAt) }
+    }
+
+    /// - Parameter due: the position that each projection must come to.
+    func isAtEnd(_ due: [Int64?]) -> Bool {
+        for index in runners.indices
+        where !runners[index].hasEnded && !runners[index].isAtEnd(due[runners[index].projection]) {
+            return false
+        }
+        return true
+    }
+
     /// Whether a handler has ended the process.
     var hasDied: Bool { runners.contains(where: \.hasDied) }
 
@@ -37,7 +57,7 @@ struct SimulatedHost {
 
     /// Each part does its next step, or does not come to it.
     mutating func step(_ world: inout World) {
-        if world.isCalm || world.strikes(0.5) { shared.feed.step(&world) }
+        if world.isCalm || shared.feed.isWoken || world.strikes(0.5) { shared.feed.step(&world) }
         for index in runners.indices where !runners[index].hasEnded {
             guard world.now >= runners[index].wakesAt || shared.isStopping && !runners[index].isInCall else { continue }
             runners[index].step(&world, &shared)

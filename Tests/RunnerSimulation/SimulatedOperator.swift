@@ -43,7 +43,8 @@ struct SimulatedOperator {
             isDone = true
         } else if world.strikes(0.02) {
             // The command is ended by its caller, its backend goes on.
-            world.store.orphan(id, losing: world.random.below(3), noticesAt: world.now + .seconds(1))
+            let noticesAt = world.now + world.random.duration(upTo: .seconds(10))
+            world.store.orphan(id, losing: world.random.below(3), noticesAt: noticesAt)
             isDone = true
         }
     }

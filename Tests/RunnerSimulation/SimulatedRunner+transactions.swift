@@ -91,7 +91,7 @@ extension SimulatedRunner {
     ) -> RunnerEvent? {
         let isOfCommit = count > 0
         if !isCommitting {
-            if world.bug != .ignoresLog, let readUnder, readUnder != world.store.epoch {
+            if world.bug != .ignoresLog, let readUnder, readUnder != world.store.logEpoch {
                 return refused(.logChanged, isOfCommit: isOfCommit, &world, generation)
             }
             send(step, putting: letters, last: last, &world)
@@ -139,7 +139,7 @@ extension SimulatedRunner {
         var error = EventStoreError(.connectionLost, "lost in a transaction")
         error.outcomeIsUnknown = isCommitting
         letGo(&world)
-        accuse(&world)
+        noteLoss(&world)
         return .failed(error, isOfCommit: isOfCommit, generation: generation)
     }
 

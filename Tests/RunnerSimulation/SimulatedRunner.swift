@@ -9,6 +9,8 @@ struct SimulatedRunner {
     private var action: RunnerAction
     /// Nothing is done before.
     private(set) var wakesAt = Duration.zero
+    /// Since when it is at its action.
+    private var actsSince = Duration.zero
     private(set) var failure: String?
     /// Whether the handler has ended the process.
     private(set) var hasDied = false
@@ -16,9 +18,14 @@ struct SimulatedRunner {
     private(set) var knownLog: Int
     var inHand: [SimulatedStore.Event] = []
     /// Which run of the server the log was read from since the position was.
-    var readUnder: Int?
-    /// The position behind which a read was sent ahead, when the head was no further than that.
-    var readAhead: Int64?
+    var readUnder: LogEpoch?
+    var readAhead: ReadAhead?
+    /// Behind which it waits for the follower.
+    var waitingFrom: Int64?
+    var filter: TopicFilter
+    /// Of the head that was seen last.
+    private(set) var seenGeneration = 0
+    private let member: Int
     /// How many events the handler believes were applied; nil before its first call.
     var memory: Int?
     private var connectionEpoch = 0
@@ -35,16 +42,26 @@ struct SimulatedRunner {
     var lostFrom: Int64??
     var believesLost = false
 
-    init(_ configuration: RunnerMachine.Configuration, of projection: Int, logNumber: Int) {
+    init(
+        _ configuration: RunnerMachine.Configuration, of projection: Int, _ store: SimulatedStore,
+        _ feed: inout SimulatedFeed
+    ) {
         self.projection = projection
-        knownLog = logNumber
+        knownLog = store.logNumber
+        let topics = store.topicNames(of: projection)
+        filter = TopicFilter(topics)
+        member = feed.sharing.join(topics: topics).member
         machine = RunnerMachine(configuration)
         action = machine.start(generation: 0)
     }
 
     var hasEnded: Bool { action == .end }
-    /// Whether it has nothing to do.
-    var isLive: Bool { if case .awaitHead = action { true } else { false } }
+    /// Whether it waits behind the last event that its projection was due.
+    func isAtEnd(_ due: Int64?) -> Bool {
+        guard let due, case .awaitHead(let position, _, _) = action else { return false }
+        return position >= due
+    }
+
     /// Whether its handler has not returned.
     var isInCall: Bool { isLate }
     var description: String { "\(action)" }
@@ -56,8 +73,13 @@ struct SimulatedRunner {
         var notes: [RunnerNote] = []
         let jitter = Double(world.random.next() % 1000) / 1000
         isCommitting = false
+        actsSince = world.now
         action = machine.next(after: event, now: world.now, jitter: jitter, isStopping: shared.isStopping) {
             notes.append($0)
+        }
+        if action == .end {
+            shared.feed.sharing.leave(member)
+            if shared.attempt == projection { shared.attempt = nil }
         }
         if action == .end, machine.endsCleanly { world.store.runs[projection][shared.process] = nil }
         if case .pause(let duration) = action { wakesAt = world.now + duration }
@@ -73,7 +95,11 @@ struct SimulatedRunner {
         case .beginRun:
             return isReadOnly(&world, generation) ?? .run(after: beginRun(&world, shared.process))
         case .noteAttempt(let attempt):
-            guard shared.attempt == nil || shared.attempt == projection else { return nil }
+            guard shared.attempt == nil || shared.attempt == projection else {
+                // Another's handler that takes long holds up nobody: this attempt is not written down then.
+                if shared.isStopping || world.now >= actsSince + .seconds(2) { return .done }
+                return nil
+            }
             shared.attempt = projection
             if let failed = isReadOnly(&world, generation) { return failed }
             world.store.runs[projection][shared.process]?.attempt = attempt
@@ -89,17 +115,21 @@ struct SimulatedRunner {
             let isAhead = position > world.store.highest && position > world.store.now.lastDrawn
             return .logChecked(against: isAhead ? "ahead" : nil)
         case .lookAtHead:
-            return .head(shared.feed.view)
+            return .head(see(shared.feed.view))
         case .awaitHead(let position, let generation, let limit):
             let view = shared.feed.view
             guard
                 view.generation != generation || view.head ?? 0 > position || world.now >= wakesAt + limit
                     || shared.isStopping
-            else { return nil }
+            else {
+                // What it has seen is of this log as well.
+                knownLog = shared.feed.seenLog
+                return nil
+            }
             wakesAt = world.now
-            return .head(view)
+            return .head(see(view))
         case .read(let after, let through):
-            return read(&world, after: after, through: through, generation)
+            return read(&world, &shared, after: after, through: through)
         case .apply(let count, let holding, let step):
             return apply(count, holding: holding, step, &world, generation)
         case .park(let step, let error, let attempts):
@@ -115,11 +145,17 @@ struct SimulatedRunner {
         }
     }
 
+    private mutating func see(_ view: RunnerEvent.Head) -> RunnerEvent.Head {
+        seenGeneration = view.generation
+        return view
+    }
+
     // MARK: Connections
 
     private var needsConnection: Bool {
         switch action {
-        case .beginRun, .noteAttempt, .readPosition, .setUp, .checkLog, .read, .apply, .park, .move: true
+        case .beginRun, .noteAttempt, .readPosition, .setUp, .checkLog, .apply, .park, .move: true
+        // Who reads by itself loses its connection in that.
         default: false
         }
     }
@@ -136,7 +172,7 @@ struct SimulatedRunner {
         error.outcomeIsUnknown = isCommitting
         if isCommitting { world.trace { "the outcome of \(action) is unknown" } }
         letGo(&world)
-        accuse(&world)
+        noteLoss(&world)
         return .failed(error, isOfCommit: isOfCommit, generation: generation)
     }
 
@@ -149,7 +185,7 @@ struct SimulatedRunner {
         if isCommitting, case .some(let step) = stepInHand { lostFrom = .some(step.from) }
         isCommitting = false
         let hasArrived = world.random.below(2) == 0
-        let isNoticedSoon = world.random.below(4) > 0
+        let isNoticedSoon = world.random.below(2) == 0
         world.store.orphan(
             id, losing: hasArrived ? 0 : world.random.below(6),
             noticesAt: world.now + world.random.duration(upTo: .seconds(isNoticedSoon ? 1 : 20)))
@@ -168,6 +204,13 @@ struct SimulatedRunner {
         case .apply(_, _, let step), .park(let step, _, _), .move(let step): step
         default: nil
         }
+    }
+
+    /// Who loses its connection again and again, at one position, may be blamed for it.
+    func noteLoss(_ world: inout World) {
+        let position: Int64?
+        if case .setUp(let found) = action { position = found } else { position = stepInHand?.from }
+        if world.noteLoss(at: position ?? 0, of: projection) { accuse(&world) }
     }
 
     /// The events in hand may be blamed from now on: something went wrong with them that they could have done.
@@ -194,6 +237,7 @@ struct SimulatedRunner {
     private mutating func readPosition(_ world: World, _ shared: SimulatedHost.Shared) -> TrackingStanding {
         readAhead = nil
         readUnder = nil
+        waitingFrom = nil
         knownLog = shared.feed.seenLog
         let stands = world.store.now.tables[projection].standing
         let found = world.bug == .believesOldPosition ? believedPosition ?? stands : stands

@@ -11,13 +11,17 @@ struct SimulatedStore {
         let topic: Topic
 
         /// Few streams, so that events meet in them.
-        var stream: String { "stream \(id % 4)" }
+        var stream: String { Self.streams[id % Self.streams.count] }
+
+        static let streams = (0..<4).map { "stream \($0)" }
     }
 
     enum Topic: Int, CaseIterable {
         case hired, moved, left
 
         var name: String { "company:\(self)" }
+
+        static let all = Set(allCases)
     }
 
     /// What stands together or not at all.
@@ -36,7 +40,7 @@ struct SimulatedStore {
     private var flushed = Snapshot()
     /// As a standby that lags has it.
     private var older = Snapshot()
-    /// What each projection lets through; all where nil.
+    /// What each projection lets through.
     var topics: [Set<Topic>] = []
     /// The runners of each projection that run, or have not ended cleanly, by their processes.
     var runs: [[String: RunRecord]] = []
@@ -59,6 +63,7 @@ struct SimulatedStore {
     var changed: Set<Int> = []
 
     var highest: Int64 { now.events.last?.position ?? 0 }
+    var standbyHighest: Int64 { older.events.last?.position ?? 0 }
 
     mutating func makeProjections(_ topics: [Set<Topic>]) {
         self.topics = topics
@@ -67,6 +72,17 @@ struct SimulatedStore {
         flush()
         copyToStandby()
     }
+
+    /// Empty: all.
+    func topicNames(of projection: Int) -> [String] {
+        topics[projection] == Topic.all ? [] : topics[projection].map(\.name).sorted()
+    }
+
+    func topics(named names: [String]) -> Set<Topic> {
+        names.isEmpty ? Topic.all : Topic.all.filter { names.contains($0.name) }
+    }
+
+    var logEpoch: LogEpoch { LogEpoch(system: 1, timeline: nil, serverStart: String(epoch)) }
 
     func lets(_ event: Event, of projection: Int) -> Bool { topics[projection].contains(event.topic) }
 
@@ -108,6 +124,12 @@ struct SimulatedStore {
     func isAhead(_ projection: Int) -> Bool {
         let position = now.tables[projection].tracking ?? 0
         return position > highest && position > now.lastDrawn
+    }
+
+    /// The last position at which a projection has something to do, where that is done; nil where it is not.
+    func lastDue(of projection: Int) -> Int64? {
+        let due = now.events.last { lets($0, of: projection) }?.position ?? 0
+        return now.tables[projection].tracking ?? 0 >= due && !isAhead(projection) ? due : nil
     }
 
     // MARK: What happens to it

@@ -11,6 +11,8 @@ struct World {
     /// Whether faults strike.
     var isCalm = false
     var now = Duration.zero
+    /// Whoever reads the log by itself sees, until then, no more of it than the standby has.
+    var readersLagUntil = Duration.zero
     /// The processes that are there, by name; one that is frozen is.
     var processes: Set<String> = []
     /// How often each event still fails in each projection.
@@ -21,6 +23,8 @@ struct World {
     /// Where events can be blamed: something went wrong with them that they could have done. By their positions, as an
     /// attempt is written down: another event may stand there after a rewind.
     private var accused: Set<Subject> = []
+    /// How many connections were lost in the work behind each position.
+    private var losses: [Subject: Int] = [:]
     private let log: ((String) -> Void)?
 
     /// An event as a projection meets it.
@@ -67,6 +71,12 @@ struct World {
 
     mutating func accuse(at position: Int64, of projection: Int) {
         accused.insert(Subject(projection: projection, event: Int(position)))
+    }
+
+    /// - Returns: whether so many were that it may be the event's doing.
+    mutating func noteLoss(at position: Int64, of projection: Int) -> Bool {
+        losses[Subject(projection: projection, event: Int(position)), default: 0] += 1
+        return losses[Subject(projection: projection, event: Int(position)), default: 0] >= 3
     }
 
     /// An event that was put aside without any fault of its own, in words.
