@@ -69,6 +69,9 @@ extension History {
             // An impatient one does it again.
             if going == 0 ? world.isCalm || world.strikes(0.1) : going < 2 && world.strikes(0.02) {
                 operators.append(SimulatedOperator(of: projection, &world))
+                // A limit of the real host: a set-back to just the position at which another host's handler stands does not
+                // show in the position, and what that handler remembers may lack events that the log has lost.
+                for index in hosts.indices { hosts[index].forget(projection) }
             }
         }
         let number = world.store.logNumber

@@ -50,6 +50,7 @@ struct SimulatedHost {
     /// Whether a handler has ended the process.
     var hasDied: Bool { runners.contains(where: \.hasDied) }
 
+    mutating func forget(_ projection: Int) { runners[projection].forget() }
     mutating func stop() { shared.isStopping = true }
 
     /// Whether nobody here goes by a log that was cut since.

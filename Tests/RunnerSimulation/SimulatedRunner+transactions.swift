@@ -91,7 +91,8 @@ extension SimulatedRunner {
     ) -> RunnerEvent? {
         let isOfCommit = count > 0
         if !isCommitting {
-            if world.bug != .ignoresLog, let readUnder, readUnder != world.store.logEpoch {
+            let epochs = [readUnder, positionUnder].compactMap(\.self)
+            if world.bug != .ignoresLog, epochs.contains(where: { $0 != world.store.logEpoch }) {
                 return refused(.logChanged, isOfCommit: isOfCommit, &world, generation)
             }
             send(step, putting: letters, last: last, &world)

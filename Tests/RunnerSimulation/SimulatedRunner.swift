@@ -19,6 +19,8 @@ struct SimulatedRunner {
     var inHand: [SimulatedStore.Event] = []
     /// Which run of the server the log was read from since the position was.
     var readUnder: LogEpoch?
+    /// And the position itself.
+    private(set) var positionUnder: LogEpoch?
     var readAhead: ReadAhead?
     /// Behind which it waits for the follower.
     var waitingFrom: Int64?
@@ -237,6 +239,7 @@ struct SimulatedRunner {
     private mutating func readPosition(_ world: World, _ shared: SimulatedHost.Shared) -> TrackingStanding {
         readAhead = nil
         readUnder = nil
+        positionUnder = world.store.logEpoch
         waitingFrom = nil
         knownLog = shared.feed.seenLog
         let stands = world.store.now.tables[projection].standing
@@ -253,6 +256,9 @@ struct SimulatedRunner {
         believesLost = false
         inHand.removeFirst(count)
     }
+
+    /// Its handler finds out anew where its read model stands.
+    mutating func forget() { memory = nil }
 
     /// It does nothing before.
     mutating func sleep(until time: Duration) { wakesAt = time }

@@ -33,6 +33,8 @@ final class PostgresProjectionSession: ProjectionSession {
     /// Why the open transaction is lost: nothing is sent until it is rolled back, whatever a plugin makes of the error.
     private var failure: (any Error)?
     let parameters = PostgresParameters()
+    /// Which run of the server the position was read from; nil where it was not.
+    var positionEpoch: LogEpoch?
     /// How many rows of the host's tables the transaction in hand writes by the host's own statements.
     var ownWrites: Int64 = 0
     /// The entry that each statement was last sent as: most rows of a batch have the same types.
@@ -201,9 +203,12 @@ final class PostgresProjectionSession: ProjectionSession {
         try pipeline.send(surroundings.entry, parameters, as: Number.entry)
     }
 
-    /// What was read from another run of the server need not stand in the log any more.
+    /// What was read from another run of the server need not stand in the log any more, nor the position: another host may have
+    /// brought it there once more, after a handler has asked for what stood before.
     private func checkEpoch(of tracking: TrackingMove?) throws(EventStoreError) {
-        guard let read = tracking?.epoch, let now = connection.backend?.epoch, read.isOutdated(by: now) else { return }
+        guard let tracking, let now = connection.backend?.epoch else { return }
+        let epochs = [tracking.epoch, positionEpoch].compactMap(\.self)
+        guard epochs.contains(where: { $0.isOutdated(by: now) }) else { return }
         throw EventStoreError(
             .logChanged,
             "the server was started anew, or is another one, since these events were read; reading them anew")
