@@ -114,4 +114,11 @@ extension EventStoreError {
         error.conflict = VersionConflict(originatorID: id, expected: expected, found: found)
         return error
     }
+
+    /// The error of setting a position back over events that stand in the log: they would be projected twice.
+    package static func hasGrown(
+        _ application: ApplicationName, to highest: Int64, above position: Int64
+    ) -> EventStoreError {
+        EventStoreError(.fenced, "the log of '\(application)' goes on to \(highest), above \(position); look again")
+    }
 }

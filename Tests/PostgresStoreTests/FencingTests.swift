@@ -50,6 +50,25 @@ struct FencingTests {
         #expect(try fixture.connect().integers("SELECT count FROM \(fixture.schema).counts") == [4])
     }
 
+    @Test func `a lock on the position that is held for too long is not the plugin's fault`() throws {
+        let fixture = try PostgresFixture()
+        var configuration = try PostgresConfiguration(parameters: [("dbname", fixture.uri)], schema: fixture.schema)
+        configuration.applyTimeout = 0.2
+        let session = PostgresStore(configuration: configuration).makeProjectionSession(
+            of: fixture.projection, on: fixture.application)
+        try session.commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 7))
+        let other = try fixture.connect()
+        _ = try other.run("BEGIN")
+        _ = try other.run("UPDATE \(fixture.schema).trick_counts_tracking SET notification_id = 8")
+        let error = #expect(throws: EventStoreError.self) {
+            try session.commit(StatementQueue(), tracking: TrackingMove(from: 7, to: 9))
+        }
+        #expect(error?.code == .statementFailed)
+        #expect(error?.isTransient == true)
+        _ = try other.run("ROLLBACK")
+        try session.commit(StatementQueue(), tracking: TrackingMove(from: 7, to: 9))
+    }
+
     @Test func anUpdateOfNoRowsWithACommitBehindItWouldHaveKeptTheReadModel() throws {
         let fixture = try PostgresFixture()
         let connection = try fixture.connect()

@@ -48,8 +48,8 @@ struct RecentLogTests {
         #expect(await read(log, after: 0, through: 10) == .events([3, 5]))
         // All is there as far as the head was; the next is read ahead, once.
         #expect(log.wanted(head: 10) == nil)
-        #expect(log.wanted(head: 12) == RecentLog.Wanted(after: 10, topics: []))
-        log.add(MadeUpEvents.batch([11, 12]), to: RecentLog.Wanted(after: 10, topics: []), through: 12)
+        #expect(log.wanted(head: 12) == RecentSharing.Wanted(after: 10, topics: []))
+        log.add(MadeUpEvents.batch([11, 12]), to: RecentSharing.Wanted(after: 10, topics: []), through: 12)
         #expect(log.wanted(head: 14) == nil)
         #expect(await read(log, after: 5, through: 12) == .events([11, 12]))
         for member in members { log.leave(member) }
@@ -118,10 +118,10 @@ struct RecentLogTests {
         try await eventually("it waits", every: 1) { wakes.value > 0 }
         _ = log.join(topics: ["a"])
         let wanted = try await eventually("something is wanted", every: 1) { log.wanted(head: 10) }
-        #expect(wanted == RecentLog.Wanted(after: 0, topics: ["a", "b"]))
+        #expect(wanted == RecentSharing.Wanted(after: 0, topics: ["a", "b"]))
         // What was asked for before is too little by now.
         log.add(
-            MadeUpEvents.batch([2], topics: ["b"]), to: RecentLog.Wanted(after: 0, topics: ["b"]), through: 10)
+            MadeUpEvents.batch([2], topics: ["b"]), to: RecentSharing.Wanted(after: 0, topics: ["b"]), through: 10)
         #expect(log.wanted(head: 10) == wanted)
         log.add(MadeUpEvents.batch([1, 2], topics: ["a", "b"]), to: wanted, through: 10)
         #expect(await waiting == .events([2]))

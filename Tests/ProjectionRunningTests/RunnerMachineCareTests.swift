@@ -81,4 +81,32 @@ import Testing
             course.begin(at: 3)
         }
     }
+
+    @Test func `nor is one that ends with an error while the runner is stopped`() {
+        var course = careful(parks: true, attempt(4, 2))
+        course.begin(at: 3)
+        course.head(9)
+        course.answer(.batch([4, 5]))
+        #expect(course.action == .noteAttempt(attempt(4, 3)))
+        course.answer(.done)
+        course.answer(.failed(EventStoreError(.logChanged, "changed"), generation: 0), stopping: true)
+        #expect(course.action == .end)
+        // Else the next runner would put the event aside.
+        #expect(course.machine.endsCleanly)
+    }
+
+    @Test func `nor is one that was kept, and taken back by a crash of the server`() {
+        var course = careful(parks: true, attempt(4, 2))
+        course.begin(at: 3)
+        course.head(9)
+        course.answer(.batch([4]))
+        #expect(course.action == .noteAttempt(attempt(4, 3)))
+        course.answer(.done)
+        course.answer(.done)
+        course.head(9, generation: 1)
+        course.begin(at: 3)
+        course.head(9, generation: 1)
+        course.answer(.batch([4, 5]))
+        #expect(course.action == .apply(count: 1, step(3, 4)))
+    }
 }

@@ -7,8 +7,8 @@ import Testing
         #expect(Simulation.violations(of: 1..<1501).prefix(3).map(\.description) == [])
     }
 
-    /// The control: each planted fault is found.
-    @Test(arguments: PlantedBug.allCases) func `a planted fault is found`(bug: PlantedBug) {
-        #expect(Simulation.firstViolation(of: 1..<4001, bug: bug) != nil)
+    /// The control: each planted fault is found. `.ci/run` looks for all of them by `scripts/simulate --planted`.
+    @Test(arguments: PlantedBug.allCases.filter { !$0.isRare }) func `a planted fault is found`(bug: PlantedBug) {
+        #expect(Simulation.firstViolation(of: 1..<2_001, bug: bug) != nil)
     }
 }

@@ -1,6 +1,6 @@
 import ProjectionRunning
 
-/// One history: one or two hosts on one projection, a log that grows, faults for a while, and a calm at the end.
+/// One history: some hosts on one log that grows, faults for a while, and a calm at the end.
 package struct History {
     /// What went wrong.
     package struct Violation: Error, Sendable, CustomStringConvertible {
@@ -10,10 +10,15 @@ package struct History {
     }
 
     private let seed: UInt64
-    private var world: World
-    private var hosts: [SimulatedHost]
+    var world: World
+    var hosts: [SimulatedHost] = []
+    var operators: [SimulatedOperator] = []
+    /// So many events of the log are to stay, where its end is to be cut off.
+    var cut: (count: Int, resetsSequence: Bool)?
+    /// Whether nothing is appended until all know of a log that was cut.
+    var writersRest = false
     private let configuration: RunnerMachine.Configuration
-    private var now = Duration.zero
+    private var starts = 0
 
     /// - Parameters:
     ///   - bug: a planted fault; nil for none.
@@ -30,9 +35,11 @@ package struct History {
         world.parks = configuration.parks
         world.store.holdsStreams = configuration.holdsStreams
         self.configuration = configuration
-        // A quarter has two hosts.
-        hosts = (0..<(seed % 4 == 0 ? 2 : 1)).map { [configuration] in SimulatedHost(configuration, name: "host \($0)")
-        }
+        // Half of them have two projections, which share a reader; the second wants other topics, or all.
+        let second: Set<SimulatedStore.Topic> = world.random.below(2) == 0 ? [.moved, .left] : SimulatedStore.Topic.all
+        world.store.makeProjections(seed / 4 % 2 == 0 ? [[.hired, .moved], second] : [[.hired, .moved]])
+        // A quarter has two hosts, a few have three.
+        for index in 0..<(seed % 4 > 0 ? 1 : seed % 32 > 0 ? 2 : 3) { hosts.append(newHost(index)) }
     }
 
     /// Plays it.
@@ -45,62 +52,79 @@ package struct History {
             try stepAll()
         }
         world.isCalm = true
-        for _ in 0..<8000 where !hosts.allSatisfy({ $0.hasEnded || isAtEnd($0) }) { try stepAll() }
-        for host in hosts where !host.hasEnded && !isAtEnd(host) {
-            throw Violation(
-                seed: seed,
-                text:
-                    "a runner is not live after the calm: \(host.action), position \(world.store.now.tracking ?? 0) of \(world.store.highest)"
-            )
+        for _ in 0..<8000 {
+            recover()
+            try stepAll()
+            if isSettled() { break }
+            skipIdleTime()
         }
-        for host in hosts where host.hasEnded && host.failure == nil {
-            throw Violation(seed: seed, text: "a runner has ended without a reason")
+        for host in hosts {
+            for runner in host.runners
+            where !runner.hasEnded && !runner.isAtEnd(world.store.lastDue(of: runner.projection)) {
+                let position = world.store.now.tables[runner.projection].tracking ?? 0
+                throw Violation(
+                    seed: seed,
+                    text:
+                        "\(host.name) projection \(runner.projection) is not live after the calm: \(runner.description), position \(position) of \(world.store.highest)"
+                )
+            }
+            for runner in host.runners where runner.hasEnded && runner.failure == nil {
+                throw Violation(
+                    seed: seed, text: "\(host.name) projection \(runner.projection) has ended without a reason")
+            }
         }
     }
 
-    private func isAtEnd(_ host: SimulatedHost) -> Bool {
-        host.isLive && (world.store.now.tracking ?? 0) >= (world.store.now.events.last(where: \.matches)?.position ?? 0)
+    private func isSettled() -> Bool {
+        let due = world.store.topics.indices.map { world.store.lastDue(of: $0) }
+        for index in hosts.indices where hosts[index].isStopping || !hosts[index].isAtEnd(due) { return false }
+        return true
+    }
+
+    /// Nothing happens before somebody wakes.
+    private mutating func skipIdleTime() {
+        guard world.store.transactions.isEmpty, operators.isEmpty else { return }
+        var next: Duration?
+        for index in hosts.indices {
+            guard let wakes = hosts[index].nextWake else { continue }
+            next = min(next ?? wakes, wakes)
+        }
+        if let next, next > world.now { world.now = next }
     }
 
     private mutating func stepAll() throws(Violation) {
-        now += .milliseconds(50)
-        for index in hosts.indices where now >= hosts[index].wakesAt && !hosts[index].hasEnded {
-            hosts[index].step(&world, now: now)
+        world.now += .milliseconds(50)
+        world.stepBackends()
+        try judge()
+        for index in operators.indices { operators[index].step(&world) }
+        operators.removeAll(where: \.isDone)
+        for index in hosts.indices where world.now >= hosts[index].wakesAt {
+            hosts[index].step(&world)
             if hosts[index].hasDied {
-                world.trace { "a handler ends host \(index)" }
+                world.trace { "a handler ends \(hosts[index].name)" }
+                restart(index)
+            } else if hosts[index].isStopping, hosts[index].hasEnded {
+                world.trace { "\(hosts[index].name) has stopped" }
                 restart(index)
             }
-            if let fault = world.store.fault() { throw Violation(seed: seed, text: fault) }
+            try judge()
+            if hosts[index].keepsTooMuch { throw Violation(seed: seed, text: "more events are kept than may be") }
         }
     }
 
-    private mutating func restart(_ index: Int) {
-        hosts[index] = SimulatedHost(configuration, name: "host \(index)")
-        hosts[index].wakesAt = now + .milliseconds(300)
+    private mutating func judge() throws(Violation) {
+        if let fault = world.store.fault() ?? world.faultOfBlame() { throw Violation(seed: seed, text: fault) }
     }
 
-    /// What comes from outside.
-    private mutating func happen() {
-        if world.strikes(0.3) {
-            world.store.append(
-                matching: world.random.fraction() < 0.7, skipping: world.random.fraction() < 0.1 ? 1 : 0)
-        }
-        if world.strikes(0.2) { world.store.flush() }
-        if world.strikes(0.05) { world.store.copyToStandby() }
-        if world.strikes(0.01) {
-            world.trace { "the server crashes" }
-            world.store.crash()
-        }
-        if world.strikes(0.005) {
-            world.trace { "a standby takes over" }
-            world.store.failOver()
-        }
-        for index in hosts.indices {
-            if world.strikes(0.003) {
-                world.trace { "host \(index) is killed" }
-                restart(index)
-            }
-            if world.strikes(0.003) { hosts[index].wakesAt = now + .seconds(Int(world.random.next() % 20)) }
-        }
+    mutating func restart(_ index: Int) {
+        hosts[index].die(&world)
+        hosts[index] = newHost(index)
+        hosts[index].wakesAt = world.now + .milliseconds(300)
+    }
+
+    private mutating func newHost(_ index: Int) -> SimulatedHost {
+        starts += 1
+        return SimulatedHost(
+            configuration, projections: world.store.topics.count, name: "host \(index).\(starts)", &world)
     }
 }

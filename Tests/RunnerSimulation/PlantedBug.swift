@@ -16,4 +16,19 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case forgetsRun
     /// The position moves past an event that is put aside, which is not kept.
     case losesParked
+    /// The statement that moves the position judges, after it has waited for another transaction, what it saw before.
+    case judgesOldSnapshot
+    /// A commit that was lost passes for one that never will be, where the position stands as before: it is not asked for again.
+    case believesLostCommit
+    /// Setting a position back takes no lock, and does not ask whether the position is the one that was looked at.
+    case setsBackUnguarded
+    /// A lock that is waited for too long passes for the handler's fault.
+    case blamesLocks
+    /// What the shared reader has read of a part of the log passes for all of it.
+    case trustsShortRead
+    /// A runner takes part in what is read near the head of another log than the one that it has seen.
+    case sharesOtherGeneration
+
+    /// Whether it shows in one of some thousand histories only: too many for a build without optimisation.
+    package var isRare: Bool { self == .setsBackUnguarded || self == .blamesLocks }
 }

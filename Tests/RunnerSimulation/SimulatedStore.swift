@@ -1,117 +1,138 @@
 import EventStore
 import ProjectionRunning
 
-/// A database with a log, a read model and its tracking, as far as runners see it: commits that are kept or lost, a server
-/// that crashes and takes the last commits back, one that comes back as it was some time ago.
+/// A database with a log, read models and their tracking, as far as runners see it: transactions of several statements with
+/// READ COMMITTED's snapshots and row locks, a server that crashes and takes the last commits back, one that comes back as it
+/// was some time ago.
 struct SimulatedStore {
     struct Event: Hashable {
         let id: Int
         let position: Int64
-        /// Whether the projection's topics let it through.
-        let matches: Bool
+        let topic: Topic
 
         /// Few streams, so that events meet in them.
-        var stream: String { "stream \(id % 4)" }
+        var stream: String { Self.streams[id % Self.streams.count] }
+
+        static let streams = (0..<4).map { "stream \($0)" }
     }
 
-    /// What a transaction writes: the event, and the handler's own count of events, from its memory.
-    struct Row: Hashable {
-        let event: Int
-        let count: Int
+    enum Topic: Int, CaseIterable {
+        case hired, moved, left
+
+        var name: String { "company:\(self)" }
+
+        static let all = Set(allCases)
     }
 
     /// What stands together or not at all.
     struct Snapshot {
         var events: [Event] = []
-        var tracking: Int64?
-        var rows: [Row] = []
-        /// What is put aside, by position.
-        var letters: [Int64: DeadLetter] = [:]
-        var mark: (position: Int64, revision: Int64)?
         var lastDrawn: Int64 = 0
-
-        var standing: TrackingStanding {
-            guard let mark else { return TrackingStanding(position: tracking) }
-            var standing = LetterStanding(ownPosition: mark.position, revision: mark.revision)
-            for letter in letters.values {
-                if letter.isParked { standing.counts.parked += 1 } else { standing.counts.held += 1 }
-                let stream = StreamText(letter.stream)
-                standing.streams[stream] = standing.streams[stream] == true || !letter.isParked
-            }
-            return TrackingStanding(position: tracking, letters: standing)
-        }
+        /// The events that were cut off the log: a read model may hold them still.
+        var lost: Set<Int> = []
+        /// Of each projection.
+        var tables: [SimulatedTables] = []
     }
 
-    private(set) var now = Snapshot() {
-        didSet { hasChanged = true }
-    }
-    /// Whether anything has changed since it was last judged.
-    private var hasChanged = false
+    /// As it is committed.
+    var now = Snapshot()
     /// As the disk has it: a crash goes back to here, except for the log, which is always written at once.
     private var flushed = Snapshot()
-    /// The runner that runs, or has not ended cleanly.
-    var run: RunRecord?
-    /// Whether later events of a stream wait behind one that is put aside.
-    var holdsStreams = true
     /// As a standby that lags has it.
     private var older = Snapshot()
+    /// What each projection lets through.
+    var topics: [Set<Topic>] = []
+    /// The runners of each projection that run, or have not ended cleanly, by their processes.
+    var runs: [[String: RunRecord]] = []
+    /// Those that are open, and those of which the client has not heard the outcome.
+    var transactions: [SimulatedTransaction] = []
+    var lastTransaction = 0
+    /// Nothing is written before.
+    var readOnlyUntil = Duration.zero
+    /// Whether later events of a stream wait behind one that is put aside.
+    var holdsStreams = true
+    var bug: PlantedBug?
     /// Which run of the server this is.
     private(set) var epoch = 0
+    /// Rises where the log's end is cut off.
+    private(set) var logNumber = 0
     private var nextID = 1
+    /// The events that were put aside as failed since that was last judged.
+    var parked: [(projection: Int, position: Int64)] = []
+    /// The projections that have changed since they were last judged.
+    var changed: Set<Int> = []
 
     var highest: Int64 { now.events.last?.position ?? 0 }
+    var standbyHighest: Int64 { older.events.last?.position ?? 0 }
 
-    mutating func append(matching: Bool, skipping gap: Int64) {
+    mutating func makeProjections(_ topics: [Set<Topic>]) {
+        self.topics = topics
+        now.tables = topics.map { _ in SimulatedTables() }
+        runs = topics.map { _ in [:] }
+        flush()
+        copyToStandby()
+    }
+
+    /// Empty: all.
+    func topicNames(of projection: Int) -> [String] {
+        topics[projection] == Topic.all ? [] : topics[projection].map(\.name).sorted()
+    }
+
+    func topics(named names: [String]) -> Set<Topic> {
+        names.isEmpty ? Topic.all : Topic.all.filter { names.contains($0.name) }
+    }
+
+    var logEpoch: LogEpoch { LogEpoch(system: 1, timeline: nil, serverStart: String(epoch)) }
+
+    func lets(_ event: Event, of projection: Int) -> Bool { topics[projection].contains(event.topic) }
+
+    // MARK: The log
+
+    mutating func append(_ topic: Topic, skipping gap: Int64) {
         now.lastDrawn += 1 + gap
-        now.events.append(Event(id: nextID, position: now.lastDrawn, matches: matching))
+        now.events.append(Event(id: nextID, position: now.lastDrawn, topic: topic))
         nextID += 1
     }
 
-    /// - Returns: the events of the range that the topics let through; nil where this server does not see so far.
-    func read(after: Int64, through: Int64, limit: Int) -> [Event]? {
+    /// The place of the first event behind a position.
+    private func index(after position: Int64) -> Int {
+        var (low, high) = (0, now.events.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if now.events[middle].position > position { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    func contains(_ event: Event) -> Bool {
+        let index = index(after: event.position - 1)
+        return index < now.events.count && now.events[index] == event
+    }
+
+    /// - Returns: the events of the range with these topics; nil where this server does not see so far.
+    func read(after: Int64, through: Int64, limit: Int, topics: Set<Topic>) -> [Event]? {
         guard through <= highest else { return nil }
-        return Array(
-            now.events.lazy.filter { $0.matches && $0.position > after && $0.position <= through }.prefix(limit))
-    }
-
-    enum Refusal {
-        case fenced, logChanged
-    }
-
-    /// Commits rows and position, if everything is as the runner believes.
-    mutating func commit(
-        _ rows: [Row], _ step: RunnerMachine.TrackingStep, putting letters: [DeadLetter], last: Event?,
-        epoch read: Int?,
-        checks: Checks
-    ) -> Refusal? {
-        if checks.position {
-            guard now.tracking == step.from else { return .fenced }
-            if step.revision != nil || !letters.isEmpty {
-                guard now.mark?.revision == step.revision, now.mark == nil || now.mark?.position == step.from ?? 0
-                else {
-                    return .fenced
-                }
-            }
+        var found: [Event] = []
+        for event in now.events[index(after: after)...] {
+            guard event.position <= through, found.count < limit else { break }
+            if topics.contains(event.topic) { found.append(event) }
         }
-        if checks.log {
-            if let read, read != epoch { return .logChanged }
-            if let last, !now.events.contains(last) { return .logChanged }
-            if last == nil, highest < step.to { return .logChanged }
-        }
-        now.tracking = step.to
-        now.rows += rows
-        for letter in letters { now.letters[letter.position] = letter }
-        if step.revision != nil || !letters.isEmpty { now.mark = (step.to, (now.mark?.revision ?? 0) + 1) }
-        // What is put aside is on disk at once.
-        if letters.contains(where: \.isParked) { flush() }
-        return nil
+        return found
     }
 
-    /// What of the real store's checks is made; all of them, but for a planted fault.
-    struct Checks {
-        var position = true
-        var log = true
+    /// Whether a projection stands above what its log has, and may get.
+    func isAhead(_ projection: Int) -> Bool {
+        let position = now.tables[projection].tracking ?? 0
+        return position > highest && position > now.lastDrawn
     }
+
+    /// The last position at which a projection has something to do, where that is done; nil where it is not.
+    func lastDue(of projection: Int) -> Int64? {
+        let due = now.events.last { lets($0, of: projection) }?.position ?? 0
+        return now.tables[projection].tracking ?? 0 >= due && !isAhead(projection) ? due : nil
+    }
+
+    // MARK: What happens to it
 
     mutating func flush() { flushed = now }
 
@@ -120,9 +141,8 @@ struct SimulatedStore {
     /// The server stops and starts: what was not written yet is gone.
     mutating func crash() {
         epoch += 1
-        (now.tracking, now.rows, now.letters, now.mark) = (
-            flushed.tracking, flushed.rows, flushed.letters, flushed.mark
-        )
+        now.tables = flushed.tables
+        endAll()
     }
 
     /// A standby takes over: all of it is older.
@@ -130,45 +150,26 @@ struct SimulatedStore {
         epoch += 1
         now = older
         flushed = now
+        endAll()
     }
 
-    /// What is wrong, in words; nil where every event up to the position was applied once and in order.
-    mutating func fault() -> String? {
-        guard hasChanged else { return nil }
-        hasChanged = false
-        let due = now.events.filter { $0.matches && $0.position <= now.tracking ?? 0 }
-        let applied = now.rows.map(\.event)
-        let expected = due.filter { now.letters[$0.position] == nil }.map(\.id)
-        if expected != applied {
-            return
-                "at position \(now.tracking ?? 0) the events \(expected.suffix(8)) are due, \(applied.suffix(8)) are applied"
-        }
-        return faultOfLetters(due, applied: Set(applied))
+    private mutating func endAll() {
+        transactions = []
+        changed.formUnion(now.tables.indices)
     }
 
-    /// What is put aside is there for a reason: it failed, or comes behind one of its stream that did.
-    private func faultOfLetters(_ due: [Event], applied: Set<Int>) -> String? {
-        var blocked: Set<String> = []
-        for event in due {
-            switch now.letters[event.position]?.reason {
-            case .parked:
-                if holdsStreams, blocked.contains(event.stream) {
-                    return "event \(event.id) was tried behind one that is parked"
-                }
-                blocked.insert(event.stream)
-            case .held:
-                guard holdsStreams, blocked.contains(event.stream) else {
-                    return "event \(event.id) is held behind nothing"
-                }
-            case nil:
-                if holdsStreams, blocked.contains(event.stream) {
-                    return "event \(event.id) was applied before one of its stream that is parked"
-                }
-            }
-        }
-        if now.rows.map(\.count) != Array(0..<now.rows.count).map({ $0 + 1 }) {
-            return "the handler counted \(now.rows.map(\.count).suffix(8)) where \(now.rows.count) events are applied"
-        }
-        return nil
+    /// The log loses its end: emptied and filled again from a copy, which locks the table, or swapped.
+    ///
+    /// - Returns: false where somebody reads it.
+    mutating func cutLog(to count: Int, resetsSequence: Bool) -> Bool {
+        guard !transactions.contains(where: { $0.hasReadLog && $0.outcome == nil }) else { return false }
+        logNumber += 1
+        now.lost.formUnion(now.events[count...].map(\.id))
+        now.events.removeSubrange(count...)
+        if resetsSequence { now.lastDrawn = highest }
+        // The log is always on disk.
+        (flushed.events, flushed.lost, flushed.lastDrawn) = (now.events, now.lost, now.lastDrawn)
+        changed.formUnion(now.tables.indices)
+        return true
     }
 }

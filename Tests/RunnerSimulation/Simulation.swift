@@ -12,6 +12,17 @@ package enum Simulation {
         return nil
     }
 
+    /// For each planted fault the first history in which it shows itself.
+    package static func firstViolations(of seeds: Range<UInt64>) -> [PlantedBug: History.Violation] {
+        let found = Mutex<[PlantedBug: History.Violation]>([:])
+        let bugs = PlantedBug.allCases
+        DispatchQueue.concurrentPerform(iterations: bugs.count) { index in
+            let violation = firstViolation(of: seeds, bug: bugs[index])
+            found.withLock { $0[bugs[index]] = violation }
+        }
+        return found.withLock { $0 }
+    }
+
     /// - Returns: those that went wrong, by their seeds.
     package static func violations(of seeds: Range<UInt64>) -> [History.Violation] {
         let found = Mutex<[History.Violation]>([])

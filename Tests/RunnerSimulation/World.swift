@@ -1,26 +1,48 @@
 /// What all hosts of a history share: the store, chance, and what is wrong with it all.
 struct World {
+    /// `PROJECTION_APPLY_TIMEOUT`.
+    static let applyTimeout = Duration.seconds(3)
+
     var store = SimulatedStore()
     var random: Randomness
     let bug: PlantedBug?
-    /// Whether the projection puts aside what fails.
+    /// Whether the projections put aside what fails.
     var parks = false
     /// Whether faults strike.
     var isCalm = false
-    /// How often each event still fails.
-    private var poison: [Int: Int] = [:]
-    private var judged: Set<Int> = []
-    private var killers: Set<Int> = []
-    private var met: Set<Int> = []
+    var now = Duration.zero
+    /// Whoever reads the log by itself sees, until then, no more of it than the standby has.
+    var readersLagUntil = Duration.zero
+    /// The processes that are there, by name; one that is frozen is.
+    var processes: Set<String> = []
+    /// How often each event still fails in each projection.
+    private var poison: [Subject: Int] = [:]
+    private var judged: Set<Subject> = []
+    private var killers: Set<Subject> = []
+    private var met: Set<Subject> = []
+    /// Where events can be blamed: something went wrong with them that they could have done. By their positions, as an
+    /// attempt is written down: another event may stand there after a rewind.
+    private var accused: Set<Subject> = []
+    /// How many connections were lost in the work behind each position.
+    private var losses: [Subject: Int] = [:]
     private let log: ((String) -> Void)?
+
+    /// An event as a projection meets it.
+    struct Subject: Hashable {
+        let projection: Int
+        let event: Int
+    }
 
     init(seed: UInt64, bug: PlantedBug?, trace: ((String) -> Void)?) {
         random = Randomness(seed: seed)
         self.bug = bug
         log = trace
+        store.bug = bug
     }
 
-    func trace(_ text: () -> String) { log?(text()) }
+    func trace(_ text: () -> String) {
+        if let log { log("\(now) \(text())") }
+    }
 
     /// Whether something with a chance happens now; nothing does in a calm.
     mutating func strikes(_ chance: Double) -> Bool {
@@ -29,36 +51,46 @@ struct World {
     }
 
     /// Whether the handler ends the process at an event: always, or never.
-    mutating func isKiller(_ event: Int) -> Bool {
-        if met.insert(event).inserted, strikes(0.004) { killers.insert(event) }
-        return killers.contains(event)
+    mutating func isKiller(_ event: Int, of projection: Int) -> Bool {
+        let subject = Subject(projection: projection, event: event)
+        if met.insert(subject).inserted, strikes(0.004) { killers.insert(subject) }
+        return killers.contains(subject)
     }
 
     /// Whether a handler fails at an event now: a few events fail some times, and then no more.
-    mutating func isPoison(_ event: Int) -> Bool {
+    mutating func isPoison(_ event: Int, of projection: Int) -> Bool {
+        let subject = Subject(projection: projection, event: event)
         // One in four never succeeds, which a projection that does not park survives only while few do.
-        if judged.insert(event).inserted, strikes(0.02) {
-            poison[event] = parks && random.next() % 4 == 0 ? .max : Int(random.next() % 6) + 1
+        if judged.insert(subject).inserted, strikes(0.02) {
+            poison[subject] = parks && random.next() % 4 == 0 ? .max : Int(random.next() % 6) + 1
         }
-        guard let left = poison[event], left > 0 else { return false }
-        poison[event] = left - 1
+        guard let left = poison[subject], left > 0 else { return false }
+        poison[subject] = left - 1
         return true
     }
-}
 
-/// SplitMix64: the same numbers from the same seed, on every machine.
-struct Randomness {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678_9ABC_DEF1 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+    mutating func accuse(at position: Int64, of projection: Int) {
+        accused.insert(Subject(projection: projection, event: Int(position)))
     }
 
-    mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
+    /// - Returns: whether so many were that it may be the event's doing.
+    mutating func noteLoss(at position: Int64, of projection: Int) -> Bool {
+        losses[Subject(projection: projection, event: Int(position)), default: 0] += 1
+        return losses[Subject(projection: projection, event: Int(position)), default: 0] >= 3
+    }
+
+    /// An event that was put aside without any fault of its own, in words.
+    mutating func faultOfBlame() -> String? {
+        defer { store.parked = [] }
+        for (projection, position) in store.parked
+        where !accused.contains(Subject(projection: projection, event: Int(position))) {
+            return "projection \(projection): the event at \(position) was put aside for what it has not done"
+        }
+        return nil
+    }
+
+    /// The backends go on with what they have been sent.
+    mutating func stepBackends() {
+        store.step(at: now, isCalm: isCalm, &random)
+    }
 }

@@ -117,6 +117,21 @@ struct LetterContractTests {
         try session.commit(StatementQueue(), tracking: TrackingMove(from: 2, to: 3), letters: move(nil, parked(3, "a")))
     }
 
+    @Test(arguments: StoreKind.available)
+    func `a position is not set back over events that stand in the log`(_ kind: StoreKind) throws {
+        let subject = try ContractSubject.make(kind)
+        let writer = try subject.makeWriter()
+        for _ in 0..<2 { try writer.append([.registered()], to: .random()) }
+        let session = try subject.makeSession()
+        try session.commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 2))
+        let administration = try subject.store.makeAdministration()
+        let error = #expect(throws: EventStoreError.self) {
+            try administration.setBack(subject.projection, on: subject.application, from: 2, to: 1)
+        }
+        #expect(error?.code == .fenced)
+        #expect(try session.position() == 2)
+    }
+
     @Test(
         arguments: StoreKind.available,
         [

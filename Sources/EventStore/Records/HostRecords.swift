@@ -1,9 +1,9 @@
 /// What the host writes down for other processes, and what an operator changes from beside a runner.
 public protocol HostRecords: StoreSession {
-    /// Sets a projection's position back to `position`, as long as it stands at `from`: no batch of a runner commits
-    /// meanwhile.
+    /// Sets a projection's position back to `position`, as long as it stands at `from` and the log, where it stands in the same
+    /// database, has no event above `position`: no batch of a runner commits meanwhile.
     ///
-    /// - Throws: ``EventStoreError/Code/fenced`` when the position is another by now.
+    /// - Throws: ``EventStoreError/Code/fenced`` when the position is another by now, or the log goes on.
     func setBack(_ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64) throws
     /// Writes down that a runner has ended cleanly.
     func endRun(of projection: ProjectionName, on application: ApplicationName, by process: String) throws

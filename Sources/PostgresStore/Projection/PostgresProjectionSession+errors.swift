@@ -2,11 +2,15 @@ import EventStore
 
 /// What a failed command of the pipeline means.
 extension PostgresProjectionSession {
-    /// What the server has ended since it took too long is the plugin's doing.
-    func timed(_ error: EventStoreError, since begin: ContinuousClock.Instant) -> EventStoreError {
+    /// What the server has ended since it took too long is the plugin's doing, unless it was a statement of the host's own,
+    /// which waited for a lock of another runner's or of a command's.
+    func timed(
+        _ error: EventStoreError, of command: Int? = nil, since begin: ContinuousClock.Instant
+    ) -> EventStoreError {
         let limit = holder.session.statementTimeout
         // The server's words are in its own language, and those of a cancel have the same code.
-        let isTooLong = error.sqlState == "57014" && limit > 0 && .now - begin >= .seconds(limit)
+        let isOfHost = command.map(Number.ofHost.contains) ?? false
+        let isTooLong = error.sqlState == "57014" && limit > 0 && !isOfHost && .now - begin >= .seconds(limit)
         guard isTooLong || error.sqlState == "25P03" else { return error }
         var timed = error
         timed.code = .timedOut

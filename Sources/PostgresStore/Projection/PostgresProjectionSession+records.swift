@@ -6,6 +6,7 @@ extension PostgresProjectionSession {
         let keepsLetters = try currentSurroundings().keepsLetters
         // The position first: whoever moves it after this look is told by the commit.
         let position = try position()
+        positionEpoch = connection.backend?.epoch
         guard keepsLetters else { return TrackingStanding(position: position) }
         let found = try letterRecord.read(stateVersion: version, connection)
         return TrackingStanding(

@@ -3,21 +3,6 @@ import EventStore
 
 /// One projection's transactions: its statements, its position and COMMIT leave in one pipeline.
 final class PostgresProjectionSession: ProjectionSession {
-    /// Numbers of the pipeline's own commands; a queued statement has its place among the entries.
-    enum Number {
-        static let begin = -1
-        static let tracking = -2
-        static let commit = -3
-        static let entry = -4
-        static let log = -5
-        static let exit = -6
-        static let lastEvent = -7
-        static let deferred = -8
-        static let letters = -9
-        static let role = -10
-        static let roleCheck = -11
-    }
-
     private(set) var connection: PostgresConnection
     let holder: ConnectionHolder
     let projection: ProjectionName
@@ -33,10 +18,12 @@ final class PostgresProjectionSession: ProjectionSession {
     /// Why the open transaction is lost: nothing is sent until it is rolled back, whatever a plugin makes of the error.
     private var failure: (any Error)?
     let parameters = PostgresParameters()
+    /// Which run of the server the position was read from; nil where it was not.
+    var positionEpoch: LogEpoch?
     /// How many rows of the host's tables the transaction in hand writes by the host's own statements.
     var ownWrites: Int64 = 0
     /// The entry that each statement was last sent as: most rows of a batch have the same types.
-    private var lastSent: [(types: [Oid], name: String)?] = []
+    var lastSent: [(types: [Oid], name: String)?] = []
     private let queryParameters = StatementQueue()
     private var shapes = StatementShapes()
     /// Under which the plugin's statements run; nil: under the host's own.
@@ -192,7 +179,7 @@ final class PostgresProjectionSession: ProjectionSession {
             try pipeline.run()
             transaction = commits ? nil : connection.generation
         } catch let failure as PostgresPipeline.Failure {
-            var error = timed(explain(failure, queue), since: begin)
+            var error = timed(explain(failure, queue), of: failure.command, since: begin)
             error.outcomeIsUnknown = commits && failure.mayHaveFinished
             rollback()
             // On this connection nothing can succeed any more; a new one looks, and prepares, anew.
@@ -219,9 +206,12 @@ final class PostgresProjectionSession: ProjectionSession {
         try pipeline.send(surroundings.entry, parameters, as: Number.entry)
     }
 
-    /// What was read from another run of the server need not stand in the log any more.
+    /// What was read from another run of the server need not stand in the log any more, nor the position: another host may have
+    /// brought it there once more, after a handler has asked for what stood before.
     private func checkEpoch(of tracking: TrackingMove?) throws(EventStoreError) {
-        guard let read = tracking?.epoch, let now = connection.backend?.epoch, read.isOutdated(by: now) else { return }
+        guard let tracking, let now = connection.backend?.epoch else { return }
+        let epochs = [tracking.epoch, positionEpoch].compactMap(\.self)
+        guard epochs.contains(where: { $0.isOutdated(by: now) }) else { return }
         throw EventStoreError(
             .logChanged,
             "the server was started anew, or is another one, since these events were read; reading them anew")
@@ -251,27 +241,6 @@ final class PostgresProjectionSession: ProjectionSession {
                 error.statement = entry.index
                 error.position = entry.position
                 throw error
-            }
-        }
-    }
-
-    private func send(_ queue: StatementQueue, through pipeline: PostgresPipeline) throws {
-        lastSent.removeAll(keepingCapacity: true)
-        lastSent.append(contentsOf: repeatElement(nil, count: queue.statements.count))
-        // Read once: each access to a class's property is a checked one.
-        let queued = queue.parameters
-        try queue.withBytes { arena in
-            for (number, entry) in queue.entries.enumerated() {
-                parameters.reset()
-                parameters.append(queued[entry.parameters], in: arena)
-                if let last = lastSent[entry.statement], last.types == parameters.types {
-                    try pipeline.send(prepared: last.name, parameters, as: number)
-                } else {
-                    let sql = queue.statements[entry.statement]
-                    try pipeline.send(sql, parameters, as: number)
-                    let key = PostgresConnection.PreparedKey(sql: sql, types: parameters.types)
-                    lastSent[entry.statement] = connection.preparedName(key).map { (parameters.types, $0) }
-                }
             }
         }
     }

@@ -17,6 +17,10 @@ extension PostgresAdministration {
         guard let oid else { throw missing("the table \(table)") }
         let key = AdvisoryLock.key(trackingTable: oid, application: application)
         try inTransaction(lock: key) {
+            // The position may have come back to where the caller saw it by honest work.
+            if let highest = try lastPosition(of: application), highest > position {
+                throw EventStoreError.hasGrown(application, to: highest, above: position)
+            }
             let parameters = PostgresParameters()
             parameters.append(text: application.description)
             parameters.append(from)

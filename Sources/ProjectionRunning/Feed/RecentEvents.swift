@@ -4,16 +4,24 @@ import EventStore
 ///
 /// It is whole from ``start`` to ``end``: what stands at a position in between is in it, unless no reader wants its topic. A
 /// reader that is further behind reads by itself until it comes into that stretch.
-struct RecentEvents {
+package struct RecentEvents: Sendable {
     /// How much of the log is kept.
-    struct Limits: Sendable, Hashable {
-        var events = 5000
+    package struct Limits: Sendable, Hashable {
+        /// How many at the most, but for the last page.
+        package var events: Int
         /// Of states and topics.
-        var bytes = 16 << 20
+        package var bytes: Int
         /// Small reads are gathered in pages of so many events, so that whoever comes later has one batch of them.
-        var page = 1024
+        package var page: Int
         /// A page takes no more bytes either: the oldest one can only go as a whole.
         var pageBytes: Int { bytes / 16 }
+
+        /// As a process keeps them, where nothing else is said.
+        package init(events: Int = 5000, bytes: Int = 16 << 20, page: Int = 1024) {
+            self.events = events
+            self.bytes = bytes
+            self.page = page
+        }
     }
 
     /// What there is for a reader.

@@ -82,6 +82,7 @@ actor ProjectionRunner {
                 after: event, now: .now - start, jitter: .random(in: 0..<1), isStopping: stop.isRequested
             ) { tell($0) }
         }
+        giveBackAttemptSlot(after: action)
         feed.recent.leave(member)
         dropReadAhead()
         await cursor.close()

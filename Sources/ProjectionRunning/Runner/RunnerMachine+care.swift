@@ -57,7 +57,8 @@ extension RunnerMachine {
     /// Whether the next runner need not go carefully: this one has not stopped at an event that ends processes.
     package var endsCleanly: Bool {
         guard hasBegunRun else { return false }
-        guard let care, let attempt = care.attempt else { return true }
+        // An attempt that ended with an error has not ended a process, however many there may be.
+        guard let care, let attempt = care.attempt, !care.attemptHasEnded else { return true }
         return attempt.attempts < configuration.maxAttempts
     }
 }

@@ -10,7 +10,6 @@ extension RunnerMachine {
         let failure = RunnerFailure(error, at: failedStep, history: history)
         history.note(failure, error, position: recorded, generation: generation)
         if isOfCommit { mustRemakeHandler = true }
-        if case .applying = state { care?.attemptHasEnded = true }
         doubtful = storeError?.outcomeIsUnknown == true ? stepInHand : nil
         if failure.isFenced {
             wasFenced = true

@@ -168,6 +168,7 @@ package struct RunnerMachine {
     ) -> RunnerAction {
         switch (state, event) {
         case (_, .failed(let error, let isOfCommit, let generation)):
+            if case .applying = state { care?.attemptHasEnded = true }
             if isStopping { return .end }
             return recover(from: error, isOfCommit: isOfCommit, generation, jitter, note)
         case (.beginningRun, .run(let last)):
@@ -200,6 +201,8 @@ package struct RunnerMachine {
             streamAt = stream
             return batchRead(positions, through: through, note)
         case (.applying(let count, let holding, let step), .done):
+            // A crash of the server may take it back: it was no end of a process either way.
+            care?.attemptHasEnded = true
             committed(step, events: count - holding.count, now, note)
             if !holding.isEmpty || step.revision != nil {
                 putAside(holding.map { (stream(at: $0), false) }, step, note)

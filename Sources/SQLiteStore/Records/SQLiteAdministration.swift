@@ -113,6 +113,12 @@ final class SQLiteAdministration: StoreAdministration {
     ) throws {
         // SQLite has one writer: no batch of a runner commits meanwhile.
         try writing { _ in
+            // The position may have come back to where the caller saw it by honest work.
+            if try EventsTable.exists(application.eventsTable, connection), let highest = try highest(of: application),
+                highest > position
+            {
+                throw EventStoreError.hasGrown(application, to: highest, above: position)
+            }
             try TrackingTable(of: projection).apply(
                 TrackingMove(from: from, to: position), on: application, connection)
             try LetterRecord(projection: projection, application: application).takeBack(above: position, connection)
@@ -125,9 +131,13 @@ final class SQLiteAdministration: StoreAdministration {
                 try LibraryLayout.refuse(connection)
                 return nil
             }
-            let table = SQLIdentifier.quoted(application.eventsTable)
-            return try connection.statement("SELECT max(notification_id) FROM \(table)").firstInteger()
+            return try highest(of: application)
         }
+    }
+
+    private func highest(of application: ApplicationName) throws -> Int64? {
+        let table = SQLIdentifier.quoted(application.eventsTable)
+        return try connection.statement("SELECT max(notification_id) FROM \(table)").firstInteger()
     }
 
     func eventCount(of application: ApplicationName) throws -> Int64? {

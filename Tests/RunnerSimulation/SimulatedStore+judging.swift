@@ -1,0 +1,63 @@
+import EventStore
+
+/// What must be true at any time.
+extension SimulatedStore {
+    /// What is wrong, in words; nil where every event up to each position was applied once and in order.
+    mutating func fault() -> String? {
+        guard !changed.isEmpty else { return nil }
+        defer { changed = [] }
+        for projection in changed.sorted() {
+            if let fault = fault(of: projection) { return "projection \(projection): \(fault)" }
+        }
+        return nil
+    }
+
+    private func fault(of projection: Int) -> String? {
+        let tables = now.tables[projection]
+        let position = tables.tracking ?? 0
+        let rows = tables.rows.lazy.filter { !now.lost.contains($0.event) }
+        var row = rows.startIndex
+        var blocked: Set<String> = []
+        var lostLetters = lostLetters(of: tables)[...]
+        for event in now.events {
+            guard event.position <= position else { break }
+            while let letter = lostLetters.first, letter.position < event.position {
+                blocked.insert(letter.stream)
+                lostLetters.removeFirst()
+            }
+            guard lets(event, of: projection) else { continue }
+            if let letter = tables.letters[event.position] {
+                let isBehind = blocked.contains(event.stream)
+                if letter.isParked {
+                    if holdsStreams, isBehind { return "event \(event.id) was tried behind one that is parked" }
+                    blocked.insert(event.stream)
+                } else if !holdsStreams || !isBehind {
+                    return "event \(event.id) is held behind nothing"
+                }
+                continue
+            }
+            guard row < rows.endIndex, rows[row].event == event.id else {
+                let found = Array(rows[row...].prefix(4)).map(\.event)
+                return "at position \(position) event \(event.id) is due where \(found) are applied"
+            }
+            if holdsStreams, blocked.contains(event.stream) {
+                return "event \(event.id) was applied before one of its stream that is parked"
+            }
+            row = rows.index(after: row)
+        }
+        if row < rows.endIndex {
+            return "at position \(position) event \(rows[row].event) is applied once more, or too early"
+        }
+        for (index, row) in tables.rows.enumerated() where row.count != index + 1 {
+            return "the handler counted \(row.count) where \(index + 1) events are applied"
+        }
+        return nil
+    }
+
+    /// The parked events that the log has lost, and behind which their streams still wait.
+    private func lostLetters(of tables: SimulatedTables) -> [DeadLetter] {
+        guard !now.lost.isEmpty else { return [] }
+        return tables.letters.values.filter { $0.isParked && now.lost.contains(Int($0.version)) }
+            .sorted { $0.position < $1.position }
+    }
+}
