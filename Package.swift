@@ -53,8 +53,9 @@ let package = Package(
         // Floor 1
         .target(name: "ProjectionToolchain", dependencies: ["CProjectionToolchain"]),
         .target(name: "ProjectionSDK", dependencies: ["CProjectionABI", "ProjectionToolchain"]),
+        .target(name: "PlainText"),
         .target(name: "EventStore", dependencies: ["CCrashNote"]),
-        .target(name: "EventLines", dependencies: ["EventStore"]),
+        .target(name: "EventLines", dependencies: ["EventStore", "PlainText"]),
         .target(name: "HostSettings", dependencies: ["CLibPQ"]),
         .target(
             name: "PrometheusMetrics",
@@ -64,13 +65,13 @@ let package = Package(
         .target(name: "Projections", dependencies: ["EventStore"]),
         .target(
             name: "PluginManifests",
-            dependencies: ["EventStore", .product(name: "TOMLKit", package: "TOMLKit", condition: host)]),
+            dependencies: ["EventStore", "PlainText", .product(name: "TOMLKit", package: "TOMLKit", condition: host)]),
         .target(name: "ConnectionPooling", dependencies: ["EventStore"]),
         .target(name: "PostgresStore", dependencies: ["CLibPQ", "EventStore"]),
         .target(
             name: "SQLiteStore",
             dependencies: [
-                "EventStore", .product(name: "GRDB", package: "GRDB.swift", condition: host),
+                "EventStore", "PlainText", .product(name: "GRDB", package: "GRDB.swift", condition: host),
                 .product(name: "GRDBSQLite", package: "GRDB.swift", condition: host),
             ]),
 
@@ -79,8 +80,8 @@ let package = Package(
         .target(
             name: "PluginLoading",
             dependencies: [
-                "CCrashNote", "CProjectionABI", "CProjectionToolchain", "CSimdJSON", "EventStore", "PluginManifests",
-                "ProjectionToolchain", "Projections",
+                "CCrashNote", "CProjectionABI", "CProjectionToolchain", "CSimdJSON", "EventStore", "PlainText",
+                "PluginManifests", "ProjectionToolchain", "Projections",
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: host),
                 .product(name: "Crypto", package: "swift-crypto", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
@@ -101,8 +102,8 @@ let package = Package(
         .target(
             name: "HostOperations",
             dependencies: [
-                "ConnectionPooling", "EventAppending", "EventLines", "EventStore", "HostSettings", "PluginLoading",
-                "PluginManifests", "ProjectionRunning",
+                "ConnectionPooling", "EventAppending", "EventLines", "EventStore", "HostSettings", "PlainText",
+                "PluginLoading", "PluginManifests", "ProjectionRunning",
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),
             ]),
@@ -127,8 +128,8 @@ let package = Package(
             dependencies: [
                 "CCrashNote", "ConnectionPooling", "EventAppending", "EventLines", "EventStore", "HostHTTP",
                 "HostOperations",
-                "HostSettings", "Lifespan", "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning",
-                "PrometheusMetrics", "SQLiteStore",
+                "HostSettings", "Lifespan", "PlainText", "PluginLoading", "PluginManifests", "PostgresStore",
+                "ProjectionRunning", "PrometheusMetrics", "SQLiteStore",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),
@@ -138,7 +139,7 @@ let package = Package(
         .executableTarget(
             name: "projectionist",
             dependencies: [
-                "EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan", "PluginLoading",
+                "EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginLoading",
                 "ProjectionHost",
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: host),
@@ -212,6 +213,7 @@ let package = Package(
         .testTarget(name: "ABITests", dependencies: ["CLibFFI", "CProjectionABI"]),
         .testTarget(name: "CSimdJSONTests", dependencies: ["CSimdJSON", "TestSupport"]),
         .testTarget(name: "EventLinesTests", dependencies: ["EventLines", "EventStore", "TestSupport"]),
+        .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore"]),
         .testTarget(
             name: "PluginLoadingTests",
@@ -223,7 +225,8 @@ let package = Package(
         .testTarget(
             name: "SQLiteStoreTests",
             dependencies: [
-                "EventStore", "SQLiteStore", .product(name: "GRDB", package: "GRDB.swift", condition: host),
+                "EventStore", "PlainText", "SQLiteStore",
+                .product(name: "GRDB", package: "GRDB.swift", condition: host),
             ]),
         .testTarget(
             name: "StoreContractTests", dependencies: ["EventStore", "PostgresStore", "SQLiteStore", "TestSupport"]),

@@ -36,13 +36,13 @@ public struct AppendError: Error, Sendable, CustomStringConvertible {
         _ application: ApplicationName, _ append: StreamAppend, _ error: EventStoreError
     ) -> AppendError {
         let stream = "stream \(append.originatorID)"
-        let mend =
+        let fix =
             append.expectedVersion == nil
             ? "read \(stream) before you try again: without expected_version it would be stored twice"
             : "read \(stream), or try again with the same expected_version: a conflict says that something was stored"
         return AppendError(
             code: .outcomeUnknown, application: application, underlying: error,
-            detail: "\(error); it is not known whether the events were stored: \(mend)")
+            detail: "\(error); it is not known whether the events were stored: \(fix)")
     }
 
     /// One line: what, where, and what to do.

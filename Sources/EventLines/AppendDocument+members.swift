@@ -46,10 +46,10 @@ extension AppendDocument {
         guard let name = text(of: token, at: pointer()) else { return nil }
         let known = keys.map(\.description)
         if let index = known.firstIndex(of: name) { return index }
-        let mend =
+        let fix =
             NearestKey.among(known, to: name).map { "did you mean '\($0)'?" }
             ?? "known are \(known.joined(separator: ", "))"
-        note("\(pointer())/\(Self.escaped(String(name.prefix(80))))", "is an unknown key; \(mend)")
+        note("\(pointer())/\(Self.escaped(String(name.prefix(80))))", "is an unknown key; \(fix)")
         return nil
     }
 

@@ -65,10 +65,10 @@ struct EventLineParser {
         let text = try scanner.text(of: scanner.string())
         guard let key = Key(rawValue: text) else {
             let known = Key.allCases.map(\.rawValue)
-            let mend =
+            let fix =
                 NearestKey.among(known, to: text).map { "did you mean '\($0)'?" }
                 ?? "known are \(known.joined(separator: ", "))"
-            throw LineFault(offset, "unknown key '\(text.prefix(80))'; \(mend)")
+            throw LineFault(offset, "unknown key '\(text.prefix(80))'; \(fix)")
         }
         scanner.skipBlank()
         guard scanner.take(":") else { throw scanner.unexpected("':'") }

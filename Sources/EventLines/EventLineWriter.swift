@@ -1,5 +1,6 @@
 public import EventStore
 import FoundationEssentials
+import PlainText
 
 /// Writes events as JSON Lines that ``EventLineReader`` reads back to the same bytes.
 public enum EventLineWriter {

@@ -33,7 +33,7 @@ public struct BuiltInPlugin: Sendable {
         if let homeless = entries.first(where: { $0.application.isEmpty }) {
             throw subject.error(
                 .applicationMismatch, "says no application for projection '\(homeless.name)'",
-                mend: "give the type a static 'application', or name it in 'projections'")
+                fix: "give the type a static 'application', or name it in 'projections'")
         }
         manifest = PluginManifest(
             path: subject.manifest, package: .init(name: factory.id, version: factory.version),

@@ -3,7 +3,7 @@ struct LoadingSubject: Sendable {
     let manifest: String
     let library: String
 
-    func error(_ code: PluginLoadingError.Code, _ message: String, mend: String) -> PluginLoadingError {
-        PluginLoadingError(code: code, manifest: manifest, library: library, message: message, mend: mend)
+    func error(_ code: PluginLoadingError.Code, _ message: String, fix: String) -> PluginLoadingError {
+        PluginLoadingError(code: code, manifest: manifest, library: library, message: message, fix: fix)
     }
 }

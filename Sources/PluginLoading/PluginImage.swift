@@ -1,6 +1,7 @@
 import CProjectionABI
 import CoreMetrics
 import Logging
+import PlainText
 public import PluginManifests
 
 /// A plugin's library in memory, which agrees with its manifest. Never unloaded.
@@ -53,7 +54,7 @@ public final class PluginImage: Sendable {
         } catch {
             throw subject.error(
                 .initFailed, "failed in its init: \(error.text)",
-                mend: "correct what the plugin names, and restart the host")
+                fix: "correct what the plugin names, and restart the host")
         }
     }
 
@@ -76,7 +77,7 @@ public final class PluginImage: Sendable {
         }
         throw subject.error(
             .createFailed, "failed to create projection '\(entry.name)': \(problem ?? "it gave no instance")",
-            mend: "correct [entry-points.projections.\(entry.name).config], or the plugin")
+            fix: "correct [entry-points.projections.\(entry.name).config], or the plugin")
     }
 
     /// Calls `body` with what an instance is made of.
@@ -128,7 +129,7 @@ public final class PluginImage: Sendable {
         guard id == manifest.package.name else {
             throw subject.error(
                 .nameMismatch, "is the plugin '\(id)', the manifest's package is '\(manifest.package.name)'",
-                mend: "let library.path name the right library, or package.name the plugin's id")
+                fix: "let library.path name the right library, or package.name the plugin's id")
         }
         for entry in manifest.projections {
             let application = try projection(of: entry).application
@@ -136,7 +137,7 @@ public final class PluginImage: Sendable {
                 throw subject.error(
                     .applicationMismatch,
                     "has projection '\(entry.object)' for application '\(application)', not '\(entry.application)' as in the manifest",
-                    mend: "set application = \"\(application)\" in [entry-points.projections.\(entry.name)]")
+                    fix: "set application = \"\(application)\" in [entry-points.projections.\(entry.name)]")
             }
         }
     }
@@ -147,7 +148,7 @@ public final class PluginImage: Sendable {
         let nearest = NearestName.nearest(to: entry.object, in: names)
         throw subject.error(
             .unknownProjection, "has no projection '\(entry.object)'",
-            mend: nearest.map { "set object = \"\($0)\", or another of: \(names.joined(separator: ", "))" }
+            fix: nearest.map { "set object = \"\($0)\", or another of: \(names.joined(separator: ", "))" }
                 ?? "it has none at all: rebuild it")
     }
 }

@@ -38,7 +38,7 @@ public struct PluginLoader: Sendable {
             throw subject.error(
                 .noCommonMajor,
                 "has ABI major \(manifest.abiMajor) by its manifest, this host has \(PluginFactory.majors.text)",
-                mend: "install the plugin's build for that major, or run a host that has its major")
+                fix: "install the plugin's build for that major, or run a host that has its major")
         }
         let copy = try folder.adopt(subject)
         let parts = try LibraryCheck(subject).check(copy, pin: manifest.library.sha256)

@@ -73,8 +73,8 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
     /// What is wrong, one line.
     public let message: String
     /// What to do about it, one line.
-    public let mend: String
+    public let fix: String
 
     /// All of it in one line.
-    public var description: String { "\(manifest): library \(library) \(message); \(mend)" }
+    public var description: String { "\(manifest): library \(library) \(message); \(fix)" }
 }

@@ -1,3 +1,5 @@
+import PlainText
+
 /// What `[entry-points]` declares.
 struct EntryPoints {
     private(set) var applications: [String] = []
@@ -7,20 +9,20 @@ struct EntryPoints {
     /// Nothing of a plugin may run before the settings are bridged, at this priority.
     static let bridgePriority = 100
 
-    init(_ table: TableReader) {
+    init(_ table: TOMLReader) {
         let groups = EntryPointGroup.allCases.map(\.rawValue)
         for group in table.table.keys.sorted() where !groups.contains(group) {
             if group == "routers" {
-                table.report(group, "routers are not supported by this version of the host", mend: "remove the group")
+                table.report(group, "routers are not supported by this version of the host", fix: "remove the group")
             } else {
                 let nearest = NearestName.nearest(to: group, in: groups) ?? ""
                 table.report(
                     group, "is no known group of entry points, the nearest one is '\(nearest)'",
-                    mend: "rename it or remove it")
+                    fix: "rename it or remove it")
             }
         }
         if table.table.isEmpty {
-            table.report(nil, "declares nothing", mend: "add an entry point or remove the manifest")
+            table.report(nil, "declares nothing", fix: "add an entry point or remove the manifest")
         }
         for (name, entry) in table.subtable("applications")?.subtables() ?? [] {
             addApplication(name, entry)
@@ -33,14 +35,14 @@ struct EntryPoints {
         }
     }
 
-    private mutating func addApplication(_ name: String, _ table: TableReader) {
-        if let fault = NameRules.faultOfApplication(name) { table.report(nil, fault, mend: "choose another name") }
+    private mutating func addApplication(_ name: String, _ table: TOMLReader) {
+        if let fault = NameRules.faultOfApplication(name) { table.report(nil, fault, fix: "choose another name") }
         table.refuseKeys(otherThan: [])
         applications.append(name)
     }
 
-    private mutating func addProjection(_ name: String, _ table: TableReader) {
-        if let fault = NameRules.faultOfProjection(name) { table.report(nil, fault, mend: "choose another name") }
+    private mutating func addProjection(_ name: String, _ table: TOMLReader) {
+        if let fault = NameRules.faultOfProjection(name) { table.report(nil, fault, fix: "choose another name") }
         table.refuseKeys(otherThan: [
             "object", "application", "topics", "batch", "max-attempts", "on-error", "isolation", "state-version",
             "config", "lag-from", "functions", "backfill", "park-scope", "max-held",
@@ -49,10 +51,10 @@ struct EntryPoints {
         if table.table["functions"] != nil {
             table.report(
                 "functions", "a library bound by functions is not supported by this version of the host",
-                mend: "build the plugin on projectionist_plugin.h, or run a host that binds functions")
+                fix: "build the plugin on projectionist_plugin.h, or run a host that binds functions")
         }
         if table.table["backfill"] != nil {
-            table.report("backfill", "is not supported by this version of the host", mend: "remove it")
+            table.report("backfill", "is not supported by this version of the host", fix: "remove it")
         }
         projections.append(
             PluginManifest.ProjectionEntry(
@@ -72,17 +74,17 @@ struct EntryPoints {
                 configuration: configuration(table)))
     }
 
-    private func lagFrom(_ table: TableReader) -> String {
+    private func lagFrom(_ table: TOMLReader) -> String {
         guard let path = table.string("lag-from") else { return PluginManifest.ProjectionEntry.standardLagFrom }
         if let fault = NameRules.faultOfJSONPath(path) {
             table.report(
-                "lag-from", fault, mend: "write it like \"timestamp\", \"meta.recorded_at\" or \"/meta/recorded.at\"")
+                "lag-from", fault, fix: "write it like \"timestamp\", \"meta.recorded_at\" or \"/meta/recorded.at\"")
         }
         return path
     }
 
-    private mutating func addLifespan(_ name: String, _ table: TableReader) {
-        if let fault = NameRules.faultOfEntryPoint(name) { table.report(nil, fault, mend: "choose another name") }
+    private mutating func addLifespan(_ name: String, _ table: TOMLReader) {
+        if let fault = NameRules.faultOfEntryPoint(name) { table.report(nil, fault, fix: "choose another name") }
         table.refuseKeys(otherThan: ["object", "priority"])
         var priority = 500
         if case .integer(let found) = table.table["priority"], found <= Self.bridgePriority {
@@ -90,7 +92,7 @@ struct EntryPoints {
                 "priority",
                 "must be above \(Self.bridgePriority), found \(found): nothing of a plugin runs before the "
                     + "settings are bridged",
-                mend: "give \(Self.bridgePriority + 1) or more")
+                fix: "give \(Self.bridgePriority + 1) or more")
         } else {
             priority = table.integer("priority", in: (Self.bridgePriority + 1)...Int.max, standard: 500)
         }
@@ -98,14 +100,14 @@ struct EntryPoints {
             PluginManifest.LifespanEntry(name: name, object: table.string("object"), priority: priority))
     }
 
-    private func configuration(_ table: TableReader) -> String {
+    private func configuration(_ table: TOMLReader) -> String {
         guard let config = table.subtable("config") else { return "{}" }
         do {
-            return try JSONText.text(.table(config.table))
+            return try ConfigJSON.text(.table(config.table))
         } catch {
             table.report(
                 "config", "\(KeyPath.text(error.path)) is no finite number, JSON has no word for it",
-                mend: "write it as a string")
+                fix: "write it as a string")
             return "{}"
         }
     }

@@ -18,7 +18,7 @@ public struct FileTrust: Sendable, Hashable {
         case trusted
         /// Its group can write it.
         case doubtful(String)
-        case refused(String, mend: String)
+        case refused(String, fix: String)
     }
 
     /// Judges what `status` says of the file or folder at `path`.
@@ -28,14 +28,14 @@ public struct FileTrust: Sendable, Hashable {
         if !owners.contains(status.st_uid) {
             return .refused(
                 "'\(path)' belongs to user id \(status.st_uid), neither to root nor to the running user",
-                mend: isReadOnly
+                fix: isReadOnly
                     ? "its mount is read-only: change the owner where the mount comes from, or run the host as that user"
                     : "give it to root or to the running user (chown)")
         }
         if isReadOnly || Self.isShared(status) { return .trusted }
         if status.st_mode & S_IWOTH != 0 {
             return .refused(
-                "'\(path)' can be written by everybody (\(mode))", mend: "take that right away (chmod o-w)")
+                "'\(path)' can be written by everybody (\(mode))", fix: "take that right away (chmod o-w)")
         }
         if status.st_mode & S_IWGRP != 0 {
             return .doubtful("'\(path)' can be written by its group (\(mode)); take that right away (chmod g-w)")
@@ -50,7 +50,7 @@ public struct FileTrust: Sendable, Hashable {
             return .refused(
                 "the link '\(link.path)' belongs to user id \(link.status.st_uid) and stands in a folder that everybody "
                     + "can write (\(Self.mode(folder)))",
-                mend: "give it to root or to the running user (chown -h)")
+                fix: "give it to root or to the running user (chown -h)")
         }
         return verdict(on: link.folder, folder)
     }

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Paths of keys as they are shown.
 enum KeyPath {
     /// Joined by dots; a key that TOML would want quoted is quoted.

@@ -25,11 +25,11 @@ public struct LibraryLocationError: Error, Sendable, Hashable, CustomStringConve
     /// What is wrong, one line.
     public let message: String
     /// What to do about it.
-    public let mend: String
+    public let fix: String
 
     /// One line.
     public var description: String {
         let looked = code == .notFound ? " (\(places.joined(separator: ", ")))" : ""
-        return "\(manifest): library '\(library)': \(message)\(looked); \(mend)"
+        return "\(manifest): library '\(library)': \(message)\(looked); \(fix)"
     }
 }

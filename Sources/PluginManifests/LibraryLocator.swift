@@ -39,10 +39,10 @@ public struct LibraryLocator: Sendable {
     /// The first file that is there counts: one that may not be used is an error, never a reason to look further.
     /// - Throws: ``LibraryLocationError``.
     public func locate(_ manifest: PluginManifest) throws(LibraryLocationError) -> LocatedLibrary {
-        let error = { (code: LibraryLocationError.Code, places: [String], message: String, mend: String) in
+        let error = { (code: LibraryLocationError.Code, places: [String], message: String, fix: String) in
             LibraryLocationError(
                 code: code, manifest: manifest.path, library: manifest.library.path, places: places, message: message,
-                mend: mend)
+                fix: fix)
         }
         let manifestFolder: String
         do {
@@ -65,7 +65,7 @@ public struct LibraryLocator: Sendable {
                 if failure.isAbsence { continue }
                 throw error(
                     .unreadable, places, "'\(place)' cannot be read: \(failure.reason)",
-                    "give the running user the right to, or mend the link")
+                    "give the running user the right to, or fix the link")
             } catch let refused as LibraryLocationError {
                 throw refused
             } catch let other {
@@ -98,7 +98,7 @@ public struct LibraryLocator: Sendable {
             switch verdict {
             case .trusted: break
             case .doubtful(let warning): if !warnings.contains(warning) { warnings.append(warning) }
-            case .refused(let message, let mend): throw error(.untrusted, message, mend)
+            case .refused(let message, let fix): throw error(.untrusted, message, fix)
             }
         }
         // Who can write a folder above the file can put another one in its place.

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Turns the text of one manifest into a ``PluginManifest``, or into the list of all that is wrong with it.
 ///
 /// What needs other manifests to be judged (a package's or projection's name taken twice, an application that nobody
@@ -36,9 +38,9 @@ public struct ManifestDecoder: Sendable {
     /// Decodes the bytes of the file at `path`.
     func read(_ bytes: [UInt8], path: String) -> Reading {
         var declared: [String]?
-        func rejected(_ error: TOMLSyntaxError, _ mend: String) -> Reading {
+        func rejected(_ error: TOMLSyntaxError, _ fix: String) -> Reading {
             let problem = ManifestProblem(
-                file: path, line: error.line, column: error.column, message: error.message, mend: mend)
+                file: path, line: error.line, column: error.column, message: error.message, fix: fix)
             return Reading(outcome: .rejected([problem]), applications: declared)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -59,23 +61,23 @@ public struct ManifestDecoder: Sendable {
         do {
             root = try TOMLNode.document(text)
         } catch {
-            return rejected(error, "mend the TOML there")
+            return rejected(error, "fix the TOML there")
         }
         let problems = ProblemCollector(file: path, lines: lines)
         var entryPoints: EntryPoints?
-        let manifest = manifest(TableReader(root, path: [], problems: problems), path: path, &entryPoints)
+        let manifest = manifest(TOMLReader(root, path: [], problems: problems), path: path, &entryPoints)
         if let manifest, problems.problems.isEmpty { return Reading(outcome: .manifest(manifest)) }
         return Reading(
             outcome: .rejected(problems.problems), applications: entryPoints?.applications ?? declared,
             projections: entryPoints?.projections ?? [])
     }
 
-    private func manifest(_ root: TableReader, path: String, _ entryPoints: inout EntryPoints?) -> PluginManifest? {
+    private func manifest(_ root: TOMLReader, path: String, _ entryPoints: inout EntryPoints?) -> PluginManifest? {
         if case .integer(let schema) = root.table["schema"], schema != Self.schema {
             // Of another format nothing else can be judged.
             root.report(
                 "schema", "must be \(Self.schema), found \(schema)",
-                mend: "write the manifest in schema \(Self.schema), or run a host that reads schema \(schema)")
+                fix: "write the manifest in schema \(Self.schema), or run a host that reads schema \(schema)")
             return nil
         }
         root.refuseKeys(otherThan: ["schema", "package", "library", "abi", "entry-points"])
@@ -90,37 +92,37 @@ public struct ManifestDecoder: Sendable {
             projections: entryPoints.projections, lifespans: entryPoints.lifespans)
     }
 
-    private func package(_ table: TableReader) -> PluginManifest.Package {
+    private func package(_ table: TOMLReader) -> PluginManifest.Package {
         table.refuseKeys(otherThan: ["name", "version", "enabled"])
         let name = table.string("name", example: "\"my-package\"") ?? ""
         if !name.isEmpty, let fault = NameRules.faultOfPackage(name) {
-            table.report("name", fault, mend: "choose another name")
+            table.report("name", fault, fix: "choose another name")
         }
         let version = table.string("version", example: "\"1.0.0\"") ?? ""
         if !version.isEmpty, let fault = NameRules.faultOfVersion(version) {
-            table.report("version", fault, mend: "write it like 1.0.0")
+            table.report("version", fault, fix: "write it like 1.0.0")
         }
         return PluginManifest.Package(
             name: name, version: version, isEnabled: table.boolean("enabled", standard: true))
     }
 
-    private func library(_ table: TableReader) -> PluginManifest.Library {
+    private func library(_ table: TOMLReader) -> PluginManifest.Library {
         table.refuseKeys(otherThan: ["path", "sha256"])
         let path = table.string("path", example: "\"libMyPackage.so\"") ?? ""
         if path.hasSuffix("/") || path == "." || path == ".." || path.hasSuffix("/.") || path.hasSuffix("/..") {
             table.report(
-                "path", "must name a file, found \(JSONText.quoted(path))", mend: "add the library's file name")
+                "path", "must name a file, found \(JSONText.quoted(path))", fix: "add the library's file name")
         }
         let sha256 = table.string("sha256")?.lowercased()
         if let sha256, sha256.utf8.count != 64 || !sha256.utf8.allSatisfy(Self.isHexadecimal) {
             table.report(
                 "sha256", "must be 64 hexadecimal digits, found \(sha256.utf8.count) characters",
-                mend: "write what sha256sum prints for the library, or remove the pin")
+                fix: "write what sha256sum prints for the library, or remove the pin")
         }
         return PluginManifest.Library(path: path, sha256: sha256)
     }
 
-    private func abiMajor(_ table: TableReader) -> Int {
+    private func abiMajor(_ table: TOMLReader) -> Int {
         table.refuseKeys(otherThan: ["major"])
         guard case .integer(let major) = table.table["major"], !abiMajors.contains(major) else {
             return table.integer(
@@ -129,7 +131,7 @@ public struct ManifestDecoder: Sendable {
         let spoken = abiMajors.map(String.init).joined(separator: " and ")
         table.report(
             "major", "must be a major version that this host speaks (\(spoken)), found \(major)",
-            mend: "build the plugin for one of these, or run a host that speaks \(major)")
+            fix: "build the plugin for one of these, or run a host that speaks \(major)")
         return major
     }
 

@@ -8,7 +8,7 @@ extension ManifestDiscovery {
                 problems.append(
                     ManifestProblem(
                         file: manifest.path, keyPath: KeyPath.text(["entry-points", group.rawValue, name]),
-                        message: fault, mend: "choose another name"))
+                        message: fault, fix: "choose another name"))
                 return false
             }
             let applications = manifest.applications.filter {

@@ -1,3 +1,5 @@
+import PlainText
+
 extension ManifestDiscovery {
     /// The manifests without the entry points that are to be left out; each of those is recorded.
     func exclusions(_ manifests: [PluginManifest], _ catalog: inout ManifestCatalog) -> [PluginManifest] {

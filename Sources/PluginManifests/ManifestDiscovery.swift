@@ -59,8 +59,8 @@ public struct ManifestDiscovery: Sendable {
 
     /// The real path of a folder that can be used.
     private func open(_ folder: ManifestFolder, _ catalog: inout ManifestCatalog) -> String? {
-        func reject(_ message: String, _ mend: String) {
-            catalog.reject(unread: folder.path, [ManifestProblem(file: folder.path, message: message, mend: mend)])
+        func reject(_ message: String, _ fix: String) {
+            catalog.reject(unread: folder.path, [ManifestProblem(file: folder.path, message: message, fix: fix)])
         }
         do {
             let realPath = try FileSystem.realPath(folder.path)
@@ -72,8 +72,8 @@ public struct ManifestDiscovery: Sendable {
             switch trust.verdict(on: realPath, status) {
             case .trusted: break
             case .doubtful(let warning): catalog.warnings.append("the folder of manifests " + warning)
-            case .refused(let message, let mend):
-                reject("the folder " + message, mend)
+            case .refused(let message, let fix):
+                reject("the folder " + message, fix)
                 return nil
             }
             return realPath
@@ -96,7 +96,7 @@ public struct ManifestDiscovery: Sendable {
             let message = "the folder cannot be read: \(error.reason)"
             catalog.reject(
                 unread: folder,
-                [ManifestProblem(file: folder, message: message, mend: "give the running user the right to")])
+                [ManifestProblem(file: folder, message: message, fix: "give the running user the right to")])
             return []
         }
         return names.filter { $0.hasSuffix(".toml") }.compactMap { name in
@@ -117,8 +117,8 @@ public struct ManifestDiscovery: Sendable {
     }
 
     private func readFile(_ path: String, _ warnings: inout [String]) -> ManifestDecoder.Reading {
-        func rejected(_ message: String, _ mend: String) -> ManifestDecoder.Reading {
-            .init(outcome: .rejected([ManifestProblem(file: path, message: message, mend: mend)]))
+        func rejected(_ message: String, _ fix: String) -> ManifestDecoder.Reading {
+            .init(outcome: .rejected([ManifestProblem(file: path, message: message, fix: fix)]))
         }
         do {
             let realPath = try FileSystem.realPath(path)
@@ -143,7 +143,7 @@ public struct ManifestDiscovery: Sendable {
                 switch verdict {
                 case .trusted: break
                 case .doubtful(let warning): warnings.append("the manifest \(path): " + warning)
-                case .refused(let message, let mend): return rejected(message, mend)
+                case .refused(let message, let fix): return rejected(message, fix)
                 }
             }
             guard let bytes = file.bytes else {

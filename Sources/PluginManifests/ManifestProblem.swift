@@ -11,17 +11,17 @@ public struct ManifestProblem: Error, Sendable, Hashable, CustomStringConvertibl
     /// What is wrong.
     public let message: String
     /// What to do about it.
-    public let mend: String
+    public let fix: String
 
     init(
-        file: String, line: Int? = nil, column: Int? = nil, keyPath: String? = nil, message: String, mend: String
+        file: String, line: Int? = nil, column: Int? = nil, keyPath: String? = nil, message: String, fix: String
     ) {
         self.file = file
         self.line = line
         self.column = column
         self.keyPath = keyPath
         self.message = message
-        self.mend = mend
+        self.fix = fix
     }
 
     /// One line: `manifests/dogs.toml:12: package.version: is missing; add version = "…"`.
@@ -29,6 +29,6 @@ public struct ManifestProblem: Error, Sendable, Hashable, CustomStringConvertibl
         var place = file
         if let line { place += ":\(line)" }
         if let column { place += ":\(column)" }
-        return place + ": " + (keyPath.map { $0 + ": " } ?? "") + message + "; " + mend
+        return place + ": " + (keyPath.map { $0 + ": " } ?? "") + message + "; " + fix
     }
 }

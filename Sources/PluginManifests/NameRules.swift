@@ -1,4 +1,5 @@
 import EventStore
+import PlainText
 
 /// What names in a manifest may look like.
 enum NameRules {
@@ -83,7 +84,7 @@ enum NameRules {
             try check()
             return nil
         } catch {
-            // The store's text ends with its mend; the manifest's problem has one of its own.
+            // The store's text ends with its fix; the manifest's problem has one of its own.
             let text = error.description
             return text.start(ofLast: "; ").map { String(text[..<$0]) } ?? text
         }

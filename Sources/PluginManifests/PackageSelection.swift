@@ -17,7 +17,7 @@ struct PackageSelection {
                 let problem = ManifestProblem(
                     file: manifest.path, keyPath: "package.name",
                     message: "the package '\(name)' is also in '\(other)', which was there first",
-                    mend: "keep one of them in this folder")
+                    fix: "keep one of them in this folder")
                 catalog.reject(
                     manifest.path, [problem], package: manifest.package, applications: manifest.applications,
                     projections: manifest.projections)

@@ -9,9 +9,9 @@ final class ProblemCollector {
         self.lines = lines
     }
 
-    func report(_ path: [String], _ message: String, mend: String) {
+    func report(_ path: [String], _ message: String, fix: String) {
         problems.append(
             ManifestProblem(
-                file: file, line: lines.line(of: path), keyPath: KeyPath.text(path), message: message, mend: mend))
+                file: file, line: lines.line(of: path), keyPath: KeyPath.text(path), message: message, fix: fix))
     }
 }

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Judges what each manifest says in the light of the others: names that are taken twice, applications that nobody
 /// declares. What is wrong costs the one entry point, never its neighbours and never the one that was there before.
 struct ReferenceCheck {
@@ -70,7 +72,7 @@ struct ReferenceCheck {
                 file: path, keyPath: KeyPath.text(["entry-points", "applications", application]),
                 message: "the application '\(application)' would share its table with '\(first)' in '\(firstPath)', "
                     + "which was there first",
-                mend: "write the name the same way everywhere"))
+                fix: "write the name the same way everywhere"))
         edit(path) { manifest in
             manifest.with(
                 applications: manifest.applications.filter { $0 != application }, projections: manifest.projections)
@@ -83,7 +85,7 @@ struct ReferenceCheck {
                 reject(
                     other.said, of: other.manifest.path, key: [],
                     "the projection '\(other.said.name)' is also in '\(first.manifest.path)', which was there first",
-                    mend: "rename it, or remove or disable one of the two packages")
+                    fix: "rename it, or remove or disable one of the two packages")
             }
         }
     }
@@ -97,12 +99,12 @@ struct ReferenceCheck {
                     projection, of: manifest.path, key: ["application"],
                     "no accepted manifest declares the application '\(projection.application)', "
                         + (nearest.map { "the nearest declared one is '\($0)'" } ?? "none declares any"),
-                    mend: mend(projection.application, catalog))
+                    fix: fix(projection.application, catalog))
             }
         }
     }
 
-    private func mend(_ application: String, _ catalog: ManifestCatalog) -> String {
+    private func fix(_ application: String, _ catalog: ManifestCatalog) -> String {
         let declaring = manifests.first { rejections[$0.path]?.applications.contains(application) == true }?.path
         if let path = declaring ?? catalog.rejected.first(where: { $0.applications.contains(application) })?.path {
             return "fix '\(path)', which declares it but is rejected"
@@ -117,13 +119,13 @@ struct ReferenceCheck {
     }
 
     private mutating func reject(
-        _ projection: PluginManifest.ProjectionEntry, of path: String, key: [String], _ message: String, mend: String
+        _ projection: PluginManifest.ProjectionEntry, of path: String, key: [String], _ message: String, fix: String
     ) {
         rejections[path, default: .init()].projections.append(projection)
         rejections[path]?.problems.append(
             ManifestProblem(
                 file: path, keyPath: KeyPath.text(["entry-points", "projections", projection.name] + key),
-                message: message, mend: mend))
+                message: message, fix: fix))
         edit(path) { manifest in
             manifest.with(
                 applications: manifest.applications, projections: manifest.projections.filter { $0 != projection })

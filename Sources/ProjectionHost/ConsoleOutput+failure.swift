@@ -1,5 +1,6 @@
 import HostOperations
 import HostSettings
+import PlainText
 
 extension ConsoleOutput {
     /// Says what ended the process: one line, and for several settings that are wrong a line for each.

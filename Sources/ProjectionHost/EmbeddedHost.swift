@@ -3,6 +3,7 @@ import HostOperations
 public import HostSettings
 public import Lifespan
 import Logging
+import PlainText
 public import PluginLoading
 public import PluginManifests
 

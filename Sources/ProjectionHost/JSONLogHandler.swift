@@ -1,6 +1,7 @@
 import EventLines
 import FoundationEssentials
 import Logging
+import PlainText
 
 /// Log lines for machines: one JSON object a line with `time`, `level`, `logger`, `message` and the metadata's keys.
 struct JSONLogHandler: LogHandler {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HostOperations
 import Logging
+import PlainText
 
 /// Log lines to read: `2026-01-31T12:00:00.123Z info projectionist: hook started hook=event_store_lifespan priority=100`.
 struct TextLogHandler: LogHandler {

@@ -27,7 +27,7 @@ public struct ProjectionContext {
             return try JSONDecoder().decode(type, from: Data(configurationText.utf8))
         } catch {
             throw ProjectionError.stop(
-                "the config of projection '\(name)' is wrong: \(ErrorText.describe(error)); mend the manifest"
+                "the config of projection '\(name)' is wrong: \(ErrorText.describe(error)); fix the manifest"
             )
         }
     }

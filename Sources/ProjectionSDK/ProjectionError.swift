@@ -12,7 +12,7 @@ public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertibl
         case stop = 2
     }
 
-    /// One line: what is wrong, and what mends it.
+    /// One line: what is wrong, and what fixes it.
     public var description: String
     /// What the projection wants to become of the event.
     public var disposition: Disposition

@@ -1,6 +1,7 @@
 import EventStore
 import HostOperations
 import HostSettings
+import PlainText
 import ProjectionHost
 
 /// What `projectionist budget` prints.
@@ -36,7 +37,7 @@ struct BudgetReport {
     }
 
     var text: String {
-        var table = TextTable(
+        var table = TextColumns(
             ("component", .left), ("pools", .right), ("base", .right), ("overflow", .right), ("max", .right))
         for pool in budget.applications { table.add(row("application \(pool.name)", 1, pool)) }
         for pool in budget.projections { table.add(row("projection \(pool.name)", 2, pool)) }

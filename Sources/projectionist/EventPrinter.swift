@@ -1,6 +1,7 @@
 import EventLines
 import EventStore
 import HostOperations
+import PlainText
 
 /// Prints events: as JSON Lines that `events append` takes, or as aligned columns.
 final class EventPrinter {

@@ -1,4 +1,5 @@
 import EventLines
+import PlainText
 
 /// A value to print as JSON; the members of an object keep the order in which they are given.
 enum JSONDocument {

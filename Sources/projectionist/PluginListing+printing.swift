@@ -1,4 +1,5 @@
 import HostOperations
+import PlainText
 
 extension PluginListing {
     var json: JSONDocument {
@@ -14,7 +15,7 @@ extension PluginListing {
     /// The table, and below it a line for each problem.
     static func table(_ rows: [PluginListing]) -> String {
         guard !rows.isEmpty else { return "no manifests found; give their folder with --manifests\n" }
-        var table = TextTable(
+        var table = TextColumns(
             ("package", .left), ("version", .left), ("state", .left), ("projections", .left), ("manifest", .left))
         for row in rows {
             table.add([

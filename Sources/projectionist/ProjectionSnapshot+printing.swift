@@ -27,7 +27,7 @@ extension ProjectionSnapshot {
 
     /// The table behind `--until-caught-up`.
     static func summaryTable(_ rows: [ProjectionSnapshot]) -> String {
-        var table = TextTable(
+        var table = TextColumns(
             ("name", .left), ("application", .left), ("state", .left), ("position", .right), ("head", .right),
             ("lag", .right),
             ("events", .right), ("aside", .right), ("seconds", .right), ("rate", .right))
@@ -43,7 +43,7 @@ extension ProjectionSnapshot {
 
     /// The table of `projections status`.
     static func statusTable(_ rows: [ProjectionSnapshot]) -> String {
-        var table = TextTable(
+        var table = TextColumns(
             ("name", .left), ("application", .left), ("state", .left), ("position", .right), ("head", .right),
             ("lag", .right),
             ("aside", .right), ("attempts", .right), ("process", .left), ("error", .left))

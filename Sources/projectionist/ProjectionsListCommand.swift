@@ -19,7 +19,7 @@ struct ProjectionsListCommand: ParsableCommand {
             try StandardOutput.write(.array(rows.map(json)))
             return
         }
-        var table = TextTable(
+        var table = TextColumns(
             ("name", .left), ("application", .left), ("topics", .left), ("batch", .right), ("attempts", .right),
             ("package", .left), ("version", .left))
         for row in rows {

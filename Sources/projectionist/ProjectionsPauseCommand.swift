@@ -1,5 +1,6 @@
 import ArgumentParser
 import HostOperations
+import PlainText
 import ProjectionHost
 
 /// `projectionist projections pause`.

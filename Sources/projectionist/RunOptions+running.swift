@@ -3,6 +3,7 @@ import Foundation
 import HostOperations
 import HostSettings
 import Lifespan
+import PlainText
 import ProjectionHost
 
 extension RunOptions {

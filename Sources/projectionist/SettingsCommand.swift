@@ -19,7 +19,7 @@ struct SettingsCommand: ParsableCommand {
             try StandardOutput.write(.array(settings.map(json)))
             return
         }
-        var table = TextTable(
+        var table = TextColumns(
             ("name", .left), ("value", .left), ("source", .left), ("range", .left), ("meaning", .left))
         for setting in settings {
             table.add([

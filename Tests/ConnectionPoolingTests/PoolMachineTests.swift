@@ -14,7 +14,7 @@ struct PoolMachineTests {
 
     // MARK: Opening
 
-    @Test func nothingIsOpenedBeforeItIsNeededAndNoMoreThanIsNeeded() {
+    @Test func `nothing is opened before it is needed and no more than is needed`() {
         let bench = bench(2, 1)
         #expect(bench.machine.usage.open == 0)
         bench.enqueue(1...1)
@@ -27,7 +27,7 @@ struct PoolMachineTests {
         #expect(bench.machine.usage.opened == 1)
     }
 
-    @Test func theCeilingIsBaseAndOverflowAndTheRestWaits() {
+    @Test func `the ceiling is base and overflow and the rest waits`() {
         let bench = bench(2, 1)
         bench.enqueue(1...10)
         #expect(bench.opening.count == 3)
@@ -39,7 +39,7 @@ struct PoolMachineTests {
         #expect(bench.machine.usage.waits == 7)
     }
 
-    @Test func aConnectionThatIsBeingClosedCountsUntilItIsClosed() {
+    @Test func `a connection that is being closed counts until it is closed`() {
         let bench = bench(1, 0)
         bench.enqueue(1...1)
         bench.openAll()
@@ -54,7 +54,7 @@ struct PoolMachineTests {
         #expect(bench.handedTo == [1, 2])
     }
 
-    @Test func aFailureToOpenGoesToTheFirstInTheQueueAndTheNextGetsATryOfItsOwn() {
+    @Test func `a failure to open goes to the first in the queue and the next gets a try of its own`() {
         let bench = bench(1, 0)
         bench.enqueue(1...2)
         bench.failOpening(0)
@@ -66,7 +66,7 @@ struct PoolMachineTests {
 
     // MARK: The queue
 
-    @Test func callersAreServedInTheOrderInWhichTheyCame() {
+    @Test func `callers are served in the order in which they came`() {
         let bench = bench(1, 0)
         bench.enqueue(1...50)
         bench.openAll()
@@ -74,7 +74,7 @@ struct PoolMachineTests {
         #expect(bench.handedTo == Array(1...50))
     }
 
-    @Test func whicheverConnectionIsAvailableFirstGoesToTheFirstInTheQueue() {
+    @Test func `whichever connection is available first goes to the first in the queue`() {
         let bench = bench(2, 0)
         bench.enqueue(1...1)
         bench.openAll()
@@ -86,7 +86,7 @@ struct PoolMachineTests {
         #expect(bench.handedTo == [1, 2, 3])
     }
 
-    @Test func nobodyTakesAtOnceWhatOthersWaitFor() {
+    @Test func `nobody takes at once what others wait for`() {
         let bench = bench(1, 0)
         bench.enqueue(1...2)
         bench.openAll()
@@ -95,7 +95,7 @@ struct PoolMachineTests {
         #expect(bench.handedTo == [1, 2])
     }
 
-    @Test func aCallerThatIsCancelledLeavesAtOnceAndTheOthersKeepTheirOrder() {
+    @Test func `a caller that is cancelled leaves at once and the others keep their order`() {
         let bench = bench(1, 0)
         bench.enqueue(1...5)
         bench.openAll()
@@ -110,7 +110,7 @@ struct PoolMachineTests {
         #expect(bench.handedTo == [1, 3, 5])
     }
 
-    @Test func aConnectionThatWasOpenedForACancelledCallerIsKept() {
+    @Test func `a connection that was opened for a cancelled caller is kept`() {
         let bench = bench(1, 0)
         bench.enqueue(1...1)
         #expect(bench.cancel(1))
@@ -119,7 +119,7 @@ struct PoolMachineTests {
         #expect(bench.machine.usage.idle == 1)
     }
 
-    @Test func whoWaitsTooLongHearsWhichPoolItsBoundsAndWhatHoldsIt() throws {
+    @Test func `who waits too long hears which pool its bounds and what holds it`() throws {
         let bench = bench(1, 1, wait: .seconds(30))
         bench.enqueue(1...1)
         bench.openAll()
@@ -149,7 +149,7 @@ struct PoolMachineTests {
         #expect(bench.handedTo == [1, 2])
     }
 
-    @Test func anErrorNamesAtMostFiveHolders() throws {
+    @Test func `an error names at most five holders`() throws {
         let bench = bench(8, 0, wait: .seconds(1))
         bench.enqueue(1...9)
         bench.openAll()
@@ -161,7 +161,7 @@ struct PoolMachineTests {
 
     // MARK: Age and idleness
 
-    @Test func anOldConnectionIsReplacedWhenItIsReturned() {
+    @Test func `an old connection is replaced when it is returned`() {
         let bench = bench(1, 0, age: .seconds(600))
         bench.enqueue(1...1)
         bench.openAll()
@@ -183,7 +183,7 @@ struct PoolMachineTests {
         #expect(bench.closing.isEmpty)
     }
 
-    @Test func overflowIsClosedWhenItIsIdleForAWhileAndTheBaseStays() {
+    @Test func `overflow is closed when it is idle for a while and the base stays`() {
         let bench = bench(2, 3)
         bench.enqueue(1...5)
         bench.openAll()
@@ -201,7 +201,7 @@ struct PoolMachineTests {
         #expect(bench.machine.usage.open == 2)
     }
 
-    @Test func overflowThatIsUsedAgainIsNotClosed() {
+    @Test func `overflow that is used again is not closed`() {
         let bench = bench(1, 1)
         bench.enqueue(1...2)
         bench.openAll()
@@ -219,7 +219,7 @@ struct PoolMachineTests {
         #expect(bench.ticks.last == bench.now + .seconds(2))
     }
 
-    @Test func theConnectionThatWasUsedLastIsUsedNext() {
+    @Test func `the connection that was used last is used next`() {
         let bench = bench(3, 0)
         bench.enqueue(1...3)
         bench.openAll()
@@ -232,7 +232,7 @@ struct PoolMachineTests {
 
     // MARK: Checks
 
-    @Test func aConnectionIsCheckedBeforeUseWhereTheBoundsSaySo() {
+    @Test func `a connection is checked before use where the bounds say so`() {
         let bench = bench(1, 0, checks: true)
         bench.enqueue(1...1)
         bench.openAll()
@@ -248,7 +248,7 @@ struct PoolMachineTests {
         #expect(bench.take("at once")?.need == .checking)
     }
 
-    @Test func aDeadConnectionIsReplacedWithoutAnyoneHearingOfIt() {
+    @Test func `a dead connection is replaced without anyone hearing of it`() {
         let bench = bench(1, 0, checks: true)
         bench.enqueue(1...1)
         bench.openAll()
@@ -262,7 +262,7 @@ struct PoolMachineTests {
         #expect(bench.failed.isEmpty && bench.failedToOpen.isEmpty)
     }
 
-    @Test func whoGetsAConnectionStraightFromAnotherNeedsNoCheck() {
+    @Test func `who gets a connection straight from another needs no check`() {
         let bench = bench(1, 0, checks: true)
         bench.enqueue(1...2)
         bench.openAll()
@@ -272,7 +272,7 @@ struct PoolMachineTests {
 
     // MARK: Taking at once
 
-    @Test func aFreeConnectionOrRoomForOneIsTakenWithoutTheQueue() {
+    @Test func `a free connection or room for one is taken without the queue`() {
         let bench = bench(1, 1)
         #expect(bench.take("a", idleOnly: true) == nil)
         #expect(bench.take("a")?.need == .opening)
@@ -282,7 +282,7 @@ struct PoolMachineTests {
         #expect(bench.take("c")?.need == .nothing)
     }
 
-    @Test func aSlotThatCouldNotBeOpenedServesWhoeverWaits() {
+    @Test func `a slot that could not be opened serves whoever waits`() {
         let bench = bench(1, 0)
         #expect(bench.take("a")?.slot == 0)
         bench.enqueue(1...1)
@@ -293,7 +293,7 @@ struct PoolMachineTests {
 
     // MARK: The end
 
-    @Test func aClosedPoolRefusesAllWaitsForWhatIsInUseAndClosesIt() {
+    @Test func `a closed pool refuses all waits for what is in use and closes it`() {
         let bench = bench(2, 0)
         bench.enqueue(1...2)
         bench.openAll()
@@ -315,7 +315,7 @@ struct PoolMachineTests {
         #expect(bench.machine.usage.open == 0)
     }
 
-    @Test func aConnectionWhoseOpeningOutlivesThePoolIsClosed() {
+    @Test func `a connection whose opening outlives the pool is closed`() {
         let bench = bench(1, 0)
         bench.enqueue(1...1)
         bench.note(bench.machine.shutDown(now: bench.now))
@@ -325,13 +325,13 @@ struct PoolMachineTests {
         #expect(bench.finished == 1)
     }
 
-    @Test func anEmptyPoolIsClosedAtOnce() {
+    @Test func `an empty pool is closed at once`() {
         let bench = bench(1, 0)
         bench.note(bench.machine.shutDown(now: bench.now))
         #expect(bench.finished == 1)
     }
 
-    @Test func closingWhatIsIdleLeavesThePoolToBeUsed() {
+    @Test func `closing what is idle leaves the pool to be used`() {
         let bench = bench(2, 0)
         bench.enqueue(1...2)
         bench.openAll()

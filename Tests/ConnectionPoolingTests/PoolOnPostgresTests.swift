@@ -29,7 +29,9 @@ struct PoolOnPostgresTests {
         }
     }
 
-    @Test func underSixtyFourCallersAPoolOfTwoAndOneIsNeverMoreThanThreeConnectionsAndNoneFails() async throws {
+    @Test func `under sixty four callers a pool of two and one is never more than three connections and none fails`()
+        async throws
+    {
         let ground = try PoolGround()
         let pool = ground.pool(PoolBounds(base: 2, overflow: 1))
         let census = ConnectionCensus(of: ground.database)
@@ -45,7 +47,7 @@ struct PoolOnPostgresTests {
         #expect(try ground.connections() == 0)
     }
 
-    @Test func connectionsThatGrowOldAreReplacedAndNeverTooManyOnTheWay() async throws {
+    @Test func `connections that grow old are replaced and never too many on the way`() async throws {
         let ground = try PoolGround()
         let pool = ground.pool(PoolBounds(base: 2, overflow: 1, maximumAge: .milliseconds(2)))
         let census = ConnectionCensus(of: ground.database)
@@ -58,7 +60,7 @@ struct PoolOnPostgresTests {
     }
 
     /// The census of the tests above sees what goes wrong, if it does.
-    @Test func sessionsWithoutAPoolAreSeenToBeTooMany() async throws {
+    @Test func `sessions without a pool are seen to be too many`() async throws {
         let ground = try PoolGround()
         let census = ConnectionCensus(of: ground.database)
         try await run(5) { [store = ground.store, application = ground.application] body in
@@ -77,7 +79,7 @@ struct PoolOnPostgresTests {
         #expect(try #require(findings.highest[PoolGround.label]) > 3)
     }
 
-    @Test func aHeldUpCallerHearsAtItsTimeOutWhatHoldsThePool() async throws {
+    @Test func `a held up caller hears at its time out what holds the pool`() async throws {
         let ground = try PoolGround()
         let pool = ground.pool(PoolBounds(base: 1, overflow: 0, waitTimeout: .milliseconds(200)))
         let lease = try await pool.acquire(for: "the yearly report")
@@ -95,7 +97,7 @@ struct PoolOnPostgresTests {
         await pool.close()
     }
 
-    @Test func aCallerThatIsCancelledStopsWaitingAtOnce() async throws {
+    @Test func `a caller that is cancelled stops waiting at once`() async throws {
         let ground = try PoolGround()
         let pool = ground.pool(PoolBounds(base: 1, overflow: 0))
         let lease = try await pool.acquire(for: "the yearly report")
@@ -117,7 +119,9 @@ struct PoolOnPostgresTests {
         )
     }
 
-    @Test(arguments: [true, false]) func aTerminatedConnectionIsReplacedSilentlyWhereItIsCheckedFirst(_ checks: Bool)
+    @Test(arguments: [true, false]) func `a terminated connection is replaced silently where it is checked first`(
+        _ checks: Bool
+    )
         async throws
     {
         let ground = try PoolGround()
@@ -140,7 +144,7 @@ struct PoolOnPostgresTests {
         await pool.close()
     }
 
-    @Test func aThreadOfItsOwnThatAcquiresAtOnceChecksToo() async throws {
+    @Test func `a thread of its own that acquires at once checks too`() async throws {
         let ground = try PoolGround()
         let pool = ground.pool(PoolBounds(base: 1, overflow: 0, checksBeforeUse: true))
         let first = try await pool.use(for: "the first") { try self.backend($0, ground) }
@@ -153,7 +157,7 @@ struct PoolOnPostgresTests {
         await pool.close()
     }
 
-    @Test func overflowIsClosedWhenItIsIdle() async throws {
+    @Test func `overflow is closed when it is idle`() async throws {
         let ground = try PoolGround()
         let pool = ground.pool(PoolBounds(base: 1, overflow: 3, idleOverflowLifetime: .milliseconds(100)))
         var leases: [PoolLease<any ApplicationSession>] = []
@@ -166,7 +170,7 @@ struct PoolOnPostgresTests {
     }
 
     /// With fewer cores than sessions this would never end if bodies ran on Swift's cooperative pool.
-    @Test func bodiesThatBlockDoNotKeepEachOtherOut() async throws {
+    @Test func `bodies that block do not keep each other out`() async throws {
         let ground = try PoolGround()
         let count = ProcessInfo.processInfo.activeProcessorCount + 4
         let pool = ground.pool(PoolBounds(base: count, overflow: 0))
@@ -186,7 +190,7 @@ struct PoolOnPostgresTests {
         await pool.close()
     }
 
-    @Test func allCallsOfASessionRunOnItsOneThread() async throws {
+    @Test func `all calls of a session run on its one thread`() async throws {
         let ground = try PoolGround()
         let pool = ground.pool(PoolBounds(base: 1, overflow: 0))
         var threads: Set<UInt> = []
@@ -195,7 +199,7 @@ struct PoolOnPostgresTests {
         await pool.close()
     }
 
-    @Test func closingWaitsForWhatIsInUse() async throws {
+    @Test func `closing waits for what is in use`() async throws {
         let ground = try PoolGround()
         let pool = ground.pool(PoolBounds(base: 2, overflow: 0))
         let lease = try await pool.acquire(for: "the last append")

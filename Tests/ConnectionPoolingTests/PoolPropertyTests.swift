@@ -20,7 +20,9 @@ struct PoolPropertyTests {
         }
     }
 
-    @Test(arguments: Course.all) func leasesNeverExceedTheCeilingAndEveryCallerIsAnsweredOnceInOrder(_ course: Course) {
+    @Test(arguments: Course.all) func `leases never exceed the ceiling and every caller is answered once in order`(
+        _ course: Course
+    ) {
         var random = SeededRandom(course.seed)
         let bench = PoolBench(course.bounds)
         var lastWaiter: UInt64 = 0

@@ -19,12 +19,12 @@ struct AppendAuditControlTests {
         return audit.findings(in: try fixture.log())
     }
 
-    @Test func theRightOneIsFoundRight() async throws {
+    @Test func `the right one is found right`() async throws {
         let findings = try await findings { try await $0.append($1) }
         #expect(findings == [])
     }
 
-    @Test func anAcknowledgementBeforeTheCommitIsFound() async throws {
+    @Test func `an acknowledgement before the commit is found`() async throws {
         let findings = try await findings { appender, append in
             let background = Task { try await appender.append(append) }
             // As if it knew the position: the same answer, given at once.
@@ -34,7 +34,7 @@ struct AppendAuditControlTests {
         #expect(findings.contains { $0.contains("acknowledged before it was in the log") })
     }
 
-    @Test func anAcknowledgedAppendThatIsLostIsFound() async throws {
+    @Test func `an acknowledged append that is lost is found`() async throws {
         let count = Mutex(0)
         let findings = try await findings { appender, append in
             let number = count.withLock {
@@ -46,7 +46,7 @@ struct AppendAuditControlTests {
         #expect(findings.contains { $0.contains("acknowledged, and not in the log") })
     }
 
-    @Test func anAppendThatIsStoredTwiceIsFound() async throws {
+    @Test func `an append that is stored twice is found`() async throws {
         let findings = try await findings { appender, append in
             let positions = try await appender.append(append)
             var again = append
@@ -57,7 +57,7 @@ struct AppendAuditControlTests {
         #expect(findings.contains { $0.contains("2 times in the log") })
     }
 
-    @Test func aStaleAppendThatGoesThroughIsFound() async throws {
+    @Test func `a stale append that goes through is found`() async throws {
         let findings = try await findings { appender, append in
             var blind = append
             blind.expectedVersion = nil
@@ -66,7 +66,7 @@ struct AppendAuditControlTests {
         #expect(findings.contains { $0.contains("acknowledged with the stale version") })
     }
 
-    @Test func aConflictOfSomeoneElseIsFound() async throws {
+    @Test func `a conflict of someone else is found`() async throws {
         let findings = try await findings { appender, append in
             do {
                 return try await appender.append(append)

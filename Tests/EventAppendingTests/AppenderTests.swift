@@ -19,7 +19,7 @@ struct AppenderTests {
     }
 
     @Test(arguments: StoreKind.available)
-    func whatWaitsBehindACommitBecomesOneTransactionInTheOrderOfArrival(_ kind: StoreKind) async throws {
+    func `what waits behind a commit becomes one transaction in the order of arrival`(_ kind: StoreKind) async throws {
         let fixture = try AppendFixture(kind)
         let appender = fixture.makeAppender()
         let id = OriginatorID.random()
@@ -43,7 +43,7 @@ struct AppenderTests {
     }
 
     @Test(arguments: StoreKind.available)
-    func oneThatTheStoreCannotTakeFailsAloneAmongGoodOnes(_ kind: StoreKind) async throws {
+    func `one that the store cannot take fails alone among good ones`(_ kind: StoreKind) async throws {
         let fixture = try AppendFixture(kind)
         let appender = fixture.makeAppender()
         let (tasks, bad) = try await fixture.whileLocked {
@@ -62,7 +62,7 @@ struct AppenderTests {
         #expect(appender.usage.failures == 1)
     }
 
-    @Test func anInvalidEventIsRefusedBeforeItIsQueued() async throws {
+    @Test func `an invalid event is refused before it is queued`() async throws {
         let fixture = try AppendFixture(.sqliteMemory)
         let appender = fixture.makeAppender()
         let error = await #expect(throws: EventStoreError.self) { try await appender.append(.one(topic: "")) }
@@ -70,7 +70,7 @@ struct AppenderTests {
         #expect(appender.usage == AppenderUsage())
     }
 
-    @Test func moreThanTheBoundIsRefusedAndWhatWasAcceptedIsStored() async throws {
+    @Test func `more than the bound is refused and what was accepted is stored`() async throws {
         let fixture = try AppendFixture(.sqliteFile)
         let appender = fixture.makeAppender { $0.pendingCount = 8 }
         let tasks = try await fixture.whileLocked {
@@ -89,7 +89,9 @@ struct AppenderTests {
     }
 
     @Test(arguments: StoreKind.available)
-    func aCancelledCallerTakesBackWhatWasNotSentAndHearsTheOutcomeOfWhatWas(_ kind: StoreKind) async throws {
+    func `a cancelled caller takes back what was not sent and hears the outcome of what was`(_ kind: StoreKind)
+        async throws
+    {
         let fixture = try AppendFixture(kind)
         let appender = fixture.makeAppender()
         let sent = try await fixture.whileLocked {
@@ -111,7 +113,7 @@ struct AppenderTests {
         await #expect(throws: CancellationError.self) { try await cancelled.value }
     }
 
-    @Test func readersAreToldTheLastPositionBeforeTheCallers() async throws {
+    @Test func `readers are told the last position before the callers`() async throws {
         let fixture = try AppendFixture(.sqliteMemory)
         let told = Mutex<[Int64]>([])
         let appender = fixture.makeAppender(onCommitted: { position in told.withLock { $0.append(position) } })
@@ -124,7 +126,7 @@ struct AppenderTests {
         #expect(told.withLock { $0 } == [2])
     }
 
-    @Test func withoutASessionTheCallerHearsOfThePoolAndLaterAppendsGoThrough() async throws {
+    @Test func `without a session the caller hears of the pool and later appends go through`() async throws {
         let fixture = try AppendFixture(
             .sqliteMemory, bounds: PoolBounds(base: 1, overflow: 0, waitTimeout: .milliseconds(100)))
         let appender = fixture.makeAppender()
@@ -137,7 +139,7 @@ struct AppenderTests {
     }
 
     @Test(arguments: StoreKind.available)
-    func inAPoolOfOneOthersGetTheirTurnUnderUnbrokenLoad(_ kind: StoreKind) async throws {
+    func `in a pool of one others get their turn under unbroken load`(_ kind: StoreKind) async throws {
         let fixture = try AppendFixture(kind, bounds: PoolBounds(base: 1, overflow: 0))
         let appender = fixture.makeAppender()
         let load = (0..<32).map { _ in
@@ -157,7 +159,7 @@ struct AppenderTests {
         #expect(fixture.pool.usage.opened == 1)
     }
 
-    @Test func anAppenderThatNobodyHoldsAnyMoreAnswersWhatItHasAccepted() async throws {
+    @Test func `an appender that nobody holds any more answers what it has accepted`() async throws {
         let fixture = try AppendFixture(.sqliteFile)
         let task = try await fixture.whileLocked { try await begin(.one(), with: fixture.makeAppender()) }
         #expect(try await task.value == [1])

@@ -9,7 +9,9 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct ConcurrentAppendTests {
     @Test(arguments: StoreKind.available)
-    func everyAcknowledgedEventIsThereOnceAndEveryConflictReachesItsOwnCaller(_ kind: StoreKind) async throws {
+    func `every acknowledged event is there once and every conflict reaches its own caller`(_ kind: StoreKind)
+        async throws
+    {
         let fixture = try AppendFixture(kind)
         let appender = fixture.makeAppender()
         let audit = try AppendAudit(fixture) { try await appender.append($0) }
@@ -27,7 +29,8 @@ struct ConcurrentAppendTests {
     }
 
     @Test(.enabled(if: TestSurroundings.havePostgres, StoreKind.noServer))
-    func connectionsEndedByTheServerLoseNoAcknowledgedAppendAndLeaveNobodyWithoutAnAnswer() async throws {
+    func `connections ended by the server lose no acknowledged append and leave nobody without an answer`() async throws
+    {
         let fixture = try AppendFixture(.postgresql)
         let database = try #require(fixture.database)
         let appender = fixture.makeAppender()
@@ -61,7 +64,7 @@ struct ConcurrentAppendTests {
     }
 
     @Test(.enabled(if: TestSurroundings.havePostgres, StoreKind.noServer))
-    func aCrashOfTheServerLosesNoAcknowledgedAppendAndTheAppenderGoesOnAfterIt() async throws {
+    func `a crash of the server loses no acknowledged append and the appender goes on after it`() async throws {
         try await PostgresCluster.withPrivate { cluster in
             let fixture = try AppendFixture(.postgresql, on: cluster)
             let appender = fixture.makeAppender()
@@ -79,7 +82,7 @@ struct ConcurrentAppendTests {
     }
 
     @Test(arguments: StoreKind.available)
-    func aDrainUnderLoadAnswersEverythingThatWasAccepted(_ kind: StoreKind) async throws {
+    func `a drain under load answers everything that was accepted`(_ kind: StoreKind) async throws {
         let fixture = try AppendFixture(kind)
         let appender = fixture.makeAppender()
         let audit = try AppendAudit(fixture, AppendAudit.Scale(appends: 400)) { try await appender.append($0) }

@@ -33,7 +33,7 @@ struct LostCommitTests {
             """)
     }
 
-    @Test func lostBeforeTheCommitItIsSentAgainAndTheCallerNoticesNothing() async throws {
+    @Test func `lost before the commit it is sent again and the caller notices nothing`() async throws {
         let fixture = try AppendFixture(.postgresql)
         let database = try #require(fixture.database)
         try makeTrigger("TRIGGER slow AFTER INSERT ON dogschool_events", in: database)
@@ -45,7 +45,7 @@ struct LostCommitTests {
         #expect(appender.usage.groups == 1)
     }
 
-    @Test func lostInTheCommitTheCallerHearsThatTheOutcomeIsUnknown() async throws {
+    @Test func `lost in the commit the caller hears that the outcome is unknown`() async throws {
         let fixture = try AppendFixture(.postgresql)
         let database = try #require(fixture.database)
         // Runs within COMMIT.
@@ -63,7 +63,7 @@ struct LostCommitTests {
         #expect(try fixture.log().count == 1)
     }
 
-    @Test func aConnectionThatDiedIdleCostsNoAppend() async throws {
+    @Test func `a connection that died idle costs no append`() async throws {
         let fixture = try AppendFixture(.postgresql)
         let database = try #require(fixture.database)
         let appender = fixture.makeAppender()
@@ -80,7 +80,7 @@ struct LostCommitTests {
         #expect(try fixture.log().count == 3)
     }
 
-    @Test func anEventThatATriggerRefusesFailsAloneAndWithoutItsValues() async throws {
+    @Test func `an event that a trigger refuses fails alone and without its values`() async throws {
         let fixture = try AppendFixture(.postgresql)
         let database = try #require(fixture.database)
         _ = try database.rows(

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 struct EventStoreErrorTests {
-    @Test func theDescriptionNamesStatementEventStateAndConstraintAndNoServerText() {
+    @Test func `the description names statement event state and constraint and no server text`() {
         var error = EventStoreError(.statementFailed, "a statement failed")
         error.statement = 3
         error.position = 17
@@ -14,12 +14,12 @@ struct EventStoreErrorTests {
         #expect(error.debugDescription.contains("Key (name)=(Rex)"))
     }
 
-    @Test func aLostConnectionIsTransient() {
+    @Test func `a lost connection is transient`() {
         #expect(EventStoreError(.connectionLost, "gone").isTransient)
         #expect(!EventStoreError(.connectionRefused, "no").isTransient)
     }
 
-    @Test func aConflictNamesStreamExpectedAndFoundVersion() {
+    @Test func `a conflict names stream expected and found version`() {
         let id = OriginatorID.uuid(UUID())
         let error = EventStoreError.conflict(id, expected: 4, found: 6)
         #expect(error.code == .versionConflict)

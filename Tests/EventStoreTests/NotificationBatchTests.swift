@@ -4,14 +4,14 @@ import Synchronization
 import Testing
 
 struct NotificationBatchTests {
-    @Test func aSliceOfAllEventsHasThemInOrder() {
+    @Test func `a slice of all events has them in order`() {
         let slice = NotificationSlice(batch(1...5))
         #expect(slice.count == 5)
         #expect(positions(slice) == [1, 2, 3, 4, 5])
         #expect(slice.lastPosition == 5)
     }
 
-    @Test func aRangeAndAPartOfItCountFromTheirOwnStart() {
+    @Test func `a range and a part of it count from their own start`() {
         let slice = NotificationSlice(batch(11...20), range: 2..<8)
         #expect(positions(slice) == [13, 14, 15, 16, 17, 18])
         let part = slice.part(1..<3)
@@ -21,7 +21,7 @@ struct NotificationBatchTests {
         #expect(positions(part.part(1..<2)) == [15])
     }
 
-    @Test func aListOfIndexesAndAPartOfItKeepTheirOrder() {
+    @Test func `a list of indexes and a part of it keep their order`() {
         let indexes: [Int32] = [0, 2, 5, 7, 9]
         let slice = NotificationSlice(batch(1...10), indexes: indexes[1...])
         #expect(positions(slice) == [3, 6, 8, 10])
@@ -30,14 +30,14 @@ struct NotificationBatchTests {
         #expect(slice.part(2..<3).index(at: 0) == 7)
     }
 
-    @Test func anEmptySliceHasNoLastPosition() {
+    @Test func `an empty slice has no last position`() {
         let batch = batch(1...3)
         #expect(NotificationSlice(batch, range: 1..<1).isEmpty)
         #expect(NotificationSlice(batch, range: 1..<1).lastPosition == nil)
         #expect(NotificationSlice(batch, indexes: []).lastPosition == nil)
     }
 
-    @Test func theMemoryIsFreedOnceWhenTheLastOwnerLetsGo() {
+    @Test func `the memory is freed once when the last owner lets go`() {
         let released = Counter()
         var slice: NotificationSlice? = NotificationSlice(batch(1...3) { released.increment() })
         #expect(released.value == 0)
@@ -65,7 +65,7 @@ struct NotificationBatchTests {
         #expect(page.storedEvent(at: 6).state == [])
     }
 
-    @Test func anEventIsCopiedWithItsIdOfEitherType() {
+    @Test func `an event is copied with its id of either type`() {
         let id = UUID()
         let text = Array("rex".utf8)
         let uuid = withUnsafeBytes(of: id.uuid) { Array($0) }

@@ -10,7 +10,7 @@ struct OriginatorIDTests {
         "0f8fad5bd9cb469fa16570867728950e",
         "0F8FAD5BD9CB469FA16570867728950E",
     ])
-    func aUUIDIsReadWithAndWithoutHyphensInAnyCase(_ text: String) throws {
+    func `a UUID is read with and without hyphens in any case`(_ text: String) throws {
         let id = try OriginatorID(text, type: .uuid)
         #expect(id == .uuid(UUID(uuidString: hyphened)!))
         #expect(id.description == hyphened)
@@ -20,18 +20,18 @@ struct OriginatorIDTests {
         "", "rex", "0f8fad5b-d9cb-469f-a165-70867728950", "0f8fad5bd9cb469fa16570867728950g",
         "éééééééééééééééé", "0f8fad5b-d9cb-469f-a165-70867728950e ",
     ])
-    func whatIsNoUUIDIsRefused(_ text: String) {
+    func `what is no UUID is refused`(_ text: String) {
         let error = #expect(throws: EventStoreError.self) { try OriginatorID(text, type: .uuid) }
         #expect(error?.code == .invalidEvent)
     }
 
-    @Test func aTextIDIsKeptAsWritten() throws {
+    @Test func `a text ID is kept as written`() throws {
         let id = try OriginatorID("Dog-Rex é", type: .text)
         #expect(id == .text("Dog-Rex é"))
         #expect(id.description == "Dog-Rex é")
     }
 
-    @Test(arguments: ["", "a\0b"]) func anEmptyTextIDAndANULAreRefused(_ text: String) {
+    @Test(arguments: ["", "a\0b"]) func `an empty text ID and a NUL are refused`(_ text: String) {
         let error = #expect(throws: EventStoreError.self) { try OriginatorID(text, type: .text) }
         #expect(error?.code == .invalidEvent)
     }

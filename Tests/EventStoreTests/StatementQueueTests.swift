@@ -4,7 +4,7 @@ import Testing
 struct StatementQueueTests {
     let queue = StatementQueue()
 
-    @Test func entriesCarryTheIndexOfTheirCallAndThePositionOfTheirEvent() throws {
+    @Test func `entries carry the index of their call and the position of their event`() throws {
         queue.position = 7
         try execute("INSERT INTO a VALUES ($1)", [.int64(1)])
         queue.position = 8
@@ -17,7 +17,7 @@ struct StatementQueueTests {
         #expect(queue.statements == ["INSERT INTO a VALUES ($1)", "DELETE FROM a"])
     }
 
-    @Test func parametersAreCopiedAndGivenBackAsTheyWere() throws {
+    @Test func `parameters are copied and given back as they were`() throws {
         let id = Array(UInt8(0)..<16)
         var text = Array("sit 🐕".utf8)
         try id.withUnsafeBytes { id in
@@ -44,7 +44,7 @@ struct StatementQueueTests {
         }
     }
 
-    @Test func whatNoDatabaseTakesWholeIsRefusedAndNothingIsQueued() {
+    @Test func `what no database takes whole is refused and nothing is queued`() {
         let values = [SQLParameter](repeating: .null, count: StatementQueue.maximumParameters + 1)
         for (statement, parameters) in [("DELETE FROM a\0 WHERE b = 1", []), ("INSERT INTO a VALUES ($1)", values)] {
             let error = #expect(throws: EventStoreError.self) { try execute(statement, parameters) }
@@ -53,7 +53,7 @@ struct StatementQueueTests {
         #expect(queue.isEmpty)
     }
 
-    @Test func arraysAreGivenBackElementByElement() throws {
+    @Test func `arrays are given back element by element`() throws {
         let numbers: [Int64] = [3, -1]
         try numbers.withUnsafeBytes { numbers in
             try withText("a") { first in
@@ -74,7 +74,7 @@ struct StatementQueueTests {
         }
     }
 
-    @Test func aCallThatFailsQueuesNothing() throws {
+    @Test func `a call that fails queues nothing`() throws {
         try execute("INSERT INTO a VALUES ($1)", [.int64(1)])
         let error = #expect(throws: EventStoreError.self) {
             try withText("a\0b") { text in
@@ -96,7 +96,7 @@ struct StatementQueueTests {
         }
     }
 
-    @Test func invalidUTF8IsRefusedInTextAndInStatements() throws {
+    @Test func `invalid UTF-8 is refused in text and in statements`() throws {
         let bytes: [UInt8] = [0x61, 0xC3, 0x28]
         bytes.withUnsafeBytes { bytes in
             let inText = #expect(throws: EventStoreError.self) { try execute("SELECT $1", [.text(bytes)]) }
@@ -109,13 +109,13 @@ struct StatementQueueTests {
         #expect(queue.isEmpty)
     }
 
-    @Test func transactionControlIsRefusedBeforeItIsQueued() {
+    @Test func `transaction control is refused before it is queued`() {
         let error = #expect(throws: EventStoreError.self) { try execute("COMMIT") }
         #expect(error?.code == .transactionControl)
         #expect(queue.isEmpty)
     }
 
-    @Test func drainingKeepsCountingAndResettingStartsAnew() throws {
+    @Test func `draining keeps counting and resetting starts anew`() throws {
         queue.position = 3
         try execute("DELETE FROM a")
         queue.drain()
@@ -130,7 +130,7 @@ struct StatementQueueTests {
     }
 
     /// A plugin may build statements in one buffer: the same address and length, other words.
-    @Test func aStatementIsKnownByItsTextNotByItsAddress() throws {
+    @Test func `a statement is known by its text not by its address`() throws {
         var buffer = Array("DELETE FROM a".utf8)
         let parameters = UnsafeBufferPointer<SQLParameter>(start: nil, count: 0)
         try buffer.withUnsafeMutableBytes { bytes in
@@ -142,7 +142,7 @@ struct StatementQueueTests {
         #expect(queue.entries.map(\.statement) == [0, 1])
     }
 
-    @Test func manyDifferentStatementsDoNotStayForEver() throws {
+    @Test func `many different statements do not stay for ever`() throws {
         for number in 0..<300 { try execute("DELETE FROM a\(number)") }
         queue.drain()
         #expect(queue.statements.isEmpty)
@@ -151,7 +151,7 @@ struct StatementQueueTests {
         #expect(queue.entries.map(\.statement) == [0])
     }
 
-    @Test func noRowsQueueNothing() throws {
+    @Test func `no rows queue nothing`() throws {
         try executeMany("DELETE FROM a WHERE b = $1", columns: 1, [])
         #expect(queue.isEmpty)
     }

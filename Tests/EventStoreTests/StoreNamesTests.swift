@@ -2,7 +2,7 @@ import EventStore
 import Testing
 
 struct StoreNamesTests {
-    @Test func tablesAreNamedInLowerCaseAndTheNameIsKeptAsWritten() throws {
+    @Test func `tables are named in lower case and the name is kept as written`() throws {
         let application = try ApplicationName("DogSchool")
         #expect(application.description == "DogSchool")
         #expect(application.eventsTable == "dogschool_events")
@@ -12,7 +12,7 @@ struct StoreNamesTests {
         #expect(projection.trackingTable == "trick_counts_tracking")
     }
 
-    @Test func anIdentifierOf63BytesIsTakenAndOneOf64IsRefused() throws {
+    @Test func `an identifier of 63 bytes is taken and one of 64 is refused`() throws {
         // "_tracking" has 9 bytes.
         #expect(try ProjectionName(String(repeating: "p", count: 54)).trackingTable.utf8.count == 63)
         let long = #expect(throws: EventStoreError.self) { try ProjectionName(String(repeating: "p", count: 55)) }
@@ -36,7 +36,7 @@ struct StoreNamesTests {
         #expect(try index(20, of: "é").utf8.count == 63)
     }
 
-    @Test func bytesAreCountedNotCharacters() throws {
+    @Test func `bytes are counted not characters`() throws {
         #expect(try SQLIdentifier.checked(String(repeating: "é", count: 31), of: "schema").utf8.count == 62)
         let error = #expect(throws: EventStoreError.self) {
             try SQLIdentifier.checked(String(repeating: "é", count: 32), of: "the schema")
@@ -44,7 +44,7 @@ struct StoreNamesTests {
         #expect(error?.message.contains("the schema") == true)
     }
 
-    @Test(arguments: ["", "a\0b"]) func anEmptyNameAndANULAreRefused(_ name: String) {
+    @Test(arguments: ["", "a\0b"]) func `an empty name and a NUL are refused`(_ name: String) {
         let application = #expect(throws: EventStoreError.self) { try ApplicationName(name) }
         #expect(application?.code == .invalidName)
         let projection = #expect(throws: EventStoreError.self) { try ProjectionName(name) }
@@ -75,7 +75,7 @@ struct StoreNamesTests {
         #expect(try ProjectionName(name).trackingTable == name + "_tracking")
     }
 
-    @Test func quotesInAnIdentifierAreDoubled() {
+    @Test func `quotes in an identifier are doubled`() {
         #expect(SQLIdentifier.quoted("a\"b") == "\"a\"\"b\"")
         #expect(SQLIdentifier.quoted("\"; DROP") == "\"\"\"; DROP\"")
     }

@@ -6,7 +6,7 @@ struct TransactionControlTests {
         "BEGIN", "begin", "Commit", "END", "ROLLBACK", "ABORT", "START TRANSACTION", "SAVEPOINT a", "RELEASE a",
         "PREPARE TRANSACTION 'a'", "COMMIT;", " \t\r\n COMMIT", ";;COMMIT", "COMMIT AND CHAIN",
     ])
-    func aTransactionKeywordIsRefusedInAnyCase(_ statement: String) {
+    func `a transaction keyword is refused in any case`(_ statement: String) {
         #expect(refusal(of: statement)?.contains("must not send") == true)
     }
 
@@ -15,7 +15,7 @@ struct TransactionControlTests {
         "/***/ COMMIT",
         "\u{FEFF}COMMIT", "\u{FEFF}\u{FEFF} -- x\n COMMIT", "/*/ */ COMMIT", "-- a\n-- b\n/* c */ ROLLBACK",
     ])
-    func aTransactionKeywordIsFoundBehindBlanksAndComments(_ statement: String) {
+    func `a transaction keyword is found behind blanks and comments`(_ statement: String) {
         #expect(refusal(of: statement)?.contains("must not send") == true)
     }
 
@@ -26,7 +26,7 @@ struct TransactionControlTests {
         "-- a\r SELECT 1\nCOMMIT",
         "-- a\r COMMIT\n SELECT 1",
     ])
-    func aKeywordThatOnlyOneDatabaseSeesFirstIsRefused(_ statement: String) {
+    func `a keyword that only one database sees first is refused`(_ statement: String) {
         #expect(refusal(of: statement)?.contains("must not send COMMIT") == true)
     }
 
@@ -34,12 +34,12 @@ struct TransactionControlTests {
         "SET search_path = x", "set session x = 1", "SET TRANSACTION READ ONLY", "RESET ALL", "DISCARD ALL",
         "SET/* LOCAL */ x = 1", "DEALLOCATE ALL",
     ])
-    func aChangeOfTheSessionIsRefused(_ statement: String) {
+    func `a change of the session is refused`(_ statement: String) {
         #expect(refusal(of: statement)?.contains("session") == true)
     }
 
     @Test(arguments: ["", "   ", ";", "-- nothing", "/* nothing */", "/* no end", "/* /* one end */"])
-    func anEmptyStatementIsRefused(_ statement: String) {
+    func `an empty statement is refused`(_ statement: String) {
         #expect(refusal(of: statement)?.contains("empty") == true)
     }
 
@@ -49,7 +49,7 @@ struct TransactionControlTests {
         "SET LOCAL search_path = x", "set /* a */ local x = 1", "SET CONSTRAINTS ALL DEFERRED", "COMMITS", "ENDED",
         "(SELECT 1)", "/* COMMIT */ SELECT 1", "-- COMMIT\nSELECT 1", "DELETE FROM a -- COMMIT", "BEGIN_OF_DAY",
     ])
-    func otherStatementsPass(_ statement: String) throws {
+    func `other statements pass`(_ statement: String) throws {
         try TransactionControl.check(statement)
     }
 

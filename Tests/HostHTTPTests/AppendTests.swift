@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct AppendTests {
-    @Test func anAppendIsStoredAndSaysWhere() async throws {
+    @Test func `an append is stored and says where`() async throws {
         try await ServerUnderTest.run { server in
             let response = try await server.append(2, expectedVersion: 0)
             #expect(response.status == 201)
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func withoutAnExpectedVersionEventsGoToTheEnd() async throws {
+    @Test func `without an expected version events go to the end`() async throws {
         try await ServerUnderTest.run { server in
             try await server.append(2, expectedVersion: 0)
             let response = try await server.append(1)
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func aConflictGivesBothVersions() async throws {
+    @Test func `a conflict gives both versions`() async throws {
         try await ServerUnderTest.run { server in
             try await server.append(2, expectedVersion: 0)
             let response = try await server.append(1, expectedVersion: 1)
@@ -55,7 +55,7 @@ import Testing
         "{ \"a\" :\t[1.0, -0, 1e5, \"\\u00fc ü\"]\n}", "null", "\"text\"", "[]", "12345678901234567890123",
         "{\"base64\": 1}", "{\"base64\": \"AA==\", \"b\": 1}",
     ])
-    func stateIsStoredByteForByte(state: String) async throws {
+    func `state is stored byte for byte`(state: String) async throws {
         try await ServerUnderTest.run { server in
             #expect(try await server.append(1, state: state).status == 201)
             let page = try await server.control.notifications(
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func stateMayBeBytes() async throws {
+    @Test func `state may be bytes`() async throws {
         try await ServerUnderTest.run { server in
             #expect(try await server.append(1, state: "{\"base64\": \"AP8=\"}").status == 201)
             let page = try await server.control.notifications(
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func aTextIDThatNeedsEncodingLeadsToItsStream() async throws {
+    @Test func `a text ID that needs encoding leads to its stream`() async throws {
         try await ServerUnderTest.run { server in
             let response = try await server.append(1, to: "dogs/../é %", application: "Texts")
             #expect(response.headers["location"] == "/applications/Texts/streams/dogs%2F..%2F%C3%A9%20%25")
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test func anUnforeseenErrorShowsNothingOfItself() async throws {
+    @Test func `an unforeseen error shows nothing of itself`() async throws {
         try await ServerUnderTest.run { server in
             var error = EventStoreError(.statementFailed, "INSERT INTO dogschool_events failed")
             error.serverDetail = "secret row"

@@ -49,7 +49,7 @@ import Testing
             "invalid-body", ["/expected_version"]
         ),
     ])
-    func aBadBodyIsRefusedByField(body: String, status: Int, kind: String, fields: [String]) async throws {
+    func `a bad body is refused by field`(body: String, status: Int, kind: String, fields: [String]) async throws {
         try await ServerUnderTest.run { server in
             let client = try await server.client()
             let body = body.split(separator: "ID", omittingEmptySubsequences: false)
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func malformedJSONGivesLineAndColumn() async throws {
+    @Test func `malformed JSON gives line and column`() async throws {
         try await ServerUnderTest.run { server in
             let response = try await server.request("POST", ServerUnderTest.events, body: "{\n \"ü\": ,}")
             #expect(try response.object()["line"] as? Int == 2)
@@ -72,14 +72,14 @@ import Testing
         }
     }
 
-    @Test func anUnknownKeyNamesTheNearest() async throws {
+    @Test func `an unknown key names the nearest`() async throws {
         try await ServerUnderTest.run { server in
             let response = try await server.request("POST", ServerUnderTest.events, body: "{\"expected_versio\": 1}")
             #expect(response.text.contains("did you mean 'expected_version'?"))
         }
     }
 
-    @Test func aBatchAboveTheBoundNamesTheBound() async throws {
+    @Test func `a batch above the bound names the bound`() async throws {
         try await ServerUnderTest.run(options: { $0.maximumBatch = 3 }) { server in
             #expect(try await server.append(3).status == 201)
             let response = try await server.append(4)
@@ -110,7 +110,7 @@ import Testing
         ("/projections/trick_counts/wait?position=1&timeout=inf", ["timeout"]),
         ("/projections/trick_counts/wait?position=1&timeout=-1", ["timeout"]),
     ])
-    func aBadParameterIsNamed(target: String, parameters: [String]) async throws {
+    func `a bad parameter is named`(target: String, parameters: [String]) async throws {
         try await ServerUnderTest.run { server in
             let response = try await server.get(target)
             #expect(response.status == 400)
@@ -133,7 +133,7 @@ import Testing
         ("//healthz", 404, "unknown-route"), ("/HEALTHZ", 404, "unknown-route"),
         ("/" + String(repeating: "a", count: 9000), 414, "target-too-long"),
     ])
-    func aBadTargetFindsNothing(target: String, status: Int, kind: String) async throws {
+    func `a bad target finds nothing`(target: String, status: Int, kind: String) async throws {
         try await ServerUnderTest.run { server in
             let client = try await server.client()
             try await client.send("GET", target)
@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    @Test func sqlInEveryTextIsJustText() async throws {
+    @Test func `SQL in every text is just text`() async throws {
         let sql = "'; DROP TABLE texts_events; --"
         try await ServerUnderTest.run { server in
             let body = """
@@ -163,7 +163,7 @@ import Testing
         }
     }
 
-    @Test func aMethodThatARouteLacksIsToldThoseItHas() async throws {
+    @Test func `a method that a route lacks is told those it has`() async throws {
         try await ServerUnderTest.run { server in
             for (method, target, allow) in [
                 ("POST", "/healthz", "GET, HEAD, OPTIONS"), ("DELETE", ServerUnderTest.events, "POST, OPTIONS"),
@@ -177,7 +177,7 @@ import Testing
         }
     }
 
-    @Test func aBodyThatIsNoJSONByItsTypeIsRefused() async throws {
+    @Test func `a body that is no JSON by its type is refused`() async throws {
         try await ServerUnderTest.run { server in
             for (type, status) in [
                 ("text/plain", 415), ("application/x-www-form-urlencoded", 415),

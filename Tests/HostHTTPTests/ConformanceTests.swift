@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(.enabled(if: tool != nil, "schemathesis is not in the tests' Python environment: PyPI was not reached"))
-    func theServerIsAsItsOpenAPIDescriptionSays() async throws {
+    func `the server is as its OpenAPI description says`() async throws {
         try await ServerUnderTest.run(
             originatorIDType: .text,
             options: {
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(.enabled(if: TestSurroundings.python != nil, "no Python environment"))
-    func thePythonLibrarysClientReadsTheLog() async throws {
+    func `the Python library's client reads the log`() async throws {
         try await ServerUnderTest.run { server in
             for number in 0..<30 {
                 let id = "00000000-0000-4000-8000-0000000000\(10 + number)"

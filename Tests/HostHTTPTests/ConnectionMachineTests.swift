@@ -20,7 +20,7 @@ import Testing
         return machine
     }
 
-    @Test func theHeaderDeadlineCountsFromTheFirstByte() {
+    @Test func `the header deadline counts from the first byte`() {
         var machine = machine()
         machine.receivedBytes(now: start + .seconds(5))
         machine.receivedBytes(now: start + .seconds(14))
@@ -31,7 +31,7 @@ import Testing
         #expect(machine.check(now: start + .seconds(16)) == .none)
     }
 
-    @Test func theBodyDeadlineCountsFromTheHeader() {
+    @Test func `the body deadline counts from the header`() {
         var machine = machine()
         machine.receivedBytes(now: start)
         #expect(machine.receivedHead(length: nil, isRefused: false, now: start) == .collect)
@@ -40,7 +40,7 @@ import Testing
         #expect(machine.check(now: start + .seconds(30)) == .refuse(.bodyTimeout))
     }
 
-    @Test func aBodyIsBoundedByWhatIsSaidAndByWhatComes() {
+    @Test func `a body is bounded by what is said and by what comes`() {
         var machine = machine()
         #expect(machine.receivedHead(length: 1001, isRefused: false, now: start) == .refuse(.bodyTooLarge))
         machine = self.machine()
@@ -52,7 +52,7 @@ import Testing
         #expect(machine.outstanding == 1)
     }
 
-    @Test func aRefusedRequestWithAShortBodyLeavesTheConnectionOpen() {
+    @Test func `a refused request with a short body leaves the connection open`() {
         var machine = machine()
         #expect(machine.receivedHead(length: 500, isRefused: true, now: start) == .collect)
         #expect(machine.receivedBody(500) == nil)
@@ -65,7 +65,7 @@ import Testing
         #expect(machine.receivedHead(length: nil, isRefused: true, now: start) == .refuse(nil))
     }
 
-    @Test func theLastResponseSaysCloseAndTheClientHasAMoment() {
+    @Test func `the last response says close and the client has a moment`() {
         var machine = answering(isKeepAlive: false)
         #expect(machine.beginsResponse(saysClose: false) == true)
         #expect(machine.endedResponse(now: start) == .finish)
@@ -74,7 +74,7 @@ import Testing
         #expect(machine.check(now: start + .seconds(2)) == .close)
     }
 
-    @Test func onlyTheLastOfPipelinedResponsesSaysClose() {
+    @Test func `only the last of pipelined responses says close`() {
         var machine = answering()
         _ = machine.receivedHead(length: 0, isRefused: false, now: start)
         _ = machine.receivedEnd(isKeepAlive: false, now: start)
@@ -85,7 +85,7 @@ import Testing
         #expect(machine.endedResponse(now: start) == .finish)
     }
 
-    @Test func anIdleConnectionIsClosedOnlyWhenNothingIsOwed() {
+    @Test func `an idle connection is closed only when nothing is owed`() {
         var machine = answering()
         #expect(machine.check(now: start + .hours(1)) == .none)
         #expect(machine.beginsResponse(saysClose: false) == false)
@@ -94,7 +94,7 @@ import Testing
         #expect(machine.check(now: start + .hours(1) + .seconds(30)) == .close)
     }
 
-    @Test func drainingKeepsAnIdleConnectionForAMomentAndEndsABusyOne() {
+    @Test func `draining keeps an idle connection for a moment and ends a busy one`() {
         var idle = machine()
         idle.drain(now: start)
         #expect(idle.check(now: start + .milliseconds(249)) == .none)
@@ -116,7 +116,7 @@ import Testing
         #expect(busy.isDeaf)
     }
 
-    @Test func drainingLetsAHalfReadRequestComeToItsEnd() {
+    @Test func `draining lets a half read request come to its end`() {
         var machine = answering()
         machine.receivedBytes(now: start)
         _ = machine.receivedHead(length: 10, isRefused: false, now: start)
@@ -128,7 +128,7 @@ import Testing
         #expect(machine.endedResponse(now: start) == .finish)
     }
 
-    @Test func aClientThatDoesNotReadIsDropped() {
+    @Test func `a client that does not read is dropped`() {
         var machine = answering()
         machine.writable(false, now: start)
         machine.writable(false, now: start + .seconds(20))
@@ -139,7 +139,7 @@ import Testing
         #expect(machine.check(now: start + .seconds(61)) == .close)
     }
 
-    @Test func aClientThatClosesItsSideIsStillAnswered() {
+    @Test func `a client that closes its side is still answered`() {
         var machine = answering()
         #expect(machine.inputClosed() == false)
         #expect(machine.beginsResponse(saysClose: false) == true)
@@ -148,7 +148,7 @@ import Testing
         #expect(machine.inputClosed() == true)
     }
 
-    @Test func afterAParserErrorNothingMoreIsTaken() {
+    @Test func `after a parser error nothing more is taken`() {
         var machine = machine()
         machine.receivedBytes(now: start)
         #expect(machine.parserFailed() == true)

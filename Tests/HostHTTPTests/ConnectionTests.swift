@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func aBodyThatIsTooSlowIsAnsweredAndTheConnectionClosed() async throws {
+    @Test func `a body that is too slow is answered and the connection closed`() async throws {
         try await ServerUnderTest.run(options: { $0.readTimeout = .milliseconds(200) }) { server in
             let client = try await server.client(
                 sending: "POST \(ServerUnderTest.events) HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{")
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func anIdleConnectionIsClosedWithoutAWord() async throws {
+    @Test func `an idle connection is closed without a word`() async throws {
         try await ServerUnderTest.run(options: {
             $0.headerTimeout = .milliseconds(100)
             $0.readTimeout = .milliseconds(100)
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func aBodyThatIsTooLargeByItsLengthIsRefusedUnread() async throws {
+    @Test func `a body that is too large by its length is refused unread`() async throws {
         try await ServerUnderTest.run { server in
             let client = try await server.client()
             try await client.send("POST", ServerUnderTest.events, headers: [("Content-Length", "10485760")])
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func aClientThatSendsTenMegabytesStillReadsItsAnswer(isChunked: Bool) async throws {
+    func `a client that sends ten megabytes still reads its answer`(isChunked: Bool) async throws {
         try await ServerUnderTest.run { server in
             let megabyte = String(repeating: " ", count: 1 << 20)
             let body = isChunked ? "100000\r\n\(megabyte)\r\n" : megabyte
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func aHeaderThatIsTooLargeIsRefused() async throws {
+    @Test func `a header that is too large is refused`() async throws {
         try await ServerUnderTest.run { server in
             let long = ("X-Long", String(repeating: "a", count: 20_000))
             let many = (0..<200).map { ("X-\($0)", "a") }
@@ -89,7 +89,7 @@ import Testing
         "GET  HTTP/1.1\r\nHost: a\r\n\r\n",
         "POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
     ])
-    func whatIsNoHTTPIsAnsweredAsAProblem(text: String) async throws {
+    func `what is no HTTP is answered as a problem`(text: String) async throws {
         try await ServerUnderTest.run { server in
             let client = try await server.client()
             try await client.send(text)
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
+    @Test func `pipelined requests are answered in order`() async throws {
         try await ServerUnderTest.run { server in
             let client = try await server.client()
             let targets = ["/healthz", "/nowhere", "/projections", "/applications/DogSchool"]
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func aPipelinedRequestBehindABadOneIsNotAnswered() async throws {
+    @Test func `a pipelined request behind a bad one is not answered`() async throws {
         try await ServerUnderTest.run { server in
             let client = try await server.client()
             try await client.send(
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func aClientOfTheOldProtocolGetsAWholeAnswerAndTheEnd() async throws {
+    @Test func `a client of the old protocol gets a whole answer and the end`() async throws {
         try await ServerUnderTest.run { server in
             let client = try await server.client()
             try await client.send("GET /healthz HTTP/1.0\r\n\r\n")
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    @Test func aClientMayCloseItsSideBeforeItIsAnswered() async throws {
+    @Test func `a client may close its side before it is answered`() async throws {
         try await ServerUnderTest.run { server in
             let client = try await server.client()
             try await client.send("GET", "/applications/DogSchool/notifications")
@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    @Test func expectIsContinued() async throws {
+    @Test func `expect is continued`() async throws {
         try await ServerUnderTest.run { server in
             let client = try await server.client()
             try await client.send(
@@ -161,7 +161,7 @@ import Testing
         }
     }
 
-    @Test func aConnectionAboveTheBoundIsToldSoButHealthIsAnswered() async throws {
+    @Test func `a connection above the bound is told so but health is answered`() async throws {
         try await ServerUnderTest.run(options: { $0.maximumConnections = 2 }) { server in
             let first = try await server.client()
             let second = try await server.client()
@@ -177,7 +177,7 @@ import Testing
         }
     }
 
-    @Test func aRequestKeepsItsOwnIDIfItIsAValidOne() async throws {
+    @Test func `a request keeps its own ID if it is a valid one`() async throws {
         try await ServerUnderTest.run { server in
             let client = try await server.client()
             for (id, isKept) in [

@@ -7,7 +7,7 @@ import Testing
 
 /// The server stops without losing a response.
 @Suite struct DrainTests {
-    @Test func underLoadEveryRequestThatWasSentIsAnswered() async throws {
+    @Test func `under load every request that was sent is answered`() async throws {
         // However late a client's task goes on.
         try await ServerUnderTest.run(originatorIDType: .text, options: { $0.drainTimeout = .seconds(50) }) { server in
             let acknowledged = Shared(0)
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func aStartThatIsCancelledCanBeStopped() async throws {
+    @Test func `a start that is cancelled can be stopped`() async throws {
         let server = HTTPServer(
             options: HTTPOptions(port: 0), control: try await MemoryControl(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, metrics: MetricsRecorder())
@@ -51,7 +51,7 @@ import Testing
         await server.stop()
     }
 
-    @Test func connectionsThatComeWhileItStopsAreServedOrRefused() async throws {
+    @Test func `connections that come while it stops are served or refused`() async throws {
         for _ in 0..<10 {
             try await ServerUnderTest.run { server in
                 let answered = Shared(0)
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func idleConnectionsAreClosedAndWaitsAreAnswered() async throws {
+    @Test func `idle connections are closed and waits are answered`() async throws {
         try await ServerUnderTest.run { server in
             let idle = try await server.client()
             try await idle.send("GET", "/healthz")
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func aRequestThatIsHalfSentIsReadToItsEnd() async throws {
+    @Test func `a request that is half sent is read to its end`() async throws {
         try await ServerUnderTest.run { server in
             let client = try await server.client()
             let body =
@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    @Test func whatDoesNotEndInTimeIsClosed() async throws {
+    @Test func `what does not end in time is closed`() async throws {
         try await ServerUnderTest.run { server in
             let client = try await server.client()
             try await client.send("POST \(ServerUnderTest.events) HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{")
@@ -129,7 +129,7 @@ import Testing
         }
     }
 
-    @Test func anAddressInUseIsOneClearError() async throws {
+    @Test func `an address in use is one clear error`() async throws {
         try await ServerUnderTest.run { server in
             let second = HTTPServer(
                 options: HTTPOptions(port: server.port), control: server.control, logger: Logger(label: "test"))

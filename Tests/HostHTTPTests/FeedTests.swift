@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func everyEventComesOnceAndNewOnesAsTheyAreStored() async throws {
+    @Test func `every event comes once and new ones as they are stored`() async throws {
         try await ServerUnderTest.run { server in
             try await server.append(2, state: "{\"a\": 1}")
             var feed = try await Feed(server)
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func aFeedGoesOnBehindTheLastEvent() async throws {
+    @Test func `a feed goes on behind the last event`() async throws {
         try await ServerUnderTest.run { server in
             try await server.append(5)
             var after = try await Feed(server, "?after=3")
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func topicsFilterAndTheLastIDMovesAllTheSame() async throws {
+    @Test func `topics filter and the last ID moves all the same`() async throws {
         try await ServerUnderTest.run(options: { $0.feedKeepAlive = .milliseconds(50) }) { server in
             try await server.append(5)
             var feed = try await Feed(server, "?topics=T2&topics=T4")
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func feedsAboveTheBoundAreRefusedAndAPlaceIsGivenBack() async throws {
+    @Test func `feeds above the bound are refused and a place is given back`() async throws {
         try await ServerUnderTest.run(options: { $0.maximumFeeds = 1 }) { server in
             do {
                 let feed = try await Feed(server)
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func aFeedEndsWellWhenTheServerStops() async throws {
+    @Test func `a feed ends well when the server stops`() async throws {
         try await ServerUnderTest.run { server in
             try await server.append(1)
             var feed = try await Feed(server)
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func aClientThatDoesNotReadIsNotReadAheadForAndIsDropped() async throws {
+    @Test func `a client that does not read is not read ahead for and is dropped`() async throws {
         try await ServerUnderTest.run(options: { $0.readTimeout = .milliseconds(500) }) { server in
             let state = "\"\(String(repeating: "x", count: 100_000))\""
             for _ in 0..<30 { try await server.append(20, state: state) }
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test func badFeedsAreProblems() async throws {
+    @Test func `bad feeds are problems`() async throws {
         try await ServerUnderTest.run { server in
             #expect(try await server.get("/applications/Nobody/feed").problem == "unknown-application")
             let header = [("Last-Event-ID", "x")]

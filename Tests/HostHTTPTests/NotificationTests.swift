@@ -10,7 +10,7 @@ import Testing
         (try response.json() as? [[String: Any]] ?? []).compactMap { $0["id"] as? Int }
     }
 
-    @Test func pagesBeginWhereTheyAreAskedTo() async throws {
+    @Test func `pages begin where they are asked to`() async throws {
         try await ServerUnderTest.run { server in
             try await server.append(10)
             let base = "/applications/DogSchool/notifications"
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func anItemIsWrittenAsPythonWritesIt() async throws {
+    @Test func `an item is written as Python writes it`() async throws {
         try await ServerUnderTest.run { server in
             let topic = "dögs.\\\"\\t\\u007f😀:Dog"
             let body = """
@@ -41,7 +41,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 1, 2, 3, 4, 5, 255, 256, 257]) func statesOfEveryLengthAreBase64(length: Int) async throws {
+    @Test(arguments: [0, 1, 2, 3, 4, 5, 255, 256, 257]) func `states of every length are base64`(length: Int)
+        async throws
+    {
         try await ServerUnderTest.run { server in
             let state = Data((0..<length).map { UInt8(truncatingIfNeeded: $0 &* 37) }).base64EncodedString()
             try await server.append(1, state: "{\"base64\": \"\(state)\"}")
@@ -50,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func aLongAnswerComesInPieces() async throws {
+    @Test func `a long answer comes in pieces`() async throws {
         try await ServerUnderTest.run { server in
             let state = "\"\(String(repeating: "x", count: 200_000))\""
             for _ in 0..<5 { try await server.append(20, state: state) }
@@ -81,7 +83,7 @@ import Testing
         }
     }
 
-    @Test func sectionsAreThoseOfThePythonLibrary() async throws {
+    @Test func `sections are those of the Python library`() async throws {
         try await ServerUnderTest.run(options: { $0.maximumPageSize = 5 }) { server in
             try await server.append(12)
             // What LocalNotificationLog(section_size=5) says of the same log.

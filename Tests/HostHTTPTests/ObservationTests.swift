@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct ObservationTests {
-    @Test func requestsAreCountedByTemplateAndTimed() async throws {
+    @Test func `requests are counted by template and timed`() async throws {
         try await ServerUnderTest.run { server in
             try await server.append(1)
             _ = try await server.get("/applications/DogSchool/streams/\(ServerUnderTest.firstID)")
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func theLogHasNoQueryAndNoToken() async throws {
+    @Test func `the log has no query and no token`() async throws {
         let lines = Shared<[String]>([])
         var logger = Logger(label: "test") { _ in LineRecorder(lines: lines) }
         logger.logLevel = .debug

@@ -8,7 +8,7 @@ import Testing
 
 /// What every route answers when all is well.
 @Suite struct RouteTests {
-    @Test func healthNamesEachSubsystem() async throws {
+    @Test func `health names each subsystem`() async throws {
         try await ServerUnderTest.run { server in
             let response = try await server.get("/healthz")
             #expect(response.status == 200)
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func readinessGivesTheReasons() async throws {
+    @Test func `readiness gives the reasons`() async throws {
         try await ServerUnderTest.run { server in
             #expect(try await server.get("/readyz").status == 200)
             server.control.reasons.value = ["the store does not answer"]
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func applicationsAreListedAndShown() async throws {
+    @Test func `applications are listed and shown`() async throws {
         try await ServerUnderTest.run { server in
             try await server.append(3)
             let all = try await server.get("/applications").object()["applications"] as? [[String: Any]] ?? []
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func projectionsAreListedAndShown() async throws {
+    @Test func `projections are listed and shown`() async throws {
         try await ServerUnderTest.run { server in
             let all = try await server.get("/projections").object()["projections"] as? [[String: Any]] ?? []
             #expect(all.count == 1)
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func waitingEndsWhenThePositionIsReachedOrTheTimeIsOver() async throws {
+    @Test func `waiting ends when the position is reached or the time is over`() async throws {
         try await ServerUnderTest.run { server in
             let reached = try await server.get("/projections/trick_counts/wait?position=7")
             #expect(reached.status == 200)
@@ -86,7 +86,7 @@ import Testing
         ("GET", "/projections/trick_counts/dead-letters"), ("POST", "/projections/trick_counts/dead-letters/7/retry"),
         ("DELETE", "/projections/trick_counts/dead-letters/7"), ("POST", "/plugins/reload"),
     ])
-    func whatDoesNotExistYetSaysSo(method: String, target: String) async throws {
+    func `what does not exist yet says so`(method: String, target: String) async throws {
         try await ServerUnderTest.run { server in
             let response = try await server.request(method, target)
             #expect(response.status == 501)
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func pluginsAndMetricsAreShown() async throws {
+    @Test func `plugins and metrics are shown`() async throws {
         try await ServerUnderTest.run { server in
             let plugins = try await server.get("/plugins").object()
             #expect((plugins["loaded"] as? [[String: Any]])?.first?["name"] as? String == "trick-counts")
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func headAnswersAsGetDoesWithoutTheBody() async throws {
+    @Test func `head answers as get does without the body`() async throws {
         try await ServerUnderTest.run { server in
             try await server.append(3)
             for target in ["/healthz", "/applications/DogSchool/notifications", "/openapi.json"] {
@@ -122,7 +122,7 @@ import Testing
         }
     }
 
-    @Test func optionsTellsTheMethods() async throws {
+    @Test func `options tells the methods`() async throws {
         try await ServerUnderTest.run { server in
             let route = try await server.request("OPTIONS", "/applications/DogSchool/events")
             #expect(route.status == 204)
@@ -131,7 +131,7 @@ import Testing
         }
     }
 
-    @Test func anEmbeddingProgramsRoutesAreServedBesideTheHosts() async throws {
+    @Test func `an embedding program's routes are served beside the host's`() async throws {
         try await ServerUnderTest.run(
             options: { $0.token = "secret" },
             extraRoutes: { router in

@@ -5,7 +5,7 @@ import Testing
 @testable import HostHTTP
 
 @Suite struct TokenTests {
-    @Test func everythingButHealthAndReadinessNeedsTheToken() async throws {
+    @Test func `everything but health and readiness needs the token`() async throws {
         try await ServerUnderTest.run(options: { $0.token = "secret" }) { server in
             for target in ["/healthz", "/readyz"] { #expect(try await server.get(target).status == 200) }
             let right = [("Authorization", "Bearer secret")]
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func aWrongTokenIsRefused() async throws {
+    @Test func `a wrong token is refused`() async throws {
         try await ServerUnderTest.run(options: { $0.token = "secret" }) { server in
             for wrong in [
                 "secret", "Bearer", "Bearer ", "Bearer secre", "Bearer secrets", "Bearer SECRET", "Basic secret",
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func aLargeBodyWithoutTheTokenIsNotRead() async throws {
+    @Test func `a large body without the token is not read`() async throws {
         try await ServerUnderTest.run(options: { $0.token = "secret" }) { server in
             let client = try await server.client()
             try await client.send("POST", ServerUnderTest.events, headers: [("Content-Length", "1000000")])
@@ -48,14 +48,14 @@ import Testing
         }
     }
 
-    @Test func aTokenMatchesOnlyItself() {
+    @Test func `a token matches only itself`() {
         let token = BearerToken("abc")
         #expect(token.matches("abc".utf8))
         for other in ["", "a", "abcabc", "abd", "bbc", "ABC"] { #expect(!token.matches(other.utf8)) }
         #expect(!BearerToken("").matches("".utf8))
     }
 
-    @Test func aWorkerServesOnlyWhatConcernsItself() async throws {
+    @Test func `a worker serves only what concerns itself`() async throws {
         try await ServerUnderTest.run(options: { $0.role = .worker }) { server in
             for target in [
                 "/healthz", "/readyz", "/readyz/projections", "/metrics", "/projections", "/plugins", "/openapi.json",

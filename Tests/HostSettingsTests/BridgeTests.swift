@@ -8,7 +8,7 @@ import Testing
         return Dictionary(uniqueKeysWithValues: settings.bridge.map { ($0.name, $0.value) })
     }
 
-    @Test func itHoldsWhatTheEnvironmentLacksAndNothingElse() throws {
+    @Test func `it holds what the environment lacks and nothing else`() throws {
         let bridged = try bridge(
             sources(
                 ["POSTGRES_PORT": "", "POSTGRES_USER": String?.none],
@@ -26,7 +26,7 @@ import Testing
         #expect(bridged["POSTGRES_PROJECTION_POOL_SIZE"] == nil)
     }
 
-    @Test func itHoldsTheFieldsOfAURLAndThePasswordOfAFile() throws {
+    @Test func `it holds the fields of a URL and the password of a file`() throws {
         let bridged = try bridge(
             bareSources(
                 [
@@ -40,7 +40,7 @@ import Testing
         #expect(bridged["DATABASE_URL"] == nil)
     }
 
-    @Test func itHoldsPrefixedVariablesOfTheEnvFileAndFieldsOfAPrefixedURL() throws {
+    @Test func `it holds prefixed variables of the env file and fields of a prefixed URL`() throws {
         let bridged = try bridge(
             sources(
                 ["SHOP_DATABASE_URL": "postgresql://sue:pw@shopdb/shop"], envFile: "DOGSCHOOL_POSTGRES_DBNAME=school"),
@@ -51,7 +51,7 @@ import Testing
         #expect(bridged["SHOP_POSTGRES_SCHEMA"] == nil)
     }
 
-    @Test func applyingItSetsWhatIsMissingAndLeavesTheRest() async {
+    @Test func `applying it sets what is missing and leaves the rest`() async {
         // In a process of its own: setenv beside threads that read the environment crashes.
         await #expect(processExitsWith: .success) {
             setenv("PROJECTIONIST_TEST_THERE", "mine", 1)
@@ -73,13 +73,13 @@ import Testing
         }
     }
 
-    @Test func aNameThatNoVariableCanHaveIsAnError() {
+    @Test func `a name that no variable can have is an error`() {
         #expect(throws: EnvironmentBridge.Failure.self) {
             try EnvironmentBridge.apply([BridgedSetting(name: "A=B", value: "", isSecret: false)]) { _ in }
         }
     }
 
-    @Test func anUnsetModuleIsWarnedOfOnce() throws {
+    @Test func `an unset module is warned of once`() throws {
         let settings = try resolve(sources(["PERSISTENCE_MODULE": String?.none]))
         #expect(
             settings.warnings == [
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test(arguments: [("test", 0), ("Testing", 0), ("production", 1), (nil, 1)])
-    func memoryIsWarnedOfOutsideTests(environment: String?, count: Int) throws {
+    func `memory is warned of outside tests`(environment: String?, count: Int) throws {
         let settings = try resolve(
             sources(["PERSISTENCE_MODULE": "eventsourcing.popo", "ENVIRONMENT": environment, "CREATE_TABLE": "false"]))
         #expect(settings.warnings.count == count)
@@ -102,13 +102,13 @@ import Testing
     @Test(arguments: [
         ("production", "true", 1), ("Production", "yes", 1), ("production", "false", 0), ("staging", "true", 0),
     ])
-    func creatingTablesInProductionIsWarnedOf(environment: String, creates: String, count: Int) throws {
+    func `creating tables in production is warned of`(environment: String, creates: String, count: Int) throws {
         let settings = try resolve(sources(["ENVIRONMENT": environment, "CREATE_TABLE": creates]))
         #expect(settings.warnings.count == count)
         #expect(settings.warnings.allSatisfy { $0.hasPrefix("CREATE_TABLE is true while ENVIRONMENT is 'production'") })
     }
 
-    @Test func noTextOfSettingsHoldsASecret() throws {
+    @Test func `no text of settings holds a secret`() throws {
         let given = sources(
             ["DATABASE_URL": "postgresql://a:hunter2@db/x", "SHOP_POSTGRES_PASSWORD": "hunter2"],
             envFile: "POSTGRES_PASSWORD=hunter2")
@@ -128,7 +128,7 @@ import Testing
         #expect(try settings.parameter("password", for: .application("Shop")) == "hunter2")
     }
 
-    @Test func aPluginSeesSettingsAsResolvedAndItsOwnVariables() throws {
+    @Test func `a plugin sees settings as resolved and its own variables`() throws {
         let settings = try resolve(
             sources(["CREATE_TABLE": "N", "MY_PLUGIN_TOKEN": "t"], envFile: "MY_OTHER=o\nMY_PLUGIN_TOKEN=no"))
         #expect(settings.value(of: "CREATE_TABLE") == "false")
@@ -153,7 +153,7 @@ import Testing
         #expect(others["MINE"] == nil, "the environment has it")
     }
 
-    @Test func whatWasFoundIsOneLine() {
+    @Test func `what was found is one line`() {
         let found = violations(sources(["POSTGRES_POOL_SIZE": "1\nforged line \u{1B}[31m"]))
         #expect(found == ["POSTGRES_POOL_SIZE must be 1–50, found '1\\u{a}forged line \\u{1b}[31m'"])
     }

@@ -12,7 +12,7 @@ import Testing
             role: role, applications: applications, projections: projections, isolated: isolated)
     }
 
-    @Test func theLineHasTheFormOfTheContract() throws {
+    @Test func `the line has the form of the contract`() throws {
         #expect(
             try budget().summary
                 == "Connection pool budget: 3 API app(s) (45 max conn) + 4 projection(s) x 2 pools (40 max conn) = 85 estimated total"
@@ -23,7 +23,7 @@ import Testing
         )
     }
 
-    @Test func aWorkerHasNoAPIPartAndAnAPIProcessNoProjectionPart() throws {
+    @Test func `a worker has no API part and an API process no projection part`() throws {
         #expect(
             try budget(.worker).summary
                 == "Connection pool budget: 0 API app(s) (0 max conn) + 4 projection(s) x 2 pools (40 max conn) = 40 estimated total"
@@ -35,7 +35,7 @@ import Testing
         #expect(try budget(.run, ["MAX_PROJECTION_RUNNERS": "0"]).total == 45)
     }
 
-    @Test(arguments: HostSettings.Role.allCases) func everyRoleHasOneConnectionForLeasesAndStatus(
+    @Test(arguments: HostSettings.Role.allCases) func `every role has one connection for leases and status`(
         role: HostSettings.Role
     ) throws {
         #expect(try budget(role).leases == 1)
@@ -70,18 +70,18 @@ import Testing
         #expect(try pool(["Q_POSTGRES_CONN_MAX_AGE": "60"]).maximumAge == 60)
     }
 
-    @Test func theCapOnRunnersCountsTheLargest() throws {
+    @Test func `the cap on runners counts the largest`() throws {
         let budget = try budget(.worker, ["MAX_PROJECTION_RUNNERS": "2", "R_POSTGRES_POOL_SIZE": "10"])
         #expect(budget.projections.map(\.name).contains("r"))
         #expect(budget.projections.count == 2)
         #expect(budget.total == 2 * (10 + 3) + 2 * (2 + 3))
     }
 
-    @Test func poolsOfOneApplicationCountAsTheyAre() throws {
+    @Test func `pools of one application count as they are`() throws {
         #expect(try budget(.api, ["B_POSTGRES_POOL_SIZE": "20", "B_POSTGRES_MAX_OVERFLOW": "0"]).total == 15 + 20 + 15)
     }
 
-    @Test func onlyABudgetAboveTheLimitIsWarnedOf() throws {
+    @Test func `only a budget above the limit is warned of`() throws {
         #expect(try budget(.run, ["POSTGRES_MAX_CONNECTIONS": "85"]).warning == nil)
         let warning = try #require(try budget(.run, ["POSTGRES_MAX_CONNECTIONS": "84"]).warning)
         #expect(
@@ -91,7 +91,7 @@ import Testing
         #expect(warning.contains("raise the server's max_connections"))
     }
 
-    @Test func otherStoresTakeNoPart() throws {
+    @Test func `other stores take no part`() throws {
         let budget = try budget(.run, ["PERSISTENCE_MODULE": "eventsourcing.popo"])
         #expect(budget.total == 0)
         #expect(budget.others == 0)

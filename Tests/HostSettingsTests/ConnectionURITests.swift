@@ -20,7 +20,7 @@ import Testing
         ("postgresql://db/dogs?user=ann&password=pw", "db", "5432", "pw"),
         ("postgresql:///dogs?hostaddr=10.0.0.1&user=ann&password=pw", "10.0.0.1", "5432", "pw"),
     ])
-    func isTakenApartByLibpq(url: String, host: String, port: String, password: String) throws {
+    func `is taken apart by libpq`(url: String, host: String, port: String, password: String) throws {
         var changes: [String: String] = [:]
         // libpq reads an empty password in a URI as none; the variable says that it is meant.
         if password.isEmpty { changes["POSTGRES_PASSWORD"] = "" }
@@ -32,7 +32,7 @@ import Testing
         #expect(try settings.parameter("dbname") == "dogs")
     }
 
-    @Test func otherOptionsTravelOnToTheConnection() throws {
+    @Test func `other options travel on to the connection`() throws {
         let settings = try settings(
             "postgresql://ann:pw@db/dogs?sslmode=verify-full&sslrootcert=/ca.pem&options=-c%20geqo%3Doff&connect_timeout=12"
         )
@@ -43,7 +43,7 @@ import Testing
         #expect(settings.row("POSTGRES_CONNECT_TIMEOUT")?.source == .connectionURI("DATABASE_URL"))
     }
 
-    @Test func variablesWinOverItsFieldsOneByOne() throws {
+    @Test func `variables win over its fields one by one`() throws {
         let url = "postgresql://ann:pw@db:6543/dogs?connect_timeout=12"
         #expect(try settings(url, ["POSTGRES_USER": "bob"]).parameter("user") == "bob")
         #expect(try settings(url, ["POSTGRES_USER": "bob"]).parameter("host") == "db")
@@ -54,7 +54,7 @@ import Testing
         #expect(try settings(url, ["POSTGRES_CONNECT_TIMEOUT": "20"]).parameter("connect_timeout") == "20")
     }
 
-    @Test func anOwnHostWithoutAnOwnPortTakesTheDefaultPort() throws {
+    @Test func `an own host without an own port takes the default port`() throws {
         let url = "postgresql://ann:pw@a:1,b:2/dogs?hostaddr=10.0.0.1,10.0.0.2"
         let own = try settings(url, ["POSTGRES_HOST": "mine"])
         #expect(try own.parameter("port") == "5432")
@@ -81,7 +81,7 @@ import Testing
         ("postgresql://ann:1234/hunter2@db/dogs", "must be percent-encoded"),
         ("postgresql://ann:hunter2/x@db/dogs", "must be percent-encoded"),
     ])
-    func aWrongOneIsRefusedWithoutShowingIt(url: String, reason: String) {
+    func `a wrong one is refused without showing it`(url: String, reason: String) {
         let found = violations(sources(["DATABASE_URL": url]))
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix("DATABASE_URL must be postgresql://…, found '***': ") == true)
@@ -89,7 +89,7 @@ import Testing
         #expect(found.first?.contains("hunter2") == false)
     }
 
-    @Test func aPieceOfAPasswordThatLooksLikeAPortIsNotShown() {
+    @Test func `a piece of a password that looks like a port is not shown`() {
         let found = violations(
             bareSources([
                 "PERSISTENCE_MODULE": "eventsourcing.postgres", "POSTGRES_USER": "u", "POSTGRES_PASSWORD": "p",
@@ -101,14 +101,14 @@ import Testing
             ])
     }
 
-    @Test func aFieldOutOfRangeNamesTheURL() {
+    @Test func `a field out of range names the URL`() {
         let found = violations(sources(["DATABASE_URL": "postgresql://ann:pw@db/dogs?connect_timeout=2"]))
         #expect(found.count == 1)
         #expect(
             found.first?.hasPrefix("DATABASE_URL must be 5–2147483 s, found '***': of connect_timeout in it") == true)
     }
 
-    @Test func isShownWithoutItsPasswords() throws {
+    @Test func `is shown without its passwords`() throws {
         let settings = try settings(
             "postgresql://ann:hunter2@[::1]:6543,db:1/dogs?sslmode=require&sslpassword=hunter3&connect_timeout=12")
         #expect(
@@ -116,7 +116,7 @@ import Testing
                 == "postgresql://ann:***@[::1]:6543,db:1/dogs?sslmode=require&sslpassword=***&connect_timeout=12")
     }
 
-    @Test func isNotLookedAtWhenPostgresIsNotInUse() throws {
+    @Test func `is not looked at when PostgreSQL is not in use`() throws {
         let settings = try resolve(
             bareSources(["PERSISTENCE_MODULE": "eventsourcing.popo", "DATABASE_URL": "mysql://a:hunter2@b/c"]))
         #expect(settings.row("DATABASE_URL")?.displayedValue == "***")

@@ -10,13 +10,13 @@ import Testing
         ("A=1\nA=2", "2"), ("A=$HOME/${B}", "$HOME/${B}"), ("A=1\r\n", "1"), ("# A=2\nA=1", "1"), ("\u{FEFF}A=1", "1"),
         ("A=\"\\x\"", "\\x"), ("export=1\nA=3", "3"), ("A=it's", "it's"), ("A=ünï", "ünï"),
     ])
-    func aLineIsRead(text: String, value: String) {
+    func `a line is read`(text: String, value: String) {
         let file = EnvFile(path: "f", text: text)
         #expect(file.problems == [])
         #expect(file.values["A"] == value)
     }
 
-    @Test func linesThatCannotBeReadAreNamedAndTheOthersKept() {
+    @Test func `lines that cannot be read are named and the others kept`() {
         let file = EnvFile(path: "f", text: "A=1\njust words\n\n1B=2\nC='x' y\nD=4\nE=\"never\nclosed")
         #expect(file.values == ["A": "1", "D": "4"])
         #expect(
@@ -28,7 +28,7 @@ import Testing
             ])
     }
 
-    @Test func itsProblemsAreReportedWithAllElse() {
+    @Test func `its problems are reported with all else`() {
         let found = violations(sources(["LOG_LEVEL": "loud"], envFile: "A=1\nwhat is this\nPOSTGRES_POOL_SIZE=0"))
         #expect(
             found == [
@@ -38,7 +38,7 @@ import Testing
             ])
     }
 
-    @Test func aFileThatCannotBeReadIsAnErrorThatNamesIt() {
+    @Test func `a file that cannot be read is an error that names it`() {
         let error = #expect(throws: EnvFileError.self) {
             try SettingSources.ofProcess(envFile: "/does/not/exist.env")
         }

@@ -28,22 +28,22 @@ import Testing
         Example(file: "worker.env", role: .worker), Example(file: "run-without-runners.env", role: .run),
     ]
 
-    @Test func allOfThemAreTested() throws {
+    @Test func `all of them are tested`() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Example.folder.path)
         #expect(files.filter { $0.hasSuffix(".env") }.sorted() == Self.examples.map(\.file).sorted())
     }
 
-    @Test(arguments: examples) func resolvesWithoutAWarning(example: Example) throws {
+    @Test(arguments: examples) func `resolves without a warning`(example: Example) throws {
         #expect(try example.settings().warnings == [])
     }
 
-    @Test(arguments: examples) func namesOnlyVariablesThatThereAre(example: Example) throws {
+    @Test(arguments: examples) func `names only variables that there are`(example: Example) throws {
         for name in EnvFile(path: example.file, text: try example.text()).values.keys {
             #expect(SettingDefinition.named(name) != nil, "\(name)")
         }
     }
 
-    @Test(arguments: examples) func opensWhatItsCommentsSay(example: Example) throws {
+    @Test(arguments: examples) func `opens what its comments say`(example: Example) throws {
         let lines = try example.text().split(separator: "\n").map(String.init)
         let budget = try example.settings().connectionBudget(
             role: example.role, applications: ["DogSchool"],
@@ -54,7 +54,7 @@ import Testing
         #expect(lines.contains { $0.contains("projectionist budget --shape \(example.role.rawValue))") })
     }
 
-    @Test func twoAPIProcessesAndTwoWorkersFitTheServer() throws {
+    @Test func `two API processes and two workers fit the server`() throws {
         let counts = try [Self.examples[1], Self.examples[2]].map { example in
             let budget = try example.settings().connectionBudget(
                 role: example.role, applications: ["DogSchool"],

@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    @Test func typedValuesAreThoseOfTheVariables() throws {
+    @Test func `typed values are those of the variables`() throws {
         let http = try http([
             "HTTP_HOST": "::1", "HTTP_PORT": "0", "HTTP_TOKEN": "word", "HTTP_MAX_BODY_SIZE": "2048",
             "HTTP_MAX_BATCH": "3", "HTTP_MAX_PAGE_SIZE": "4", "HTTP_MAX_FEEDS": "0", "HTTP_MAX_CONNECTIONS": "6",
@@ -38,7 +38,7 @@ import Testing
     @Test(arguments: [
         "127.0.0.1", "127.8.9.10", "localhost", "LocalHost", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1",
     ])
-    func thisMachineNeedsNoToken(host: String) {
+    func `this machine needs no token`(host: String) {
         #expect(served(["HTTP_HOST": host]) == [])
     }
 
@@ -46,7 +46,7 @@ import Testing
         "0.0.0.0", "::", "10.0.0.1", "128.0.0.1", "example.org", "localhost.example.org", "127.0.0.1.example.org",
         "127.1", "::ffff:10.0.0.1", "fe80::1",
     ])
-    func otherAddressesNeedOne(host: String) {
+    func `other addresses need one`(host: String) {
         let expected =
             "HTTP_TOKEN must be 1–4096 visible ASCII characters, no blanks, it is not set: HTTP_HOST '\(host)' can be "
             + "reached from other machines; set HTTP_TOKEN or HTTP_TOKEN_FILE, or HTTP_HOST=127.0.0.1"
@@ -56,17 +56,17 @@ import Testing
         #expect(served(["HTTP_HOST": host, "HTTP_TOKEN_FILE": "/t"], files: ["/t": "word\n"]) == [])
     }
 
-    @Test func theMissingTokenStandsInTheOneErrorWithAllElse() {
+    @Test func `the missing token stands in the one error with all else`() {
         let found = served(["HTTP_HOST": "0.0.0.0", "POSTGRES_POOL_SIZE": "0", "LOG_LEVEL": "loud"])
         #expect(found.count == 3)
         #expect(found.contains { $0.hasPrefix("HTTP_TOKEN must be") })
     }
 
-    @Test func whereHTTPIsNotServedItIsNotAskedFor() throws {
+    @Test func `where HTTP is not served it is not asked for`() throws {
         #expect(try http(["HTTP_HOST": "0.0.0.0"]).exposure != nil)
     }
 
-    @Test func theTokenMayStandInAFile() throws {
+    @Test func `the token may stand in a file`() throws {
         #expect(try http(["HTTP_TOKEN_FILE": "/t"], files: ["/t": "word\n"]).token == "word")
         #expect(try http(["HTTP_TOKEN_FILE": "/t"], files: ["/t": "word\r\n"]).token == "word")
         #expect(try http(["HTTP_TOKEN_FILE": "/t", "HTTP_TOKEN": ""], files: ["/t": "word"]).token == "word")
@@ -75,7 +75,7 @@ import Testing
         #expect(row?.source == .secretFile("HTTP_TOKEN_FILE"))
     }
 
-    @Test func aFileWithoutATokenIsNoTokenAndNotShown() {
+    @Test func `a file without a token is no token and not shown`() {
         let range = "1–4096 visible ASCII characters, no blanks"
         for text in ["", "\n", "two words", "two\nlines", "hunter2\n\n"] {
             #expect(
@@ -92,7 +92,7 @@ import Testing
             ])
     }
 
-    @Test func noTextOfThemHoldsTheToken() throws {
+    @Test func `no text of them holds the token`() throws {
         let http = try http(["HTTP_TOKEN": "hunter2"])
         var text = "\(http) \(String(reflecting: http))"
         dump(http, to: &text)

@@ -48,7 +48,7 @@ private struct Written {
 }
 
 @Suite("Every pair of the precedence order") struct PrecedencePairTests {
-    @Test(arguments: VariableCase.all) func theHigherPlaceWins(variable: VariableCase) throws {
+    @Test(arguments: VariableCase.all) func `the higher place wins`(variable: VariableCase) throws {
         let definition = try #require(SettingDefinition.named(variable.name))
         // The value that is refused counts all the same until it is.
         let (high, low) =

@@ -2,7 +2,7 @@ import HostSettings
 import Testing
 
 @Suite("Which source wins") struct PrecedenceTests {
-    @Test func theEnvironmentWinsOverTheEnvFileTheURLAndTheDefault() throws {
+    @Test func `the environment wins over the env file the URL and the default`() throws {
         let url = "postgresql://u:p@urlhost/db"
         let file = "POSTGRES_HOST=filehost\nDATABASE_URL=\(url)"
         let bare = ["PERSISTENCE_MODULE": "eventsourcing.postgres"]
@@ -24,23 +24,23 @@ import Testing
         #expect(none.row("POSTGRES_HOST")?.source == .default)
     }
 
-    @Test func aVariableInTheEnvFileWinsOverAURLInTheEnvironment() throws {
+    @Test func `a variable in the env file wins over a URL in the environment`() throws {
         let settings = try resolve(
             sources(["DATABASE_URL": "postgresql://u:p@urlhost/db"], envFile: "POSTGRES_HOST=filehost"))
         #expect(try settings.parameter("host") == "filehost")
     }
 
-    @Test func anEmptyVariableLetsTheNextSourceSpeak() throws {
+    @Test func `an empty variable lets the next source speak`() throws {
         let settings = try resolve(sources(["POSTGRES_POOL_SIZE": ""], envFile: "POSTGRES_POOL_SIZE=7"))
         #expect(settings.row("POSTGRES_POOL_SIZE")?.displayedValue == "7")
     }
 
-    @Test func anEmptyListOverrulesTheEnvFile() throws {
+    @Test func `an empty list overrules the env file`() throws {
         let settings = try resolve(sources(["EXCLUDE_GROUPS": ""], envFile: "EXCLUDE_GROUPS=lifespan"))
         #expect(settings.discovery.excludedGroups == [])
     }
 
-    @Test func aPrefixedVariableWinsForItsApplicationAlone() throws {
+    @Test func `a prefixed variable wins for its application alone`() throws {
         let given = sources(
             ["DOGSCHOOL_POSTGRES_DBNAME": "school", "DOGSCHOOL_POSTGRES_PORT": "6000"],
             envFile: "POSTGRES_POOL_SIZE=9\nDOGSCHOOL_POSTGRES_POOL_SIZE=3")
@@ -60,13 +60,13 @@ import Testing
         #expect(settings.row("DOGSCHOOL_POSTGRES_DBNAME")?.displayedValue == "school")
     }
 
-    @Test func aPrefixedVariableInTheEnvFileWinsOverAPlainOneInTheEnvironment() throws {
+    @Test func `a prefixed variable in the env file wins over a plain one in the environment`() throws {
         let given = sources(envFile: "DOGSCHOOL_POSTGRES_DBNAME=school")
         let settings = try SettingsResolver(given).resolve(applications: ["DogSchool"])
         #expect(try settings.parameter("dbname", for: .application("DogSchool")) == "school")
     }
 
-    @Test func theNameInFrontHasOnlyLettersDigitsAndUnderscores() throws {
+    @Test func `the name in front has only letters digits and underscores`() throws {
         let given = sources(["TRICK_COUNTS_V2_POSTGRES_POOL_SIZE": "4"])
         let settings = try SettingsResolver(given).resolve(projections: ["trick-counts.v2"])
         guard case .postgres(let projection) = try settings.store(for: .projection("trick-counts.v2")) else {
@@ -77,7 +77,7 @@ import Testing
         #expect(projection.pool.overflow == 3)
     }
 
-    @Test func aProjectionHasThePoolsOfProjectionsUnlessItHasItsOwn() throws {
+    @Test func `a projection has the pools of projections unless it has its own`() throws {
         let settings = try resolve(sources(["POSTGRES_POOL_SIZE": "9", "POSTGRES_MAX_OVERFLOW": "20"]))
         guard case .postgres(let projection) = try settings.store(for: .projection("trick_counts")) else {
             Issue.record("not PostgreSQL")
@@ -87,7 +87,7 @@ import Testing
         #expect(projection.pool.overflow == 3)
     }
 
-    @Test func aPrefixedVariableIsCheckedTogetherWithAllOthers() {
+    @Test func `a prefixed variable is checked together with all others`() {
         let given = sources([
             "DOGSCHOOL_POSTGRES_PORT": "0", "TRICK_COUNTS_POSTGRES_POOL_SIZE": "x", "LOG_LEVEL": "loud",
         ])
@@ -98,7 +98,7 @@ import Testing
         #expect(violations(given).count == 1)
     }
 
-    @Test func anApplicationMayHaveAStoreOfItsOwn() throws {
+    @Test func `an application may have a store of its own`() throws {
         let given = sources(["SHOP_PERSISTENCE_MODULE": "eventsourcing.sqlite", "SHOP_SQLITE_DBNAME": "shop.sqlite"])
         let settings = try SettingsResolver(given).resolve(applications: ["Shop"])
         guard case .sqlite(let shop) = try settings.store(for: .application("Shop")) else {
@@ -108,7 +108,7 @@ import Testing
         #expect(shop.path == "shop.sqlite")
     }
 
-    @Test func aPrefixedURLStandsAbovePlainVariablesAndBelowPrefixedOnes() throws {
+    @Test func `a prefixed URL stands above plain variables and below prefixed ones`() throws {
         let given = sources([
             "POSTGRES_HOST": "plain", "SHOP_DATABASE_URL": "postgresql://u:p@urlhost:7000/urldb?sslmode=require",
             "SHOP_POSTGRES_DBNAME": "own",
@@ -122,7 +122,7 @@ import Testing
         #expect(try settings.parameter("sslmode") == nil)
     }
 
-    @Test func thePasswordMayStandInAFile() throws {
+    @Test func `the password may stand in a file`() throws {
         let given = sources(
             ["POSTGRES_PASSWORD": String?.none, "POSTGRES_PASSWORD_FILE": "/run/pw"], files: ["/run/pw": "from file \n"]
         )
@@ -132,7 +132,7 @@ import Testing
         #expect(settings.row("POSTGRES_PASSWORD")?.displayedValue == "***")
     }
 
-    @Test func aPasswordFileOfTheEnvironmentWinsOverAPasswordOfTheEnvFile() throws {
+    @Test func `a password file of the environment wins over a password of the env file`() throws {
         let given = sources(
             ["POSTGRES_PASSWORD": String?.none, "POSTGRES_PASSWORD_FILE": "/run/pw"], envFile: "POSTGRES_PASSWORD=old",
             files: ["/run/pw": "new"])
@@ -141,7 +141,7 @@ import Testing
         #expect(try resolve(other).parameter("password") == "s3cret-word")
     }
 
-    @Test func aPasswordFileThatCannotBeReadIsAViolation() {
+    @Test func `a password file that cannot be read is a violation`() {
         let found = violations(sources(["POSTGRES_PASSWORD": String?.none, "POSTGRES_PASSWORD_FILE": "/gone"]))
         #expect(
             found == [
@@ -149,7 +149,7 @@ import Testing
             ])
     }
 
-    @Test func aPasswordAndAFileOfItInOnePlaceAreAViolation() {
+    @Test func `a password and a file of it in one place are a violation`() {
         let found = violations(sources(["POSTGRES_PASSWORD_FILE": "/run/pw"], files: ["/run/pw": "x"]))
         #expect(
             found == [

@@ -18,31 +18,33 @@ import Testing
         return row.displayedValue == "***" ? settings.value(of: name) : row.displayedValue
     }
 
-    @Test func theTableOfTheTestsNamesExactlyTheVariablesOfTheHost() {
+    @Test func `the table of the tests names exactly the variables of the host`() {
         #expect(VariableCase.all.map(\.name).sorted() == SettingDefinition.all.map(\.name).sorted())
         for variable in VariableCase.all {
             #expect(SettingDefinition.named(variable.name)?.range == variable.range)
         }
     }
 
-    @Test func noTwoDefinitionsShareAName() {
+    @Test func `no two definitions share a name`() {
         let names = SettingDefinition.all.flatMap { [$0.name] + $0.aliases }
         #expect(Set(names).count == names.count)
     }
 
-    @Test(arguments: VariableCase.all) func anUnsetVariableHasItsDefault(variable: VariableCase) throws {
+    @Test(arguments: VariableCase.all) func `an unset variable has its default`(variable: VariableCase) throws {
         guard !Self.required.contains(variable.name) else { return }
         #expect(try value(variable.name, [variable.name: String?.none]) == variable.defaultValue)
     }
 
-    @Test(arguments: VariableCase.all) func valuesInTheRangeAreTaken(variable: VariableCase) throws {
+    @Test(arguments: VariableCase.all) func `values in the range are taken`(variable: VariableCase) throws {
         #expect(!variable.accepted.isEmpty)
         for (written, meant) in variable.accepted {
             #expect(try value(variable.name, [variable.name: written]) == meant, "written '\(written)'")
         }
     }
 
-    @Test(arguments: VariableCase.all) func otherValuesAreRefusedWithTheRangeAndWhatWasFound(variable: VariableCase) {
+    @Test(arguments: VariableCase.all) func `other values are refused with the range and what was found`(
+        variable: VariableCase
+    ) {
         let isSecret = SettingDefinition.named(variable.name)?.isSecret == true
         for written in variable.refused {
             let found = violations(sources([variable.name: written]))
@@ -51,7 +53,7 @@ import Testing
         }
     }
 
-    @Test(arguments: VariableCase.all) func anEmptyVariableMeansWhatItShould(variable: VariableCase) throws {
+    @Test(arguments: VariableCase.all) func `an empty variable means what it should`(variable: VariableCase) throws {
         switch variable.name {
         case "POSTGRES_DBNAME", "POSTGRES_USER":
             let expected =
@@ -69,14 +71,14 @@ import Testing
         }
     }
 
-    @Test(arguments: required) func aRequiredVariableThatIsMissingIsNamed(name: String) throws {
+    @Test(arguments: required) func `a required variable that is missing is named`(name: String) throws {
         let range = try #require(SettingDefinition.named(name)).range
         #expect(
             violations(sources([name: String?.none]))
                 == ["\(name) must be \(range), it is not set: PERSISTENCE_MODULE 'eventsourcing.postgres' needs it"])
     }
 
-    @Test func everythingThatIsWrongIsInOneError() throws {
+    @Test func `everything that is wrong is in one error`() throws {
         let error = #expect(throws: SettingsError.self) {
             try resolve(
                 bareSources([
@@ -97,7 +99,7 @@ import Testing
         for violation in found.violations { #expect(found.description.contains(violation.description)) }
     }
 
-    @Test func otherStoresDoNotNeedPostgresVariables() throws {
+    @Test func `other stores do not need PostgreSQL variables`() throws {
         #expect(try resolve(bareSources(["PERSISTENCE_MODULE": "eventsourcing.popo"])).persistence == .memory)
         #expect(
             violations(bareSources(["PERSISTENCE_MODULE": "eventsourcing.sqlite"])) == [
@@ -132,13 +134,13 @@ import Testing
     }
 
     @Test(arguments: ["POSTGRES_SINGLE_ROW_TRACKING", "SINGLE_ROW_TRACKING", "SQLITE_SINGLE_ROW_TRACKING"])
-    func manyTrackingRowsAreRefusedWithTheReason(name: String) {
+    func `many tracking rows are refused with the reason`(name: String) {
         let found = violations(sources([name: "no"]))
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix("\(name) must be true, found 'false': the position is one row") == true)
     }
 
-    @Test func portsMayBeAListWhereTheHostIsOne() throws {
+    @Test func `ports may be a list where the host is one`() throws {
         let settings = try resolve(sources(["POSTGRES_HOST": "a,b,c", "POSTGRES_PORT": "1,,3"]))
         #expect(try settings.parameter("port") == "1,5432,3")
         #expect(
@@ -146,7 +148,7 @@ import Testing
                 == ["POSTGRES_PORT must be one port, or one for each of the 3 host(s), found '1,2'"])
     }
 
-    @Test func theStateFolderFollowsTheXDGSpecification() throws {
+    @Test func `the state folder follows the XDG specification`() throws {
         func folder(_ environment: [String: String?]) throws -> String { try resolve(sources(environment)).stateFolder }
         #expect(try folder(["PROJECTIONIST_STATE_DIR": "x", "HOME": "/h"]) == "x")
         #expect(try folder(["XDG_STATE_HOME": "/state/", "HOME": "/h"]) == "/state/projectionist")
@@ -155,7 +157,7 @@ import Testing
         #expect(try folder([:]) == "/tmp/projectionist-1234")
     }
 
-    @Test func typedValuesAreThoseOfTheVariables() throws {
+    @Test func `typed values are those of the variables`() throws {
         let settings = try resolve(
             sources([
                 "CREATE_TABLE": "no", "MAX_PROJECTION_RUNNERS": "3", "POSTGRES_MAX_CONNECTIONS": "50",

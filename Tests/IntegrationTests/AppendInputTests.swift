@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension RealParts {
-    /// What `events append` refuses: with the place and the mend in one line, and nothing of that append stored.
+    /// What `events append` refuses: with the place and the fix in one line, and nothing of that append stored.
     @Suite("Bad input to events append")
     struct AppendInput {
         private static let id = "3b437c40-59a2-466b-aa1a-90a9362c1e46"
@@ -51,8 +51,10 @@ extension RealParts {
                 says: ["events.jsonl:2501:", "0 or more"]),
         ]
 
-        @Test("a bad line is named by file, line and column, and nothing of the append is stored", arguments: badLines)
-        func badLine(_ bad: BadLine) async throws {
+        @Test(arguments: badLines)
+        func `a bad line is named by file, line and column, and nothing of the append is stored`(_ bad: BadLine)
+            async throws
+        {
             let database = try PostgresDatabase()
             let host = try BuiltHost(database.settings)
             // More good lines before it than go to the store at a time.
@@ -66,10 +68,10 @@ extension RealParts {
             #expect(try database.number("SELECT count(*) FROM dogschool_events") == 0)
         }
 
-        @Test(
-            "a wrong version is refused with the stream, the expected and the found version",
-            arguments: StoreKind.allCases)
-        func wrongVersion(_ kind: StoreKind) async throws {
+        @Test(arguments: StoreKind.allCases)
+        func `a wrong version is refused with the stream, the expected and the found version`(_ kind: StoreKind)
+            async throws
+        {
             let folder = try TemporaryFolder()
             let store = try kind.make(in: folder)
             let host = try BuiltHost(store.settings)
@@ -88,8 +90,8 @@ extension RealParts {
             }
         }
 
-        @Test("a state over 64 MiB is refused, and one of 8 MiB is stored whole", arguments: StoreKind.allCases)
-        func largeStates(_ kind: StoreKind) async throws {
+        @Test(arguments: StoreKind.allCases)
+        func `a state over 64 MiB is refused, and one of 8 MiB is stored whole`(_ kind: StoreKind) async throws {
             let folder = try TemporaryFolder()
             let store = try kind.make(in: folder)
             let host = try BuiltHost(store.settings)
@@ -107,8 +109,8 @@ extension RealParts {
             #expect(try store.rows("SELECT length(state) FROM dogschool_events") == [["\((8 << 20) + 12)"]])
         }
 
-        @Test("an application whose table would have a name of 64 bytes is refused, one of 63 is not")
-        func identifiers() async throws {
+        @Test
+        func `an application whose table would have a name of 64 bytes is refused, one of 63 is not`() async throws {
             let database = try PostgresDatabase()
             let host = try BuiltHost(database.settings)
             try host.folder.write(Self.line() + "\n", to: "events.jsonl")

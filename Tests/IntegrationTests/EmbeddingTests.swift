@@ -12,8 +12,8 @@ extension RealParts {
             if: FileManager.default.isExecutableFile(atPath: kennel.path),
             "Documentation/examples/embedding is not built: run the tests with scripts/test"))
     struct Embedding {
-        @Test("its projection, route and hook run among the host's, and what it leaves out does not")
-        func kennel() async throws {
+        @Test
+        func `its projection, route and hook run among the host's, and what it leaves out does not`() async throws {
             let database = try PostgresDatabase()
             let folder = try TemporaryFolder()
             try DogSchoolManifest.write(["trick_counts", "dog_profiles"], batch: 100, to: folder.url)
@@ -56,8 +56,8 @@ extension RealParts {
             #expect(hooks == names.map { "started \($0)" } + names.reversed().map { "stopped \($0)" })
         }
 
-        @Test("what is wrong is one line on standard error and an exit code, as with projectionist")
-        func wrong() async throws {
+        @Test
+        func `what is wrong is one line on standard error and an exit code, as with projectionist`() async throws {
             var host = try BuiltHost(["PERSISTENCE_MODULE": "eventsourcing.postgres"])
             host.program = RealParts.kennel
             // They stand beside projectionist, not beside this program.

@@ -5,8 +5,10 @@ import Testing
 extension RealParts {
     @Suite("A plugin from elsewhere")
     struct ExternalPlugin {
-        @Test("a package with only ProjectionSDK builds without the host's dependencies, loads and projects")
-        func builds() async throws {
+        @Test
+        func `a package with only ProjectionSDK builds without the host's dependencies, loads and projects`()
+            async throws
+        {
             let folder = try TemporaryFolder()
             let package = folder.appending("dog-names")
             try FileManager.default.copyItem(

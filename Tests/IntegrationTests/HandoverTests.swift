@@ -4,8 +4,9 @@ import Testing
 extension RealParts {
     @Suite("Handed over between Python and the host", .enabled(if: TestSurroundings.havePython, noPython))
     struct Handover {
-        @Test("the host goes on in the tracking table of a Python ProjectionRunner that stopped half way")
-        func fromPython() async throws {
+        @Test
+        func `the host goes on in the tracking table of a Python ProjectionRunner that stopped half way`() async throws
+        {
             let database = try PostgresDatabase()
             try await PythonProgram.run("write_events.py", "--dogs", "400", settings: database.settings)
             try await PythonProgram.run("project.py", "trick_counts", "--at-most", "300", settings: database.settings)
@@ -23,8 +24,10 @@ extension RealParts {
             #expect(try database.profiles() == expected.profiles)
         }
 
-        @Test("a Python ProjectionRunner goes on in the tracking table of the host, and the host after it again")
-        func fromTheHost() async throws {
+        @Test
+        func `a Python ProjectionRunner goes on in the tracking table of the host, and the host after it again`()
+            async throws
+        {
             let database = try PostgresDatabase()
             let host = try BuiltHost(database.settings)
             try await PythonProgram.run("write_events.py", "--dogs", "200", settings: database.settings)

@@ -12,10 +12,10 @@ extension RealParts {
         /// A projection of each style: one that folds a batch, one that goes event by event.
         static let projections = ["trick_counts", "dog_profiles"]
 
-        @Test(
-            "a worker killed 50 times during a catch-up leaves what a clean replay leaves",
-            arguments: StoreKind.allCases, projections)
-        func worker(_ kind: StoreKind, _ projection: String) async throws {
+        @Test(arguments: StoreKind.allCases, projections)
+        func `a worker killed 50 times during a catch-up leaves what a clean replay leaves`(
+            _ kind: StoreKind, _ projection: String
+        ) async throws {
             let log = DogSchoolLog(events: Self.events, seed: 1)
             let folder = try TemporaryFolder()
             let events = folder.appending("events.jsonl")
@@ -52,10 +52,10 @@ extension RealParts {
             }
         }
 
-        @Test(
-            "the control: the same kills catch a runner that commits its tracking apart",
-            arguments: StoreKind.allCases)
-        func control(_ kind: StoreKind) async throws {
+        @Test(arguments: StoreKind.allCases)
+        func `the control: the same kills catch a runner that commits its tracking apart`(_ kind: StoreKind)
+            async throws
+        {
             let log = DogSchoolLog(events: Self.events, seed: 1)
             let folder = try TemporaryFolder()
             let events = folder.appending("events.jsonl")

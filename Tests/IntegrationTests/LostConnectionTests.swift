@@ -5,8 +5,8 @@ import Testing
 extension RealParts {
     @Suite("Lost connection")
     struct LostConnection {
-        @Test("a worker whose connections are ended, and whose server then restarts, goes on by itself")
-        func goesOn() async throws {
+        @Test
+        func `a worker whose connections are ended, and whose server then restarts, goes on by itself`() async throws {
             try await PostgresCluster.withPrivate { cluster in
                 let database = try PostgresDatabase(on: cluster)
                 let folder = try TemporaryFolder()

@@ -5,8 +5,8 @@ import Testing
 extension RealParts {
     @Suite("What a plugin's getenv sees")
     struct PluginEnvironment {
-        @Test("bridged settings in init and set_up, and an operator's variables as they are")
-        func bridged() async throws {
+        @Test
+        func `bridged settings in init and set_up, and an operator's variables as they are`() async throws {
             let folder = try TemporaryFolder()
             let manifests = try folder.makeFolder("manifests")
             try await FixturePlugin.install("surroundings", declaring: true, in: manifests, folder)

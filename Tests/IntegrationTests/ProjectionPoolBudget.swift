@@ -22,8 +22,10 @@ extension RealParts {
 
         private static let projections = ["trick_counts", "dog_profiles", "daily_registrations"]
 
-        @Test("lagging projections and one that starts anew stay within their pools", arguments: [(1, 0), (2, 3)])
-        func bounded(base: Int, overflow: Int) async throws {
+        @Test(arguments: [(1, 0), (2, 3)])
+        func `lagging projections and one that starts anew stay within their pools`(base: Int, overflow: Int)
+            async throws
+        {
             let database = try PostgresDatabase()
             let settings = database.settings.merging([
                 "POSTGRES_PROJECTION_POOL_SIZE": String(base), "POSTGRES_PROJECTION_MAX_OVERFLOW": String(overflow),
@@ -59,8 +61,8 @@ extension RealParts {
             #expect(try await worker.stop() == .exit(0))
         }
 
-        @Test("budget gives each shape's ceiling and the server's own limit, and the host logs the same")
-        func budget() async throws {
+        @Test
+        func `budget gives each shape's ceiling and the server's own limit, and the host logs the same`() async throws {
             let database = try PostgresDatabase()
             let host = try BuiltHost(database.settings)
             for (shape, variables, pools) in [
@@ -92,8 +94,10 @@ extension RealParts {
             }
         }
 
-        @Test("too many connections are warned of, by the command and at the start, and a silent server is a note")
-        func warned() async throws {
+        @Test
+        func `too many connections are warned of, by the command and at the start, and a silent server is a note`()
+            async throws
+        {
             let database = try PostgresDatabase()
             var host = try BuiltHost(database.settings)
             host.settings["POSTGRES_MAX_CONNECTIONS"] = "44"

@@ -5,8 +5,9 @@ import Testing
 extension RealParts {
     @Suite("The host writes, Python reads", .enabled(if: TestSurroundings.havePython, noPython))
     struct PythonReads {
-        @Test("a Python application with CREATE_TABLE=n reads aggregates out of tables that the host made")
-        func aggregates() async throws {
+        @Test
+        func `a Python application with CREATE_TABLE=n reads aggregates out of tables that the host made`() async throws
+        {
             struct Dog: Decodable, Equatable {
                 let name: String
                 let tricks: [String]
@@ -31,8 +32,8 @@ extension RealParts {
             }
         }
 
-        @Test("a Python subscription beside 8 host writers misses no event and sees them in order")
-        func subscription() async throws {
+        @Test
+        func `a Python subscription beside 8 host writers misses no event and sees them in order`() async throws {
             let database = try PostgresDatabase()
             let host = try BuiltHost(database.settings)
             let writers = 8

@@ -15,10 +15,10 @@ extension RealParts {
             }
         }
 
-        @Test(
-            "2,000 aggregates written while a worker runs are projected as Python computes them",
-            arguments: Mode.allCases)
-        func projectedWhileWritten(_ mode: Mode) async throws {
+        @Test(arguments: Mode.allCases)
+        func `2,000 aggregates written while a worker runs are projected as Python computes them`(_ mode: Mode)
+            async throws
+        {
             let database = try PostgresDatabase()
             let host = try BuiltHost(database.settings)
             let worker = try host.startWorker()

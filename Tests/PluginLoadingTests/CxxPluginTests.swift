@@ -61,7 +61,7 @@ import Testing
         } catch {
             #expect(error.code == .extraExports)
             #expect(
-                error.mend
+                error.fix
                     == "link it with -Wl,--version-script=exports.map, a file that holds '{ global: projectionist_plugin_entry; local: *; };'"
             )
         }

@@ -69,7 +69,7 @@ import Testing
         } catch {
             #expect(error.code == .stateDirectory)
             #expect(error.message == "cannot be copied to \(libraries): others can write there")
-            #expect(error.mend == "run: chmod 700 \(libraries)")
+            #expect(error.fix == "run: chmod 700 \(libraries)")
         }
     }
 
@@ -82,7 +82,7 @@ import Testing
         } catch {
             #expect(error.code == .stateDirectory)
             #expect(error.message == "cannot be copied to \(libraries): \(libraries) cannot be made: Not a directory")
-            #expect(error.mend.contains("PROJECTIONIST_STATE_DIR"))
+            #expect(error.fix.contains("PROJECTIONIST_STATE_DIR"))
         }
     }
 

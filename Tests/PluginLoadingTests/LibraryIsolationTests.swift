@@ -37,7 +37,7 @@ import Testing
         let error = try #require(refusal(of: path))
         #expect(error.code == .searchPath)
         #expect(error.message == "has the loader look for libraries in '\(folder)' (\(name))")
-        #expect(error.mend.hasPrefix("link it without -Wl,-rpath"))
+        #expect(error.fix.hasPrefix("link it without -Wl,-rpath"))
     }
 
     @Test func `one bad folder among good ones, and an empty one, are refused`() throws {
@@ -85,7 +85,7 @@ import Testing
         let error = try #require(refusal(of: try fixture.build("broken", options: ["-Wl,-soname,\(name)"])))
         #expect(error.code == .nameTaken)
         #expect(error.message == "has the SONAME '\(name)', \(whose), which it would hide from others")
-        #expect(error.mend == "link it with a name of its own: -Wl,-soname,libbroken.so")
+        #expect(error.fix == "link it with a name of its own: -Wl,-soname,libbroken.so")
     }
 
     @Test func `plugins of one SONAME, as SwiftPM gives it, are apart`() throws {
@@ -106,7 +106,7 @@ import Testing
         let error = try #require(refusal(of: try fixture.build("broken", options: ["-Wl,-z,execstack"])))
         #expect(error.code == .executableStack)
         #expect(error.message == "asks for an executable stack, for every thread of the host")
-        #expect(error.mend.hasPrefix("link it with -Wl,-z,noexecstack"))
+        #expect(error.fix.hasPrefix("link it with -Wl,-z,noexecstack"))
     }
 
     @Test func `a library that says nothing of its stack is refused`() throws {
@@ -140,7 +140,7 @@ import Testing
             let error = try #require(refusal(of: path), "\(length) of \(whole.count) bytes")
             #expect(error.code == .notELF)
             #expect(error.message.hasPrefix("is a damaged ELF file: \(message)"), "\(error)")
-            #expect(error.mend == "build or copy it again")
+            #expect(error.fix == "build or copy it again")
         }
         // Without the list of sections it is the segments that tell.
         try fixture.run([

@@ -34,7 +34,7 @@ import Testing
         let error = fault.error(subject)
         #expect(error.code == code)
         #expect(error.message == message)
-        #expect(error.mend.hasPrefix("correct the library"))
+        #expect(error.fix.hasPrefix("correct the library"))
         #expect(error.description.hasPrefix("/m/dogs.toml: library /m/libDogs.so \(message); "))
         #expect(!error.description.contains("\n"))
     }

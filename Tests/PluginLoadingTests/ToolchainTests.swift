@@ -39,7 +39,7 @@ import Testing
         let error = try #require(refusal(of: path))
         #expect(error.code == .toolchainMismatch)
         #expect(error.message == "is built with \(other), this host with \(Toolchain.clang)")
-        #expect(error.mend == "build the plugin with the host's toolchain, Swift \(Toolchain.swift)")
+        #expect(error.fix == "build the plugin with the host's toolchain, Swift \(Toolchain.swift)")
     }
 
     @Test func `another release of Swift is refused with both versions, also in a stripped file`() throws {
@@ -53,14 +53,14 @@ import Testing
         let error = try #require(refusal(of: try fixture.buildSwift("unnoted")))
         #expect(error.code == .toolchainUnknown)
         #expect(error.message == "holds Swift code, but does not say which toolchain built it")
-        #expect(error.mend.contains("ProjectionSDK"))
+        #expect(error.fix.contains("ProjectionSDK"))
     }
 
     @Test func `a Swift runtime of its own is refused`() throws {
         let error = try #require(refusal(of: try fixture.buildSwift("unnoted", options: ["-static-stdlib"])))
         #expect(error.code == .ownRuntime)
         #expect(error.message == "has Swift's runtime linked into it")
-        #expect(error.mend.contains("-static-stdlib"))
+        #expect(error.fix.contains("-static-stdlib"))
     }
 
     @Test func `libraries of the system are accepted`() throws {

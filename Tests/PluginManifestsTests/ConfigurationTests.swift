@@ -11,7 +11,7 @@ import Testing
         return try #require(manifest.projections.first).configuration
     }
 
-    @Test func isJSONWithSortedKeys() throws {
+    @Test func `is JSON with sorted keys`() throws {
         #expect(
             try configuration(
                 #"""
@@ -31,7 +31,7 @@ import Testing
         )
     }
 
-    @Test func hasDatesAndTimesAsISOText() throws {
+    @Test func `has dates and times as ISO text`() throws {
         #expect(
             try configuration(
                 """
@@ -46,7 +46,7 @@ import Testing
         )
     }
 
-    @Test func withoutATableIsAnEmptyObject() throws {
+    @Test func `without a table is an empty object`() throws {
         #expect(try configuration("") == "{}")
     }
 }

@@ -2,7 +2,7 @@ import PluginManifests
 import Testing
 
 @Suite("Lines of keys") struct KeyLineTests {
-    @Test func stringsArraysAndCommentsDoNotMislead() {
+    @Test func `strings arrays and comments do not mislead`() {
         let text = manifestText(
             more: """
                 # batch = 0
@@ -23,7 +23,7 @@ import Testing
             ])
     }
 
-    @Test func dottedAndQuotedKeysAreFound() {
+    @Test func `dotted and quoted keys are found`() {
         let text =
             "schema = 1\npackage.name = \"x\"\n\"package\".'version' = 5\nlibrary = { path = 1 }\nabi.major = 1\n[entry-points.applications.A]\n"
         #expect(

@@ -45,7 +45,7 @@ import Testing
         object = "x"
         """
 
-    @Test func aManifestIsReadWithAllItsKeysAndDefaults() throws {
+    @Test func `a manifest is read with all its keys and defaults`() throws {
         guard case .manifest(let manifest) = decode(Self.full) else {
             Issue.record("\(problems(Self.full))")
             return
@@ -78,7 +78,7 @@ import Testing
                     ]))
     }
 
-    @Test func aSyntaxErrorHasItsLineAndColumn() throws {
+    @Test func `a syntax error has its line and column`() throws {
         guard case .rejected(let problems) = decode("schema = 1\n[package]\nname = \"x\nversion = 1\n") else {
             Issue.record("accepted")
             return
@@ -89,15 +89,15 @@ import Testing
         #expect(problem.column != nil)
         #expect(problem.keyPath == nil)
         #expect(problem.description.hasPrefix("dogs.toml:3:"))
-        #expect(problem.mend == "mend the TOML there")
+        #expect(problem.fix == "fix the TOML there")
         #expect(!problem.description.contains("\n"))
     }
 
-    @Test func aKeyThatComesTwiceIsASyntaxErrorWithItsLine() {
+    @Test func `a key that comes twice is a syntax error with its line`() {
         #expect(problems("schema = 1\nschema = 1\n").first?.hasPrefix("dogs.toml:2:") == true)
     }
 
-    @Test func textThatIsNotUTF8IsRefusedWithItsLine() {
+    @Test func `text that is not UTF-8 is refused with its line`() {
         let outcome = ManifestDecoder().decode(Array("schema = 1\n# ".utf8) + [0xFF, 0x0A], path: "dogs.toml")
         guard case .rejected(let problems) = outcome else {
             Issue.record("accepted")
@@ -107,20 +107,20 @@ import Testing
     }
 
     @Test(arguments: ["schema = 1\n# \0", #"x = "a\u0000b""#, #""a\u0000b" = 1"#, #"x = "\U00000000""#])
-    func nulCharactersAreRefused(text: String) {
-        #expect(problems(text) == ["dogs.toml: the text holds a NUL character; mend the TOML there"])
+    func `nul characters are refused`(text: String) {
+        #expect(problems(text) == ["dogs.toml: the text holds a NUL character; fix the TOML there"])
     }
 
-    @Test func keysAndValuesThatAreNestedTooDeepAreRefused() {
+    @Test func `keys and values that are nested too deep are refused`() {
         let key = Array(repeating: "a", count: 100_000).joined(separator: ".")
         #expect(problems("[\(key)]\nx = \"\n") == ["dogs.toml: a key has more than 64 parts; shorten the key"])
         let nested = String(repeating: "[", count: 200) + String(repeating: "]", count: 200)
         #expect(
             problems(manifestText(more: "[entry-points.projections.trick_counts.config]\nx = \(nested)\n"))
-                == ["dogs.toml: values are nested more than 64 deep; mend the TOML there"])
+                == ["dogs.toml: values are nested more than 64 deep; fix the TOML there"])
     }
 
-    @Test func allProblemsOfAFileAreReported() {
+    @Test func `all problems of a file are reported`() {
         let text = """
             schema = 1
             [package]
@@ -146,7 +146,7 @@ import Testing
             ])
     }
 
-    @Test func anEmptyFileMissesEverything() {
+    @Test func `an empty file misses everything`() {
         #expect(
             problems("") == [
                 "dogs.toml: schema: is missing; add schema = 1",
@@ -157,7 +157,7 @@ import Testing
             ])
     }
 
-    @Test func anotherSchemaIsTheOnlyProblem() {
+    @Test func `another schema is the only problem`() {
         #expect(
             problems("schema = 2\nwhatever = true\n") == [
                 "dogs.toml:1: schema: must be 1, found 2; write the manifest in schema 1, or run a host that reads schema 2"

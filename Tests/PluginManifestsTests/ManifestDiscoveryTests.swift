@@ -14,7 +14,7 @@ import Testing
         ).run()
     }
 
-    @Test func onlyTOMLFilesOfTheFolderItselfAreReadInTheOrderOfTheirBytes() throws {
+    @Test func `only TOML files of the folder itself are read in the order of their bytes`() throws {
         for (name, package) in [("b.toml", "b"), ("a.toml", "a"), ("Z.toml", "z"), ("é.toml", "e")] {
             try folder.write("high/" + name, manifestText(package: package, projections: [package]))
         }
@@ -31,7 +31,7 @@ import Testing
         #expect(catalog.warnings == [])
     }
 
-    @Test func aBadManifestNeverStopsTheOthers() throws {
+    @Test func `a bad manifest never stops the others`() throws {
         let bad = try folder.write("high/a.toml", "schema = ")
         try folder.write("high/b.toml", manifestText())
         let catalog = try discover()
@@ -40,7 +40,7 @@ import Testing
         #expect(catalog.rejected.first?.texts.first?.hasPrefix(bad + ":1:") == true)
     }
 
-    @Test func ofAPackageInTwoFoldersTheHigherWinsAndTheOtherIsRecorded() throws {
+    @Test func `of a package in two folders the higher wins and the other is recorded`() throws {
         let low = try folder.write("low/a.toml", manifestText(version: "1"))
         let high = try folder.write("high/z.toml", manifestText(version: "2"))
         let catalog = try discover()
@@ -50,7 +50,7 @@ import Testing
         #expect(try discover(["low", "high"]).accepted.map(\.package.version) == ["1"])
     }
 
-    @Test func aFolderThatIsOnTheSearchPathTwiceIsReadOnce() throws {
+    @Test func `a folder that is on the search path twice is read once`() throws {
         try folder.write("high/a.toml", manifestText())
         try folder.link("other", to: "high")
         let catalog = try discover(["high", "high", "other"])
@@ -58,7 +58,7 @@ import Testing
         #expect(catalog.shadowed == [])
     }
 
-    @Test func aDisabledManifestMasksItsPackageAlsoInLowerFolders() throws {
+    @Test func `a disabled manifest masks its package also in lower folders`() throws {
         let high = try folder.write("high/a.toml", manifestText(enabled: false))
         let low = try folder.write("low/a.toml", manifestText(enabled: true))
         let catalog = try discover()
@@ -68,7 +68,7 @@ import Testing
         #expect(catalog.rejected == [])
     }
 
-    @Test func anApplicationMayBeDeclaredInAnotherManifestAndInSeveral() throws {
+    @Test func `an application may be declared in another manifest and in several`() throws {
         try folder.write("high/a.toml", manifestText(package: "a", projections: []))
         try folder.write("high/b.toml", manifestText(package: "b", projections: []))
         try folder.write(
@@ -78,7 +78,7 @@ import Testing
         #expect(catalog.applications == ["DogSchool"])
     }
 
-    @Test func groupsAreLeftOutByName() throws {
+    @Test func `groups are left out by name`() throws {
         let path = try folder.write("high/a.toml", manifestText(more: "[entry-points.lifespan.hook]\n"))
         let catalog = try discover(groups: ["lifespan", "projektions"])
         #expect(catalog.accepted.first?.lifespans == [])
@@ -90,7 +90,7 @@ import Testing
             ])
     }
 
-    @Test func entryPointsAreLeftOutByNameBeforeNamesAreCompared() throws {
+    @Test func `entry points are left out by name before names are compared`() throws {
         let first = try folder.write("high/a.toml", manifestText(package: "a", projections: ["p", "q"]))
         let catalog = try discover(entryPoints: ["q"])
         #expect(catalog.accepted.first?.projections.map(\.name) == ["p"])
@@ -100,7 +100,7 @@ import Testing
         #expect(try discover().rejected.count == 1)
     }
 
-    @Test func leavingOutAnApplicationLeavesOutItsProjectionsWithoutAnError() throws {
+    @Test func `leaving out an application leaves out its projections without an error`() throws {
         try folder.write("high/a.toml", manifestText())
         let catalog = try discover(entryPoints: ["DogSchool"])
         #expect(catalog.rejected == [])
@@ -112,7 +112,7 @@ import Testing
             ])
     }
 
-    @Test func aFolderSomebodyNamedMustBeThereAndTheOthersNeedNot() throws {
+    @Test func `a folder somebody named must be there and the others need not`() throws {
         let gone = folder.path + "/gone"
         let catalog = ManifestDiscovery(
             folders: ManifestFolder.searchPath(
@@ -125,7 +125,7 @@ import Testing
             ])
     }
 
-    @Test func theSearchPathHasTheOrderOfTheContract() {
+    @Test func `the search path has the order of the contract`() {
         #expect(
             ManifestFolder.searchPath(commandLine: ["a", "b"], environment: ["c", "d"]).map(\.path)
                 == ["a", "b", "c", "d", "./manifests", "/etc/projectionist/manifests"])

@@ -229,7 +229,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite("Every rule of a manifest") struct ManifestRuleTests {
-    @Test(arguments: RuleCase.all) func isKept(rule: RuleCase) throws {
+    @Test(arguments: RuleCase.all) func `is kept`(rule: RuleCase) throws {
         let text = manifestText()
         try #require(problems(text) == [])
         try #require(text.contains(rule.from))
@@ -240,7 +240,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
         #expect(first.replacing(#/^dogs\.toml(:\d+)?: /#, with: "") == rule.problem)
     }
 
-    @Test func theLowestAndHighestNumbersAreTaken() {
+    @Test func `the lowest and highest numbers are taken`() {
         for line in [
             "batch = 1", "batch = 100000", "max-attempts = 1", "max-attempts = 1000", "state-version = 2147483647",
         ] {
@@ -249,7 +249,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
         #expect(problems(manifestText(more: "[entry-points.lifespan.x]\npriority = 101\n")) == [])
     }
 
-    @Test func namesThatJustFitATableAreTaken() {
+    @Test func `names that just fit a table are taken`() {
         let application = String(repeating: "A", count: 56)
         #expect(
             problems(manifestText(application: application, projections: [String(repeating: "p", count: 54)])) == [])

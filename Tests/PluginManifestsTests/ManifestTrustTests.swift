@@ -9,7 +9,7 @@ import Testing
         ManifestDiscovery(folders: [.init(path: try folder.folder("m"), origin: .system)], trust: trust).run()
     }
 
-    @Test func aFileThatEverybodyCanWriteIsRefused() throws {
+    @Test func `a file that everybody can write is refused`() throws {
         let path = try folder.write("m/a.toml", manifestText(), mode: 0o602)
         let catalog = try discover()
         #expect(catalog.accepted == [])
@@ -31,7 +31,7 @@ import Testing
                 ])
     }
 
-    @Test func whatTheGroupCanWriteIsWarnedOfAndTaken() throws {
+    @Test func `what the group can write is warned of and taken`() throws {
         let path = try folder.write("m/a.toml", manifestText(), mode: 0o620)
         try folder.chmod("m", 0o770)
         let catalog = try discover()
@@ -43,7 +43,7 @@ import Testing
             ])
     }
 
-    @Test func whatBelongsToSomebodyElseIsRefused() throws {
+    @Test func `what belongs to somebody else is refused`() throws {
         try folder.write("m/a.toml", manifestText())
         let path = folder.path + "/m"
         // Nobody is trusted here, so that whoever runs the test is somebody else.
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root can give a file away"))
-    func aFileOfAnotherUserIsRefused() throws {
+    func `a file of another user is refused`() throws {
         let path = try folder.write("m/a.toml", manifestText())
         #expect(chown(path, 12345, 12345) == 0)
         #expect(
@@ -63,7 +63,7 @@ import Testing
             ])
     }
 
-    @Test func aLinkIsJudgedByWhereItLeads() throws {
+    @Test func `a link is judged by where it leads`() throws {
         let target = try folder.write("elsewhere/a.toml", manifestText(), mode: 0o606)
         try folder.link("m/a.toml", to: target)
         #expect(try discover().rejected.first?.texts.first?.contains("'\(target)' can be written by everybody") == true)
@@ -73,7 +73,7 @@ import Testing
         #expect(try discover().rejected.first?.texts.first?.contains("/elsewhere' can be written by everybody") == true)
     }
 
-    @Test func whatIsNoRegularFileIsRefusedAndNeverWaitedFor() throws {
+    @Test func `what is no regular file is refused and never waited for`() throws {
         try folder.folder("m/folder.toml")
         let path = folder.path + "/m/pipe.toml"
         #expect(mkfifo(path, 0o600) == 0)
@@ -86,7 +86,7 @@ import Testing
             ])
     }
 
-    @Test func aFileOfMoreThanOneMegabyteIsRefused() throws {
+    @Test func `a file of more than one megabyte is refused`() throws {
         let path = try folder.write("m/a.toml", manifestText() + String(repeating: "#", count: 1 << 20))
         #expect(
             try discover().rejected.flatMap(\.texts)

@@ -22,7 +22,7 @@ import Testing
         #expect(found.problems.count == 1)
         #expect(found.problems.first?.keyPath == "entry-points.projections.p.application")
         #expect(found.projections.map(\.name) == ["p"])
-        return found.problems.map { "\($0.message); \($0.mend)" }[0]
+        return found.problems.map { "\($0.message); \($0.fix)" }[0]
     }
 
     @Test func `the nearest declared name is given, and the projection alone is refused`() throws {

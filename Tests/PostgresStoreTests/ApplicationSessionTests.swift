@@ -14,7 +14,7 @@ struct ApplicationSessionTests {
         ).compactMap { $0[0] }
     }
 
-    @Test func readingAndWritingShareOneConnectionWithTheApplicationsLabel() throws {
+    @Test func `reading and writing share one connection with the application's label`() throws {
         let fixture = try PostgresFixture()
         let session = fixture.store.makeApplicationSession(of: fixture.application)
         let stream = OriginatorID.uuid(UUID())
@@ -28,7 +28,7 @@ struct ApplicationSessionTests {
         }
     }
 
-    @Test func aReaderIsLabelledByWhomItServes() throws {
+    @Test func `a reader is labelled by whom it serves`() throws {
         let fixture = try PostgresFixture()
         let listening = fixture.store.makeReader(of: fixture.application)
         _ = try listening.read(after: 0, through: 0, limit: 1, topics: [])
@@ -40,7 +40,7 @@ struct ApplicationSessionTests {
         #expect(try labels(fixture, holding: fixture.schema) == ["projectionist/trick_counts"])
     }
 
-    @Test func eachKindOfWorkHasThePlannerSettingsThatItWants() throws {
+    @Test func `each kind of work has the planner settings that it wants`() throws {
         let fixture = try PostgresFixture()
         let connection = PostgresConnection(fixture.store.configuration, label: "planning")
         func settings() throws -> [String?] {
@@ -65,7 +65,7 @@ struct ApplicationSessionTests {
         #expect(try settings() == ["off", "force_custom_plan"])
     }
 
-    @Test func aPingFindsThatTheServerHasEndedTheConnectionAndTheNextOneConnects() throws {
+    @Test func `a ping finds that the server has ended the connection and the next one connects`() throws {
         let fixture = try PostgresFixture()
         let session = fixture.store.makeApplicationSession(of: fixture.application)
         _ = try session.reader.read(after: 0, through: 0, limit: 1, topics: [])

@@ -16,7 +16,7 @@ struct ClosingTests {
         try ApplicationName("Closing\(UInt32.random(in: 0..<UInt32.max))")
     }
 
-    @Test func theServerHasLetGoOfASessionThatHasDisconnected() throws {
+    @Test func `the server has let go of a session that has disconnected`() throws {
         let fixture = try PostgresFixture(createsTables: false)
         let observer = try fixture.connect()
         let application = try application()
@@ -30,7 +30,7 @@ struct ClosingTests {
     }
 
     /// The test above sees what it claims not to be there.
-    @Test func aConnectionThatIsOnlyFinishedIsStillThereForAMoment() throws {
+    @Test func `a connection that is only finished is still there for a moment`() throws {
         let fixture = try PostgresFixture(createsTables: false)
         let observer = try fixture.connect()
         let label = "finished\(UInt32.random(in: 0..<UInt32.max))"
@@ -44,7 +44,7 @@ struct ClosingTests {
         #expect(seen > 0)
     }
 
-    @Test func aSessionThatIsClosedInTheMiddleOfATransactionIsGoneAsWell() throws {
+    @Test func `a session that is closed in the middle of a transaction is gone as well`() throws {
         let fixture = try PostgresFixture()
         let observer = try fixture.connect()
         let projection = try ProjectionName("closing\(UInt32.random(in: 0..<UInt32.max))")

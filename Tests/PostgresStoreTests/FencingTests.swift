@@ -29,7 +29,9 @@ struct FencingTests {
         return queue
     }
 
-    @Test(arguments: [nil, 7] as [Int64?]) func oneOfTwoRunnersOnAPositionCommitsAndTheOtherIsFenced(from: Int64?)
+    @Test(arguments: [nil, 7] as [Int64?]) func `one of two runners on a position commits and the other is fenced`(
+        from: Int64?
+    )
         throws
     {
         let fixture = try PostgresFixture()
@@ -69,7 +71,7 @@ struct FencingTests {
         try session.commit(StatementQueue(), tracking: TrackingMove(from: 7, to: 9))
     }
 
-    @Test func anUpdateOfNoRowsWithACommitBehindItWouldHaveKeptTheReadModel() throws {
+    @Test func `an update of no rows with a commit behind it would have kept the read model`() throws {
         let fixture = try PostgresFixture()
         let connection = try fixture.connect()
         try connection.run("CREATE TABLE \(fixture.schema).counts (trick text PRIMARY KEY, count bigint)")
@@ -81,7 +83,7 @@ struct FencingTests {
         #expect(try connection.integers("SELECT count FROM \(fixture.schema).counts") == [1])
     }
 
-    @Test func aMismatchIsFoundInATransactionThatAQueryHasOpened() throws {
+    @Test func `a mismatch is found in a transaction that a query has opened`() throws {
         let fixture = try PostgresFixture()
         let (first, second) = try sessions(fixture)
         let select = Array("SELECT count(*) FROM counts".utf8)

@@ -7,7 +7,8 @@ import Testing
 /// Positions are drawn before their transactions commit: these writers take no lock on the table.
 @Suite(.serialized, .enabled(if: PostgresFixture.server != nil, PostgresFixture.reason), .timeLimit(.minutes(5)))
 struct GapTests {
-    @Test func twelveWritersWithoutALockAreReadInOrderAndWithoutASkipWhereANaiveReaderSkips() throws {
+    @Test func `twelve writers without a lock are read in order and without a skip where a naive reader skips`() throws
+    {
         let fixture = try PostgresFixture()
         let writersAreDone = Flag()
         let failures = Collected<String>()
@@ -37,7 +38,7 @@ struct GapTests {
         #expect(naive.all.count < committed.count, "the harness does not catch a reader that goes by id > last")
     }
 
-    @Test func theHeadPassesAGapOnceItsWriterIsGoneThoughANewerOneIsOpenAndVacuumRuns() throws {
+    @Test func `the head passes a gap once its writer is gone though a newer one is open and vacuum runs`() throws {
         let fixture = try PostgresFixture()
         let reader = fixture.store.makeReader(of: fixture.application)
         #expect(try reader.advanceSafeHead().head == 0)
@@ -62,7 +63,7 @@ struct GapTests {
         #expect(try reader.advanceSafeHead().head == visible + 1)
     }
 
-    @Test func aReadOfLargeStatesStopsEarlyAndTheNextGoesOn() throws {
+    @Test func `a read of large states stops early and the next goes on`() throws {
         let fixture = try PostgresFixture()
         try fixture.connect().run(
             """
@@ -77,7 +78,7 @@ struct GapTests {
         #expect(try reader.read(after: 23, through: head, limit: 100, topics: ["t:T"]).positions == [24, 25, 26])
     }
 
-    @Test func anEventThatIsCommittedIntoAGapIsDelivered() throws {
+    @Test func `an event that is committed into a gap is delivered`() throws {
         let fixture = try PostgresFixture()
         let reader = fixture.store.makeReader(of: fixture.application)
         #expect(try reader.advanceSafeHead().head == 0)
@@ -92,7 +93,7 @@ struct GapTests {
         #expect(batch.positions == [gap, visible])
     }
 
-    @Test func aPreparedTransactionKeepsItsGapOpenThoughItsIdHasChanged() throws {
+    @Test func `a prepared transaction keeps its gap open though its id has changed`() throws {
         let fixture = try PostgresFixture()
         let (older, other) = (try fixture.connect(), try fixture.connect())
         guard try other.integers("SHOW max_prepared_transactions")[0] > 0 else {
@@ -112,7 +113,7 @@ struct GapTests {
         #expect(try reader.read(after: 0, through: visible, limit: 10, topics: []).positions == [gap, visible])
     }
 
-    @Test func aStartOnALogWithAnOpenWriterWaitsForThatWriterAlone() throws {
+    @Test func `a start on a log with an open writer waits for that writer alone`() throws {
         let fixture = try PostgresFixture()
         let (older, other) = (try fixture.connect(), try fixture.connect())
         try older.run("BEGIN")

@@ -32,7 +32,7 @@ struct LostTransactionTests {
             """)
     }
 
-    @Test func whatAQueryHasBegunIsNotGoneOnWithOnTheNextConnection() throws {
+    @Test func `what a query has begun is not gone on with on the next connection`() throws {
         let fixture = try PostgresFixture()
         try fixture.connect().run("CREATE TABLE \(fixture.schema).counts (count bigint)")
         let session = fixture.store.makeProjectionSession(of: fixture.projection, on: fixture.application)
@@ -49,7 +49,7 @@ struct LostTransactionTests {
         #expect(try fixture.connect().integers("SELECT count FROM \(fixture.schema).counts") == [3])
     }
 
-    @Test func anAppendInPiecesIsKeptWholeOrNotAtAll() throws {
+    @Test func `an append in pieces is kept whole or not at all`() throws {
         let fixture = try PostgresFixture()
         let writer = fixture.store.makeWriter(to: fixture.application)
         func append() -> StreamAppend {

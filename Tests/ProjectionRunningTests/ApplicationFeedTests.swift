@@ -10,7 +10,7 @@ struct ApplicationFeedTests {
         SafeHeadStatus(head: head, highest: highest, heldBackBy: [])
     }
 
-    @Test func aWaiterHearsOfTheFirstHeadAboveItsPosition() async throws {
+    @Test func `a waiter hears of the first head above its position`() async throws {
         let feed = try feed()
         feed.publish(status(3, highest: 3))
         #expect(await feed.head(above: 2) == 3)
@@ -39,7 +39,7 @@ struct ApplicationFeedTests {
         #expect(feed.failure == nil)
     }
 
-    @Test func aWaiterWhoseTimeIsOverHearsNothing() async throws {
+    @Test func `a waiter whose time is over hears nothing`() async throws {
         let feed = try feed()
         async let waiting = feed.head(above: 0, timeout: .zero)
         // Each look at the store ends those whose time is over; the waiter may come before or after any of them.
@@ -53,7 +53,7 @@ struct ApplicationFeedTests {
         ticking.cancel()
     }
 
-    @Test func cancellingAndEndingLetEverybodyGo() async throws {
+    @Test func `cancelling and ending let everybody go`() async throws {
         let feed = try feed()
         let cancelled = Task { await feed.head(above: 0) }
         cancelled.cancel()
@@ -66,7 +66,7 @@ struct ApplicationFeedTests {
         #expect(await feed.head(above: 0) == nil)
     }
 
-    @Test func theHighestPositionAtTheStartStays() async throws {
+    @Test func `the highest position at the start stays`() async throws {
         let feed = try feed()
         let start = Task { await feed.highestAtStart() }
         feed.publish(status(nil, highest: 4))

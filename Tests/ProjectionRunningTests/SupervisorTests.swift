@@ -19,7 +19,9 @@ struct SupervisorTests {
         Issue.record("did not come about: \(what)")
     }
 
-    @Test(arguments: StoreKind.available) func everyEventIsAppliedOnceWhatIsThereAndWhatComesLater(_ kind: StoreKind)
+    @Test(arguments: StoreKind.available) func `every event is applied once what is there and what comes later`(
+        _ kind: StoreKind
+    )
         async throws
     {
         let ground = try RunnerGround(kind)
@@ -41,7 +43,9 @@ struct SupervisorTests {
     }
 
     @Test(arguments: StoreKind.available)
-    func aFailingProjectionIsRolledBackRetriedShownAndStoppedWhileTheOthersGoOn(_ kind: StoreKind) async throws {
+    func `a failing projection is rolled back retried shown and stopped while the others go on`(_ kind: StoreKind)
+        async throws
+    {
         let ground = try RunnerGround(kind)
         try ground.append(30)
         let supervisor = ground.supervisor()
@@ -69,7 +73,9 @@ struct SupervisorTests {
         #expect(reports[0].error == "the trick is unknown")
     }
 
-    @Test(arguments: StoreKind.available) func aProjectionThatFailsForAWhileLosesAndRepeatsNothing(_ kind: StoreKind)
+    @Test(arguments: StoreKind.available) func `a projection that fails for a while loses and repeats nothing`(
+        _ kind: StoreKind
+    )
         async throws
     {
         let ground = try RunnerGround(kind)
@@ -86,7 +92,9 @@ struct SupervisorTests {
         await supervisor.stop()
     }
 
-    @Test(arguments: StoreKind.available) func thePositionMovesPastEventsThatTheTopicsLeaveOut(_ kind: StoreKind)
+    @Test(arguments: StoreKind.available) func `the position moves past events that the topics leave out`(
+        _ kind: StoreKind
+    )
         async throws
     {
         let ground = try RunnerGround(kind)
@@ -103,7 +111,9 @@ struct SupervisorTests {
     }
 
     /// A read that was begun below an older head, and found nothing, says nothing of what came above that head.
-    @Test(arguments: StoreKind.available) func noEventIsLeftOutWhereTopicsFilterALogThatGrows(_ kind: StoreKind)
+    @Test(arguments: StoreKind.available) func `no event is left out where topics filter a log that grows`(
+        _ kind: StoreKind
+    )
         async throws
     {
         let ground = try RunnerGround(kind)
@@ -123,7 +133,9 @@ struct SupervisorTests {
         await supervisor.stop()
     }
 
-    @Test(arguments: StoreKind.available) func twoWorkersOnOnePositionApplyEveryEventOnceBetweenThem(_ kind: StoreKind)
+    @Test(arguments: StoreKind.available) func `two workers on one position apply every event once between them`(
+        _ kind: StoreKind
+    )
         async throws
     {
         let ground = try RunnerGround(kind)
@@ -141,7 +153,7 @@ struct SupervisorTests {
         await second.stop()
     }
 
-    @Test(arguments: StoreKind.available) func anApplicationWithoutEventsIsCaughtUpAtOnce(_ kind: StoreKind)
+    @Test(arguments: StoreKind.available) func `an application without events is caught up at once`(_ kind: StoreKind)
         async throws
     {
         let ground = try RunnerGround(kind)
@@ -158,7 +170,7 @@ struct SupervisorTests {
             if: StoreKind.hasServer,
             "PROJECTIONIST_TEST_POSTGRES names no server: only SQLite was tested; run scripts/test")
     )
-    func theCasesRunOnPostgreSQLAsWell() {
+    func `the cases run on PostgreSQL as well`() {
         #expect(StoreKind.available.contains(.postgresql))
     }
 }

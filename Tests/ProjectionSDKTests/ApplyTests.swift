@@ -41,8 +41,8 @@ struct ApplyTests {
         TestEvent(position: position, topic: topic, state: state)
     }
 
-    @Test("Set-up and clearing run their SQL without an event")
-    func runsSetUp() {
+    @Test
+    func `Set-up and clearing run their SQL without an event`() {
         let session = PluginSession(Each.self)
         #expect(session.setUp() == PROJECTIONIST_OK)
         #expect(session.clearReadModel() == PROJECTIONIST_OK)
@@ -50,8 +50,8 @@ struct ApplyTests {
         #expect(session.call.sent.map(\.position) == [nil, nil])
     }
 
-    @Test("Event by event: other topics are left out, each statement names its event")
-    func appliesEach() throws {
+    @Test
+    func `Event by event: other topics are left out, each statement names its event`() throws {
         let session = PluginSession(Each.self)
         let events = [
             event(1, #"{"n": 1}"#), event(2, #"{"n": 2}"#, topic: "other"),
@@ -66,8 +66,8 @@ struct ApplyTests {
             ])
     }
 
-    @Test("A thrown disposition, code and text reach the host, with how many events went well")
-    func reportsDisposition() throws {
+    @Test
+    func `A thrown disposition, code and text reach the host, with how many events went well`() throws {
         let session = PluginSession(Each.self)
         let events = [event(1, "{}", topic: "other"), event(2, #"{"n": 2}"#), event(3, #"{"park": "bad dog"}"#)]
         #expect(try session.apply(events) == PROJECTIONIST_FAILED)
@@ -78,8 +78,8 @@ struct ApplyTests {
             ])
     }
 
-    @Test("Any other error is retried, with its description")
-    func reportsOtherErrors() throws {
+    @Test
+    func `Any other error is retried, with its description`() throws {
         let session = PluginSession(Each.self)
         #expect(try session.apply([event(4, #"{"other": "oops"}"#)]) == PROJECTIONIST_FAILED)
         #expect(session.applied == 0)
@@ -89,8 +89,8 @@ struct ApplyTests {
             ])
     }
 
-    @Test("A statement that the host refuses leaves the host's own reason standing")
-    func leavesSQLErrorsToTheHost() throws {
+    @Test
+    func `A statement that the host refuses leaves the host's own reason standing`() throws {
         let session = PluginSession(Each.self)
         session.call.refusedStatement = 1
         #expect(try session.apply([event(1, #"{"n": 1}"#), event(2, #"{"n": 2}"#)]) == PROJECTIONIST_FAILED)
@@ -98,16 +98,16 @@ struct ApplyTests {
         #expect(session.call.failures.isEmpty)
     }
 
-    @Test("Cancelled, it ends before the next event")
-    func endsEarly() throws {
+    @Test
+    func `Cancelled, it ends before the next event`() throws {
         let session = PluginSession(Each.self)
         session.call.isCancelled = true
         #expect(try session.apply([event(1, #"{"n": 1}"#)]) == PROJECTIONIST_FAILED)
         #expect(session.call.sent.isEmpty)
     }
 
-    @Test("A batch gets the events of its topics only, and its statements name none")
-    func appliesBatch() throws {
+    @Test
+    func `A batch gets the events of its topics only, and its statements name none`() throws {
         let session = PluginSession(Batch.self)
         let events = [
             event(1, "{}", topic: "other"), event(2, #"{"n": 2}"#), event(3, "{}", topic: "want"),
@@ -119,15 +119,15 @@ struct ApplyTests {
         #expect(session.call.sent == [Sent(statement: "SUM", rows: [[.integer(7), .integer(2)]], position: nil)])
     }
 
-    @Test("A batch of no wanted events is empty")
-    func appliesNothing() throws {
+    @Test
+    func `A batch of no wanted events is empty`() throws {
         let session = PluginSession(Batch.self)
         #expect(try session.apply([event(1, "{}", topic: "other")]) == PROJECTIONIST_OK)
         #expect(session.call.sent == [Sent(statement: "SUM", rows: [[.integer(0), .integer(0)]], position: nil)])
     }
 
-    @Test("In a batch too, a bad field names its event; an error of the whole names none")
-    func namesTheEventOfAField() throws {
+    @Test
+    func `In a batch too, a bad field names its event; an error of the whole names none`() throws {
         let session = PluginSession(Batch.self)
         #expect(try session.apply([event(1, #"{"n": 2}"#), event(2, #"{"n": "x"}"#)]) == PROJECTIONIST_FAILED)
         #expect(session.applied == 1)

@@ -4,28 +4,25 @@ import Testing
 
 @Suite("Borrowed text")
 struct BorrowedTextTests {
-    @Test(
-        "Texts are ordered by their bytes",
-        arguments: [
-            ("", "a"), ("a", "b"), ("a", "aa"), ("abcdefgh", "abcdefghi"), ("abcdefgha", "abcdefghb"), ("z", "\u{e9}"),
-        ])
-    func ordersByBytes(smaller: String, larger: String) {
+    @Test(arguments: [
+        ("", "a"), ("a", "b"), ("a", "aa"), ("abcdefgh", "abcdefghi"), ("abcdefgha", "abcdefghb"), ("z", "\u{e9}"),
+    ])
+    func `Texts are ordered by their bytes`(smaller: String, larger: String) {
         #expect(text(smaller) < text(larger))
         #expect(!(text(larger) < text(smaller)))
         #expect(text(smaller) != text(larger))
     }
 
-    @Test(
-        "Texts of the same bytes at different places are one key", arguments: ["", "sit", "a trick with a long name"])
-    func isAKeyByItsBytes(value: String) {
+    @Test(arguments: ["", "sit", "a trick with a long name"])
+    func `Texts of the same bytes at different places are one key`(value: String) {
         var counts: [BorrowedText: Int] = [:]
         counts[text(value), default: 0] += 1
         counts[text(value), default: 0] += 1
         #expect(counts == [text(value): 2])
     }
 
-    @Test("Texts that Unicode calls equivalent stay two keys, as in a database")
-    func keepsEquivalentTextsApart() {
+    @Test
+    func `Texts that Unicode calls equivalent stay two keys, as in a database`() {
         #expect(text("\u{e9}") != text("e\u{301}"))
         #expect("\u{e9}" == "e\u{301}")
     }

@@ -37,8 +37,8 @@ struct DecoderTests {
         var maybe: [Int?]
     }
 
-    @Test("A type with all that Codable knows, in Python's own forms")
-    func decodesEverything() throws {
+    @Test
+    func `A type with all that Codable knows, in Python's own forms`() throws {
         let state = """
             {"id": {"_type_": "uuid_hex", "_data_": "0102030405060708090a0b0c0d0e0f10"}, "name": "Fido",
              "born": {"_type_": "datetime_iso", "_data_": "2026-05-04T06:30:00"},
@@ -94,8 +94,8 @@ struct DecoderTests {
         }
     }
 
-    @Test("Nested containers, and keys with dots and slashes in them")
-    func decodesNestedContainers() throws {
+    @Test
+    func `Nested containers, and keys with dots and slashes in them`() throws {
         let nested = try withState(#"{"outer.key": {"/value": 5}, "list": ["a", "b", "c"]}"#) {
             try $0.decode(Nested.self)
         }
@@ -115,8 +115,8 @@ struct DecoderTests {
         }
     }
 
-    @Test("A superclass decodes from 'super'")
-    func decodesSuperclass() throws {
+    @Test
+    func `A superclass decodes from 'super'`() throws {
         let cat = try withState(#"{"lives": 9, "super": {"name": "Tom"}}"#) { try $0.decode(Cat.self) }
         #expect(cat.lives == 9)
         #expect(cat.name == "Tom")
@@ -128,23 +128,21 @@ struct DecoderTests {
         struct Owner: Decodable { var born: Date }
     }
 
-    @Test(
-        "Errors say where and what",
-        arguments: [
-            (
-                #"{"owners": [{"born": "2026-05-04"}, {"born": "soon"}], "age": 1}"#,
-                "field 'owners.1.born': cannot be read as a date and time"
-            ),
-            (#"{"owners": [{"born": 5}], "age": 1}"#, "field 'owners.0.born': is an integer, not a date and time"),
-            (#"{"owners": [{}], "age": 1}"#, "there is no field 'owners.0.born'"),
-            (#"{"owners": null, "age": 1}"#, "field 'owners': is null (an array is expected)"),
-            (#"{"owners": {}, "age": 1}"#, "field 'owners': is an object, not an array"),
-            (#"{"owners": [], "age": 200}"#, "field 'age': the number does not fit Int8"),
-            (#"{"owners": [], "age": 1.5}"#, "field 'age': is a number with a fraction, not an integer"),
-            (#"{"owners": [], "age": null}"#, "field 'age': is null (an integer is expected)"),
-            (#"[]"#, "is an array, not an object"),
-        ])
-    func describesErrors(state: String, expected: String) throws {
+    @Test(arguments: [
+        (
+            #"{"owners": [{"born": "2026-05-04"}, {"born": "soon"}], "age": 1}"#,
+            "field 'owners.1.born': cannot be read as a date and time"
+        ),
+        (#"{"owners": [{"born": 5}], "age": 1}"#, "field 'owners.0.born': is an integer, not a date and time"),
+        (#"{"owners": [{}], "age": 1}"#, "there is no field 'owners.0.born'"),
+        (#"{"owners": null, "age": 1}"#, "field 'owners': is null (an array is expected)"),
+        (#"{"owners": {}, "age": 1}"#, "field 'owners': is an object, not an array"),
+        (#"{"owners": [], "age": 200}"#, "field 'age': the number does not fit Int8"),
+        (#"{"owners": [], "age": 1.5}"#, "field 'age': is a number with a fraction, not an integer"),
+        (#"{"owners": [], "age": null}"#, "field 'age': is null (an integer is expected)"),
+        (#"[]"#, "is an array, not an object"),
+    ])
+    func `Errors say where and what`(state: String, expected: String) throws {
         try withState(state) { event throws in
             do {
                 _ = try event.decode(Ages.self)

@@ -31,8 +31,8 @@ struct ExportTests {
         return export(&hello, id: "dog-school", version: "1.2.0", Nothing.self, Everything.self)
     }
 
-    @Test("The factory says all of its projections, and is the same each time")
-    func describesProjections() throws {
+    @Test
+    func `The factory says all of its projections, and is the same each time`() throws {
         let pointer = try #require(exported(majors: 1...1))
         #expect(exported(majors: 1...2) == pointer)
         let factory = pointer.assumingMemoryBound(to: projectionist_factory_1.self).pointee
@@ -49,15 +49,15 @@ struct ExportTests {
         #expect(projections[1].topic_count == 0)
     }
 
-    @Test("A host of other major versions gets nothing")
-    func refusesOtherMajors() {
+    @Test
+    func `A host of other major versions gets nothing`() {
         #expect(exported(majors: 2...3) == nil)
         #expect(exported(majors: 0...0) == nil)
         #expect(exported(majors: 1...1, size: 8) == nil)
     }
 
-    @Test("A host's table of another size is refused with a reason")
-    func refusesOtherTables() throws {
+    @Test
+    func `A host's table of another size is refused with a reason`() throws {
         let factory = try #require(exported(majors: 1...1)).assumingMemoryBound(to: projectionist_factory_1.self)
         let call = FakeCall()
         let extensionless = projectionist_host_1(
@@ -83,31 +83,31 @@ struct ExportTests {
         func clearReadModel(_ sql: SQL) {}
     }
 
-    @Test("An instance gets its config, and the nearest of its settings; its error is told")
-    func givesContext() {
+    @Test
+    func `An instance gets its config, and the nearest of its settings; its error is told`() {
         let session = PluginSession(SettingsReader.self, configuration: #"{"top": 50}"#)
         #expect(session.createStatus == PROJECTIONIST_FAILED)
         #expect(session.call.failures == [Failure(code: 9, disposition: PROJECTIONIST_STOP, text: "50 3 4 text none")])
     }
 
-    @Test("Settings go by the entry point's name and application, not by those of the type")
-    func scopesSettingsByTheEntryPoint() {
+    @Test
+    func `Settings go by the entry point's name and application, not by those of the type`() {
         let session = PluginSession(
             SettingsReader.self, name: "other_reader", application: "CatSchool", configuration: #"{"top": 50}"#)
         #expect(
             session.call.failures == [Failure(code: 9, disposition: PROJECTIONIST_STOP, text: "50 1 none text none")])
     }
 
-    @Test("A config of another shape names the key")
-    func describesConfigErrors() {
+    @Test
+    func `A config of another shape names the key`() {
         let session = PluginSession(SettingsReader.self, configuration: #"{"top": "many"}"#)
         #expect(session.createStatus == PROJECTIONIST_FAILED)
         #expect(
             session.call.failures.first?.text.contains("'settings_reader' is wrong: field 'top'") == true)
     }
 
-    @Test("An unknown projection is named")
-    func refusesUnknownProjection() {
+    @Test
+    func `An unknown projection is named`() {
         let session = PluginSession(SettingsReader.self)
         var instance: OpaquePointer?
         var arguments = PluginSession.arguments(object: "other", name: "settings_reader")

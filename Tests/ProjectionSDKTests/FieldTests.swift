@@ -12,8 +12,8 @@ struct FieldTests {
          "fee": {"_type_": "decimal_str", "_data_": "10.50"}}
         """
 
-    @Test("Values of every type are read by path")
-    func readsEveryType() throws {
+    @Test
+    func `Values of every type are read by path`() throws {
         try withState(state) { event throws in
             #expect(try event.text("name") == "Fido")
             #expect(try event.borrowedText("name") == "Fido")
@@ -35,8 +35,8 @@ struct FieldTests {
         }
     }
 
-    @Test("A field that is missing or null is nil where it may be")
-    func readsOptionals() throws {
+    @Test
+    func `A field that is missing or null is nil where it may be`() throws {
         try withState(state) { event throws in
             #expect(try event.textIfPresent("nothing") == nil)
             #expect(try event.textIfPresent("absent") == nil)
@@ -46,8 +46,8 @@ struct FieldTests {
         }
     }
 
-    @Test("An error names the field and what it is, never its value")
-    func namesTheField() throws {
+    @Test
+    func `An error names the field and what it is, never its value`() throws {
         try withState(state) { event throws in
             #expect(problem { try event.text("absent") } == "the field 'absent' is missing (text is expected)")
             #expect(problem { try event.text("nothing") } == "the field 'nothing' is null (text is expected)")
@@ -61,15 +61,15 @@ struct FieldTests {
         }
     }
 
-    @Test("A state that is not JSON is an error of the state")
-    func refusesInvalidState() throws {
+    @Test
+    func `A state that is not JSON is an error of the state`() throws {
         try withState(nil) { event throws in
             #expect(problem { try event.text("name") } == "the state is not JSON: unexpected end")
         }
     }
 
-    @Test("An event gives its position, version, id and topic")
-    func describesItself() throws {
+    @Test
+    func `An event gives its position, version, id and topic`() throws {
         try withEvent(TestEvent(position: 7, topic: "dogs:Dog.Registered")) { event, _ throws in
             #expect(event.position == 7)
             #expect(event.originatorVersion == 70)

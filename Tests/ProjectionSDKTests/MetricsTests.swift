@@ -20,7 +20,7 @@ struct MetricsTests {
         return String(borrowed: name) == "bad" ? PROJECTIONIST_FAILED : PROJECTIONIST_OK
     }
 
-    @Test("reach the host with their labels, and say whether they were taken") func reach() {
+    @Test func `reach the host with their labels, and say whether they were taken`() {
         var table = projectionist_metrics_1(
             size: MemoryLayout<projectionist_metrics_1>.size, count: { MetricsTests.take("count", $1, $2, $3, $4) },
             gauge: { MetricsTests.take("gauge", $1, $2, $3, $4) },
@@ -40,7 +40,7 @@ struct MetricsTests {
             ])
     }
 
-    @Test("do nothing on a host that has none") func absent() {
+    @Test func `do nothing on a host that has none`() {
         #expect(!HostMetrics(host: FakeHost.table, table: nil).count("tricks_total"))
     }
 }

@@ -5,47 +5,41 @@ import Testing
 
 @Suite("Values as Python's transcodings write them")
 struct PythonValueTests {
-    @Test(
-        "str(Decimal) is read digit for digit",
-        arguments: [
-            ("0", "0"), ("10.50", "10.5"), ("-0.001", "-0.001"), ("1E+2", "100"), ("1.5e-3", "0.0015"), ("+7", "7"),
-            (".5", "0.5"),
-            ("12345678901234567890123456789012345678", "12345678901234567890123456789012345678"),
-        ])
-    func readsDecimals(text: String, expected: String) throws {
+    @Test(arguments: [
+        ("0", "0"), ("10.50", "10.5"), ("-0.001", "-0.001"), ("1E+2", "100"), ("1.5e-3", "0.0015"), ("+7", "7"),
+        (".5", "0.5"),
+        ("12345678901234567890123456789012345678", "12345678901234567890123456789012345678"),
+    ])
+    func `str(Decimal) is read digit for digit`(text: String, expected: String) throws {
         #expect(decimal(text) == Decimal(string: expected))
     }
 
-    @Test(
-        "What is no decimal, or has too many digits, is refused",
-        arguments: [
-            "", "abc", "1,5", "1.5 ", "1e", "1e1234", "Infinity", "-", ".", "0x10",
-            "123456789012345678901234567890123456789",
-        ])
-    func refusesOtherDecimals(text: String) {
+    @Test(arguments: [
+        "", "abc", "1,5", "1.5 ", "1e", "1e1234", "Infinity", "-", ".", "0x10",
+        "123456789012345678901234567890123456789",
+    ])
+    func `What is no decimal, or has too many digits, is refused`(text: String) {
         #expect(decimal(text) == nil)
     }
 
-    @Test("NaN is NaN")
-    func readsNaN() {
+    @Test
+    func `NaN is NaN`() {
         #expect(decimal("NaN")?.isNaN == true)
     }
 
-    @Test("UUIDs are read with and without hyphens, in either case")
-    func readsUUIDs() {
+    @Test
+    func `UUIDs are read with and without hyphens, in either case`() {
         let expected = UUID(uuidString: "A1B2C3D4-0506-0708-090A-0B0C0D0E0F10")
         #expect(uuid("a1b2c3d405060708090a0b0c0d0e0f10") == expected)
         #expect(uuid("A1B2C3D4-0506-0708-090a-0b0c0d0e0f10") == expected)
     }
 
-    @Test(
-        "What is no UUID is refused",
-        arguments: [
-            "", "a1b2", "a1b2c3d405060708090a0b0c0d0e0f1g", "a1b2c3d40506-0708-090a-0b0c-0d0e0f10",
-            "{1b2c3d4-0506-0708-090a-0b0c0d0e0f10",
-            "a1b2c3d4-0506-0708-090a-0b0c0d0e0f1", "a1b2c3d4-05060-708-090a-0b0c0d0e0f10",
-        ])
-    func refusesOtherUUIDs(text: String) {
+    @Test(arguments: [
+        "", "a1b2", "a1b2c3d405060708090a0b0c0d0e0f1g", "a1b2c3d40506-0708-090a-0b0c-0d0e0f10",
+        "{1b2c3d4-0506-0708-090a-0b0c0d0e0f10",
+        "a1b2c3d4-0506-0708-090a-0b0c0d0e0f1", "a1b2c3d4-05060-708-090a-0b0c0d0e0f10",
+    ])
+    func `What is no UUID is refused`(text: String) {
         #expect(uuid(text) == nil)
     }
 

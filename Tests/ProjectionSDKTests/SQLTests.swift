@@ -6,8 +6,8 @@ import Testing
 
 @Suite("SQL of a projection")
 struct SQLTests {
-    @Test("Each Swift type goes as its SQL type")
-    func bindsEveryType() throws {
+    @Test
+    func `Each Swift type goes as its SQL type`() throws {
         let call = FakeCall()
         let id = try #require(UUID(uuidString: "01020304-0506-0708-090A-0B0C0D0E0F10"))
         try withEvent(TestEvent(state: #"{"trick": "sit"}"#, textID: "fido"), on: call) { event, sql throws in
@@ -35,8 +35,8 @@ struct SQLTests {
             ])
     }
 
-    @Test("A boolean is a number on SQLite")
-    func bindsBoolsOnSQLite() throws {
+    @Test
+    func `A boolean is a number on SQLite`() throws {
         let call = FakeCall()
         call.dialect = PROJECTIONIST_DIALECT_SQLITE
         try withEvent(TestEvent(), on: call) { _, sql throws in
@@ -46,8 +46,8 @@ struct SQLTests {
         #expect(call.sent.first?.rows == [[.integer(1), .integer(0)]])
     }
 
-    @Test("Rows go in one piece, however much text they hold")
-    func sendsRows() throws {
+    @Test
+    func `Rows go in one piece, however much text they hold`() throws {
         let call = FakeCall()
         let rows = (0..<3000).map { (key: "a key that is long enough for the heap \($0)", value: $0) }
         try withEvent(TestEvent(), on: call) { _, sql throws in
@@ -60,8 +60,8 @@ struct SQLTests {
         #expect(call.sent[0].rows == rows.map { [.text($0.key), .integer(Int64($0.value))] })
     }
 
-    @Test("Binding a row may run a query")
-    func queriesWhileBinding() throws {
+    @Test
+    func `Binding a row may run a query`() throws {
         let call = FakeCall()
         call.answer = [["7"]]
         try withEvent(TestEvent(), on: call) { _, sql throws in
@@ -73,8 +73,8 @@ struct SQLTests {
         #expect(call.sent.last?.rows == [[.integer(1), .integer(7)], [.integer(2), .integer(7)]])
     }
 
-    @Test("No rows queue nothing; rows of different length are refused")
-    func checksRows() throws {
+    @Test
+    func `No rows queue nothing; rows of different length are refused`() throws {
         let call = FakeCall()
         try withEvent(TestEvent(), on: call) { _, sql throws in
             try sql.executeMany("S", [[Int]]()) { _, _ in }
@@ -83,8 +83,8 @@ struct SQLTests {
         #expect(call.sent.isEmpty)
     }
 
-    @Test("Rows of a query are read by type, NULL as nil")
-    func readsRows() throws {
+    @Test
+    func `Rows of a query are read by type, NULL as nil`() throws {
         let call = FakeCall()
         call.answer = [["7", "sit", nil], ["x", "2026-05-04 06:30:00+00", "1.5"]]
         try withEvent(TestEvent(), on: call) { _, sql throws in

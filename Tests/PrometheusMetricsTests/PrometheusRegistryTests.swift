@@ -6,8 +6,8 @@ import Testing
 struct PrometheusRegistryTests {
     let registry = PrometheusRegistry()
 
-    @Test("a counter counts up, and one of the same name and labels is the same one")
-    func counter() {
+    @Test
+    func `a counter counts up, and one of the same name and labels is the same one`() {
         Counter(label: "appends_total", dimensions: [("outcome", "ok")], factory: registry).increment(by: 2)
         Counter(label: "appends_total", dimensions: [("outcome", "ok")], factory: registry).increment()
         Counter(label: "appends_total", dimensions: [("outcome", "conflict")], factory: registry).increment()
@@ -22,8 +22,8 @@ struct PrometheusRegistryTests {
                 """)
     }
 
-    @Test("a counter never falls")
-    func neverFalls() {
+    @Test
+    func `a counter never falls`() {
         let counter = FloatingPointCounter(label: "seconds_total", factory: registry)
         counter.increment(by: 1.5)
         counter.increment(by: -1)
@@ -31,16 +31,16 @@ struct PrometheusRegistryTests {
         #expect(registry.text().hasSuffix("seconds_total 1.5\n"))
     }
 
-    @Test("a gauge is what was set last")
-    func gauge() {
+    @Test
+    func `a gauge is what was set last`() {
         let gauge = Gauge(label: "lag_events", dimensions: [("projection", "dogs")], factory: registry)
         gauge.record(7)
         gauge.record(3)
         #expect(registry.text() == "# TYPE lag_events gauge\nlag_events{projection=\"dogs\"} 3\n")
     }
 
-    @Test("a timer is a histogram in seconds, its buckets cumulative")
-    func timer() throws {
+    @Test
+    func `a timer is a histogram in seconds, its buckets cumulative`() throws {
         let timer = Timer(label: "commit_seconds", factory: registry)
         timer.recordMilliseconds(3)
         timer.recordMilliseconds(30)
@@ -57,21 +57,21 @@ struct PrometheusRegistryTests {
         #expect(abs(try #require(Double(sum)) - 60.033) < 1e-9)
     }
 
-    @Test("names are made valid and values are escaped")
-    func escaping() {
+    @Test
+    func `names are made valid and values are escaped`() {
         Gauge(label: "1 odd-name", dimensions: [("a-b", "q\"uo\\te\nline")], factory: registry).record(1)
         #expect(registry.text().contains("_1_odd_name{a_b=\"q\\\"uo\\\\te\\nline\"} 1\n"))
     }
 
-    @Test("a name that another type has already stays that type's")
-    func typeConflict() {
+    @Test
+    func `a name that another type has already stays that type's`() {
         Counter(label: "thing", factory: registry).increment(by: 5)
         Gauge(label: "thing", factory: registry).record(99)
         #expect(registry.text() == "# TYPE thing counter\nthing 5\n")
     }
 
-    @Test("increments from many threads are all counted")
-    func manyThreads() async {
+    @Test
+    func `increments from many threads are all counted`() async {
         let counter = Counter(label: "events_total", factory: registry)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<8 { group.addTask { for _ in 0..<10_000 { counter.increment() } } }

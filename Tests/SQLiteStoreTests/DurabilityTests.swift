@@ -5,7 +5,7 @@ import Testing
 @testable import SQLiteStore
 
 struct DurabilityTests {
-    @Test func aFileIsInWALModeAndAppendsAreSynced() throws {
+    @Test func `a file is in W a L mode and appends are synced`() throws {
         let fixture = try SQLiteFixture()
         let levels: [(SQLiteConnection.Durability, Int64)] = [(.full, 2), (.normal, 1)]
         for (durability, level) in levels {
@@ -45,7 +45,7 @@ struct DurabilityTests {
         }
     }
 
-    @Test func memoryIsSharedByTheSessionsOfAStoreAndGoesWithThem() throws {
+    @Test func `memory is shared by the sessions of a store and goes with them`() throws {
         let fixture = try SQLiteFixture(prepared: false)
         var store: SQLiteStore? = SQLiteStore(location: .memory)
         try fixture.prepare(store!)

@@ -10,7 +10,7 @@ struct ForeignWriterTests {
     private static let insertion =
         "INSERT INTO dogschool_events (originator_id, originator_version, topic, state) VALUES (lower(hex(randomblob(16))), 1, 'a:B', x'00')"
 
-    @Test func aPlainInsertOfAnotherProcessWakesAReader() throws {
+    @Test func `a plain insert of another process wakes a reader`() throws {
         let fixture = try SQLiteFixture(prepared: false)
         try fixture.prepare(fixture.store(originatorIDType: .text))
         let reader = try listeningReader(fixture)
@@ -23,7 +23,7 @@ struct ForeignWriterTests {
         #expect(try !reader.waitForPush(milliseconds: 50))
     }
 
-    @Test func aCommitThatAppendsNothingWakesNobody() throws {
+    @Test func `a commit that appends nothing wakes nobody`() throws {
         let fixture = try SQLiteFixture()
         let reader = try listeningReader(fixture)
         try fixture.session().commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 1))
@@ -31,7 +31,7 @@ struct ForeignWriterTests {
         #expect(try !reader.waitForPush(milliseconds: 100))
     }
 
-    @Test func anOpenTransactionIsNeitherSeenNorWaitedFor() throws {
+    @Test func `an open transaction is neither seen nor waited for`() throws {
         let fixture = try SQLiteFixture(prepared: false)
         try fixture.prepare(fixture.store(originatorIDType: .text))
         try fixture.run(Self.insertion)
@@ -44,7 +44,7 @@ struct ForeignWriterTests {
         #expect(try reader.advanceSafeHead() == SafeHeadStatus(head: 2, highest: 2, heldBackBy: []))
     }
 
-    @Test func aTableWithoutAutoincrementIsWarnedOf() throws {
+    @Test func `a table without autoincrement is warned of`() throws {
         let fixture = try SQLiteFixture(prepared: false)
         try fixture.run(
             "CREATE TABLE dogschool_events (originator_id TEXT, originator_version INTEGER, topic TEXT, state BLOB, "
@@ -62,7 +62,7 @@ struct ForeignWriterTests {
             "tenant"
         ),
     ])
-    func aTableThatWouldNotKeepStreamsOrOrderIsRefused(_ columns: String, reason: String) throws {
+    func `a table that would not keep streams or order is refused`(_ columns: String, reason: String) throws {
         let fixture = try SQLiteFixture(prepared: false)
         try fixture.run(
             "CREATE TABLE dogschool_events (originator_id TEXT, originator_version INTEGER, topic TEXT, state BLOB, \(columns))"

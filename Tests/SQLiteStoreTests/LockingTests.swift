@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(1)))
 struct LockingTests {
-    @Test(arguments: [0, 0.2]) func aLockedFileIsATransientErrorAfterTheTimeOut(_ timeout: Double) throws {
+    @Test(arguments: [0, 0.2]) func `a locked file is a transient error after the time out`(_ timeout: Double) throws {
         let fixture = try SQLiteFixture()
         let other = try fixture.connect()
         try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
@@ -31,7 +31,7 @@ struct LockingTests {
         _ = try store.makeWriter(to: fixture.application).append([.event()])
     }
 
-    @Test func aWriterOfAnotherProcessIsWaitedFor() throws {
+    @Test func `a writer of another process is waited for`() throws {
         let fixture = try SQLiteFixture()
         let other = try fixture.connect()
         try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
@@ -44,7 +44,9 @@ struct LockingTests {
     }
 
     @Test(arguments: [SQLiteLocation.memory, nil])
-    func aTransactionOfThisProcessIsWaitedForAndNoLongerThanTheTimeOut(_ location: SQLiteLocation?) throws {
+    func `a transaction of this process is waited for and no longer than the time out`(_ location: SQLiteLocation?)
+        throws
+    {
         let fixture = try SQLiteFixture(prepared: false)
         let store = SQLiteStore(location: location ?? .file(path: fixture.path), lockTimeout: 0.2)
         try fixture.prepare(store)
@@ -64,7 +66,7 @@ struct LockingTests {
         _ = try store.makeWriter(to: fixture.application).append([.event()])
     }
 
-    @Test func interruptingEndsTheWaitForALock() throws {
+    @Test func `interrupting ends the wait for a lock`() throws {
         let fixture = try SQLiteFixture()
         let other = try fixture.connect()
         try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
@@ -81,7 +83,7 @@ struct LockingTests {
         #expect(afterwards?.code == .interrupted)
     }
 
-    @Test func interruptingEndsAStatementThatRuns() throws {
+    @Test func `interrupting ends a statement that runs`() throws {
         let fixture = try SQLiteFixture()
         let session = fixture.session()
         let interruptible = session.interruptible
@@ -95,7 +97,7 @@ struct LockingTests {
         #expect(error?.code == .interrupted)
     }
 
-    @Test func severalProcessesMayMakeTheTablesAtOnce() throws {
+    @Test func `several processes may make the tables at once`() throws {
         let fixture = try SQLiteFixture(prepared: false)
         let group = DispatchGroup()
         let failures = Failures()

@@ -1,12 +1,13 @@
 import EventStore
 import Foundation
 import GRDB
+import PlainText
 import Testing
 
 @testable import SQLiteStore
 
 struct OriginatorColumnTests {
-    @Test func uuidsAreKeptAsTextInLowerCaseWithHyphens() throws {
+    @Test func `uuids are kept as text in lower case with hyphens`() throws {
         let fixture = try SQLiteFixture()
         let id = UUID(uuidString: "0F8FAD5B-D9CB-469F-A165-70867728950E")!
         _ = try fixture.store().makeWriter(to: fixture.application).append([.event(to: .uuid(id))])
@@ -16,7 +17,7 @@ struct OriginatorColumnTests {
         #expect(kept == "0f8fad5b-d9cb-469f-a165-70867728950e")
     }
 
-    @Test func anyUUIDIsReadAsItWasWritten() {
+    @Test func `any UUID is read as it was written`() {
         for _ in 0..<1000 {
             let id = UUID()
             let text = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: UUIDText.length) { text in
@@ -33,11 +34,11 @@ struct OriginatorColumnTests {
         "0f8fad5b-d9cb-469f-a165-70867728950", "0f8fad5b-d9cb-469f-a165-70867728950g",
         "0f8fad5b+d9cb-469f-a165-70867728950e",
     ])
-    func anotherSpellingIsNone(_ text: String) {
+    func `another spelling is none`(_ text: String) {
         #expect(read(text) == nil)
     }
 
-    @Test func whatATableWasMadeWithWinsOverTheSetting() throws {
+    @Test func `what a table was made with wins over the setting`() throws {
         let fixture = try SQLiteFixture(prepared: false)
         try fixture.prepare(fixture.store(originatorIDType: .text))
         let store = fixture.store(originatorIDType: .uuid)
@@ -47,7 +48,7 @@ struct OriginatorColumnTests {
             try store.makeReader(of: fixture.application).read(after: 0, through: 1, limit: 1, topics: []).count == 1)
     }
 
-    @Test func idsThatAreNoUUIDsInATableWithoutARecordAreNamedWithTheMend() throws {
+    @Test func `ids that are no UUIDs in a table without a record are named with the fix`() throws {
         let fixture = try SQLiteFixture()
         try fixture.run(
             "DELETE FROM projectionist_applications;"

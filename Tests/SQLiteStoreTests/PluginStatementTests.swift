@@ -11,7 +11,7 @@ struct PluginStatementTests {
         "ATTACH ':memory:' AS other", "DETACH main", "PRAGMA journal_mode = DELETE", "PRAGMA synchronous = 0",
         "PRAGMA foreign_keys", "PRAGMA writable_schema = 1",
     ])
-    func theAuthorizerRefusesIt(_ statement: String) throws {
+    func `the authorizer refuses it`(_ statement: String) throws {
         let connection = connection()
         let handle = try connection.open()
         let error = #expect(throws: EventStoreError.self) {
@@ -28,13 +28,13 @@ struct PluginStatementTests {
         "PRAGMA table_info(dogs)", "SELECT * FROM pragma_table_info('dogs')", "CREATE TABLE a (b)",
         "CREATE TEMP TABLE a (b)", "WITH RECURSIVE n(i) AS (VALUES (1)) SELECT i FROM n",
     ])
-    func theAuthorizerLetsPlainStatementsThrough(_ statement: String) throws {
+    func `the authorizer lets plain statements through`(_ statement: String) throws {
         let connection = connection()
         let handle = try connection.open()
         try watch.watching { _ = try PluginStatement(statement, on: handle, core: connection.core, watchedBy: watch) }
     }
 
-    @Test func aStatementThatRollsBackByItselfKeepsNothing() throws {
+    @Test func `a statement that rolls back by itself keeps nothing`() throws {
         let fixture = try SQLiteFixture()
         try fixture.run("CREATE TABLE dogs (name TEXT PRIMARY KEY)")
         let queue = StatementQueue()
@@ -51,7 +51,7 @@ struct PluginStatementTests {
     }
 
     @Test(arguments: ["SELECT ?", "SELECT ?1", "SELECT :name", "SELECT @name", "SELECT $name", "SELECT $1::text"])
-    func otherPlaceholdersAreRefusedWithAHint(_ statement: String) throws {
+    func `other placeholders are refused with a hint`(_ statement: String) throws {
         let fixture = try SQLiteFixture()
         let session = fixture.session()
         let error = #expect(throws: EventStoreError.self) { try session.query(statement) }
@@ -59,7 +59,7 @@ struct PluginStatementTests {
         #expect(error?.description.contains("$1") == true)
     }
 
-    @Test func notANumberIsRefusedSinceItWouldBeStoredAsNull() throws {
+    @Test func `not a number is refused since it would be stored as null`() throws {
         let fixture = try SQLiteFixture()
         try fixture.run("CREATE TABLE weights (kilograms REAL)")
         let queue = StatementQueue()
@@ -80,7 +80,7 @@ struct PluginStatementTests {
         ("INSERT INTO dogs VALUES ('Fido', -1)", 275, "trained"),
         ("INSERT INTO dogs VALUES ('Fido', NULL)", 1299, "dogs.tricks"),
     ])
-    func aConstraintIsNamed(_ statement: String, code: Int, constraint: String) throws {
+    func `a constraint is named`(_ statement: String, code: Int, constraint: String) throws {
         let fixture = try SQLiteFixture()
         try fixture.run(
             "CREATE TABLE dogs (name TEXT PRIMARY KEY, tricks INTEGER NOT NULL CONSTRAINT trained CHECK (tricks >= 0));"
@@ -94,7 +94,7 @@ struct PluginStatementTests {
     }
 
     /// The text of a trigger may hold values: it is for those who ask for the details.
-    @Test func theWordsOfATriggerAreNotInTheDescription() throws {
+    @Test func `the words of a trigger are not in the description`() throws {
         let fixture = try SQLiteFixture()
         try fixture.run(
             "CREATE TABLE dogs (name TEXT); CREATE TRIGGER t BEFORE INSERT ON dogs BEGIN SELECT RAISE(ABORT, 'secret: x'); END"
@@ -106,7 +106,7 @@ struct PluginStatementTests {
         #expect(error?.debugDescription.contains("secret") == true)
     }
 
-    @Test func aTableMayChangeUnderAStatementThatIsKept() throws {
+    @Test func `a table may change under a statement that is kept`() throws {
         let fixture = try SQLiteFixture()
         try fixture.run("CREATE TABLE dogs (name TEXT)")
         let session = fixture.session()

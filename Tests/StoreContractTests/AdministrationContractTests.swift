@@ -2,13 +2,13 @@ import EventStore
 import Testing
 
 struct AdministrationContractTests {
-    @Test(arguments: StoreKind.available) func aStoreThatAnswersPassesTheCheck(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a store that answers passes the check`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind, prepared: false)
         #expect(try subject.store.makeAdministration().check() == [])
         #expect(!subject.store.summary.isEmpty)
     }
 
-    @Test(arguments: StoreKind.available) func preparingAgainChangesNothing(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `preparing again changes nothing`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         try subject.makeWriter().append([.registered()], to: .random())
         try subject.makeSession().commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 1))
@@ -23,7 +23,9 @@ struct AdministrationContractTests {
         #expect(try subject.rows("SELECT version FROM projectionist_schema").count == 1)
     }
 
-    @Test(arguments: StoreKind.available) func withoutCreateTableWhatIsMissingIsNamedWithItsMend(_ kind: StoreKind)
+    @Test(arguments: StoreKind.available) func `without create table what is missing is named with its fix`(
+        _ kind: StoreKind
+    )
         throws
     {
         let subject = try ContractSubject.make(kind, prepared: false)
@@ -48,7 +50,7 @@ struct AdministrationContractTests {
         #expect(try administration.reports() == [])
     }
 
-    @Test(arguments: StoreKind.available) func theDefinitionsMakeAllThatIsNeeded(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `the definitions make all that is needed`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind, prepared: false)
         for statement in try subject.definitions { try subject.run(statement) }
         let administration = try subject.store.makeAdministration()
@@ -59,7 +61,9 @@ struct AdministrationContractTests {
         try subject.makeSession().commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 1))
     }
 
-    @Test(arguments: StoreKind.available) func tablesOfTheRightShapeMadeByOthersAreLeftAlone(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `tables of the right shape made by others are left alone`(
+        _ kind: StoreKind
+    ) throws {
         let subject = try ContractSubject.make(kind, prepared: false)
         let administration = try subject.store.makeAdministration()
         try administration.prepareHostTables(create: true)
@@ -88,7 +92,7 @@ struct AdministrationContractTests {
         #expect(try subject.rows("SELECT count(*) FROM trick_counts_tracking") == [["2"]])
     }
 
-    @Test(arguments: StoreKind.available) func tablesOfAnotherShapeAreRefused(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `tables of another shape are refused`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind, prepared: false)
         let administration = try subject.store.makeAdministration()
         try administration.prepareHostTables(create: true)
@@ -108,7 +112,7 @@ struct AdministrationContractTests {
         #expect(tracking?.description.contains("multi-row") == true)
     }
 
-    @Test(arguments: StoreKind.available) func tablesOfANewerHostAreRefused(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `tables of a newer host are refused`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         try subject.run("UPDATE projectionist_schema SET version = 99")
         for create in [true, false] {
@@ -120,7 +124,9 @@ struct AdministrationContractTests {
         }
     }
 
-    @Test(arguments: StoreKind.available) func aNameOfTheGreatestLengthWorksThroughout(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a name of the greatest length works throughout`(_ kind: StoreKind)
+        throws
+    {
         let subject = try ContractSubject.make(kind)
         let application = try ApplicationName(String(repeating: "A", count: 56))
         let projection = try ProjectionName(String(repeating: "p", count: 54))
@@ -137,14 +143,14 @@ struct AdministrationContractTests {
     }
 
     @Test(arguments: StoreKind.available, OriginatorIDType.allCases)
-    func theTypeOfIDsIsThatOfTheTable(_ kind: StoreKind, _ type: OriginatorIDType) throws {
+    func `the type of IDs is that of the table`(_ kind: StoreKind, _ type: OriginatorIDType) throws {
         let subject = try ContractSubject.make(kind, originatorIDType: type)
         #expect(try subject.store.makeAdministration().originatorIDType(of: subject.application) == type)
         #expect(try subject.makeReader().originatorIDType == type)
         #expect(try subject.makeWriter().originatorIDType == type)
     }
 
-    @Test(arguments: StoreKind.available) func positionsAreReadWithoutASession(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `positions are read without a session`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let administration = try subject.store.makeAdministration()
         #expect(try administration.lastPosition(of: subject.application) == nil)

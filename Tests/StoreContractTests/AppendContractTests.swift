@@ -15,7 +15,7 @@ struct AppendContractTests {
         #expect(try subject.log().map(\.originatorVersion) == [1, 1])
     }
 
-    @Test(arguments: StoreKind.available) func whatIsAppendedIsReadBackByteForByte(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `what is appended is read back byte for byte`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let id = OriginatorID.random()
         let events = [
@@ -32,7 +32,7 @@ struct AppendContractTests {
         #expect(log.map(\.state) == events.map(\.state))
     }
 
-    @Test(arguments: StoreKind.available) func aTableOfTextIDsKeepsThemAsWritten(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a table of text IDs keeps them as written`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind, originatorIDType: .text)
         let writer = try subject.makeWriter()
         #expect(try writer.originatorIDType == .text)
@@ -44,7 +44,7 @@ struct AppendContractTests {
     }
 
     @Test(arguments: StoreKind.available)
-    func aWrongExpectedVersionFailsThatAppendAloneAndNamesTheStream(_ kind: StoreKind) throws {
+    func `a wrong expected version fails that append alone and names the stream`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let (rex, fido) = (OriginatorID.random(), OriginatorID.random())
@@ -66,7 +66,9 @@ struct AppendContractTests {
         #expect(log.filter { $0.originatorID == fido }.map(\.originatorVersion) == [1, 2, 3])
     }
 
-    @Test(arguments: StoreKind.available) func appendsOfOneGroupToOneStreamSeeEachOther(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `appends of one group to one stream see each other`(_ kind: StoreKind)
+        throws
+    {
         let subject = try ContractSubject.make(kind)
         let id = OriginatorID.random()
         let results = try subject.makeWriter().append([
@@ -82,7 +84,9 @@ struct AppendContractTests {
         #expect(try subject.log().map(\.originatorVersion) == [1, 2, 3, 4])
     }
 
-    @Test(arguments: StoreKind.available) func withoutAnExpectedVersionEventsGoToTheEndOfTheStream(_ kind: StoreKind)
+    @Test(arguments: StoreKind.available) func `without an expected version events go to the end of the stream`(
+        _ kind: StoreKind
+    )
         throws
     {
         let subject = try ContractSubject.make(kind)
@@ -123,7 +127,7 @@ struct AppendContractTests {
         #expect(try subject.log().filter { $0.originatorID == single }.map(\.originatorVersion) == [0, 1])
     }
 
-    @Test(arguments: StoreKind.available) func anInvalidEventFailsTheWholeGroup(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `an invalid event fails the whole group`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let invalid: [StreamAppend] = [
@@ -153,7 +157,7 @@ struct AppendContractTests {
         try writer.append([.registered()], to: .random(), expected: 0)
     }
 
-    @Test(arguments: StoreKind.available) func aLargeStateIsKept(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a large state is kept`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         var state = [UInt8](repeating: 7, count: 20 << 20)
         for index in stride(from: 0, to: state.count, by: 4093) { state[index] = UInt8(truncatingIfNeeded: index) }
@@ -161,7 +165,9 @@ struct AppendContractTests {
         #expect(try subject.log().first?.state == state)
     }
 
-    @Test(arguments: StoreKind.available) func withoutItsTableAWriterSaysWhichIsMissing(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `without its table a writer says which is missing`(_ kind: StoreKind)
+        throws
+    {
         let subject = try ContractSubject.make(kind, prepared: false)
         try subject.store.makeAdministration().prepareHostTables(create: true)
         let error = #expect(throws: EventStoreError.self) {

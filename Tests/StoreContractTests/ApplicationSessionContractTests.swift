@@ -12,7 +12,7 @@ struct ApplicationSessionContractTests {
 
     private struct ChangeOfMind: Error {}
 
-    @Test(arguments: StoreKind.available) func whatItsWriterAppendsItsReaderReads(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `what its writer appends its reader reads`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let session = try subject.store.makeApplicationSession(of: subject.application)
         for position in 1...5 as ClosedRange<Int64> {
@@ -25,7 +25,9 @@ struct ApplicationSessionContractTests {
         #expect(try session.reader.originatorIDType == session.writer.originatorIDType)
     }
 
-    @Test(arguments: StoreKind.available) func aReadWithinATransactionSeesItAndAfterARollbackNothing(_ kind: StoreKind)
+    @Test(arguments: StoreKind.available) func `a read within a transaction sees it and after a rollback nothing`(
+        _ kind: StoreKind
+    )
         throws
     {
         let subject = try ContractSubject.make(kind)
@@ -43,7 +45,9 @@ struct ApplicationSessionContractTests {
         #expect(try session.reader.stream(append.originatorID, after: 0, limit: 10).count == 1)
     }
 
-    @Test(arguments: StoreKind.available) func itAnswersAndComesBackAfterItDisconnected(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `it answers and comes back after it disconnected`(_ kind: StoreKind)
+        throws
+    {
         let subject = try ContractSubject.make(kind)
         let session = try subject.store.makeApplicationSession(of: subject.application)
         try session.ping()
@@ -56,7 +60,7 @@ struct ApplicationSessionContractTests {
         session.disconnect()
     }
 
-    @Test(arguments: StoreKind.available) func everySessionAnswersAPing(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `every session answers a ping`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         try subject.makeReader().ping()
         try subject.makeWriter().ping()
@@ -64,7 +68,7 @@ struct ApplicationSessionContractTests {
         try subject.store.makeAdministration().ping()
     }
 
-    @Test(arguments: StoreKind.available) func anInterruptReachesReaderAndWriter(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `an interrupt reaches reader and writer`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let session = try subject.store.makeApplicationSession(of: subject.application)
         session.interruptible.interrupt()

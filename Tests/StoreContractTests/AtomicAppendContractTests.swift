@@ -4,7 +4,7 @@ import Testing
 struct AtomicAppendContractTests {
     private struct Cancelled: Error {}
 
-    @Test(arguments: StoreKind.available) func piecesAreKeptTogether(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `pieces are kept together`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let id = OriginatorID.random()
@@ -16,7 +16,7 @@ struct AtomicAppendContractTests {
         #expect(try subject.log().map(\.originatorVersion) == Array(1...10))
     }
 
-    @Test(arguments: StoreKind.available) func anErrorUndoesAllPieces(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `an error undoes all pieces`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         #expect(throws: Cancelled.self) {
@@ -30,7 +30,9 @@ struct AtomicAppendContractTests {
         #expect(try subject.log().count == 1)
     }
 
-    @Test(arguments: StoreKind.available) func aConflictAmongThePiecesIsTheBodysToJudge(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a conflict among the pieces is the bodys to judge`(_ kind: StoreKind)
+        throws
+    {
         let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let id = OriginatorID.random()
@@ -44,7 +46,7 @@ struct AtomicAppendContractTests {
         #expect(try subject.log().isEmpty)
     }
 
-    @Test(arguments: StoreKind.shared) func nothingIsSeenBeforeTheEnd(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.shared) func `nothing is seen before the end`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let (writer, reader) = (try subject.makeWriter(), try subject.makeReader())
         #expect(try reader.advanceSafeHead().head == 0)

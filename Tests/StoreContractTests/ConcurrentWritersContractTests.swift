@@ -23,7 +23,9 @@ struct ConcurrentWritersContractTests {
     private static let writers = 8
     private static let rounds = 40
 
-    @Test(arguments: StoreKind.available) func everyAcknowledgedEventIsThereOnceInOrder(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `every acknowledged event is there once in order`(_ kind: StoreKind)
+        throws
+    {
         let subject = try ContractSubject.make(kind)
         let streams = (0..<3).map { _ in OriginatorID.random() }
         let ledger = Ledger()

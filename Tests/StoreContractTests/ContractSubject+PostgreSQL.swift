@@ -31,7 +31,7 @@ extension ContractSubject {
         "the store contract runs without PostgreSQL: PROJECTIONIST_TEST_POSTGRES names no server; scripts/test starts one"
     ))
 struct PostgreSQLPresenceTests {
-    @Test func theContractRunsOnPostgreSQL() throws {
+    @Test func `the contract runs on PostgreSQL`() throws {
         #expect(StoreKind.available.contains(.postgresql))
         let subject = try ContractSubject.make(.postgresql, prepared: false)
         #expect(try subject.rows("SELECT 1") == [["1"]])

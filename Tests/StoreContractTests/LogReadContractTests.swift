@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 struct LogReadContractTests {
-    @Test(arguments: StoreKind.available) func anEmptyLogHasHeadZeroAndNoEvents(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `an empty log has head zero and no events`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let reader = try subject.makeReader()
         #expect(try reader.advanceSafeHead() == SafeHeadStatus(head: 0, highest: 0, heldBackBy: []))
@@ -12,7 +12,7 @@ struct LogReadContractTests {
         #expect(batch.lastPosition == nil)
     }
 
-    @Test(arguments: StoreKind.available) func theHeadFollowsTheLog(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `the head follows the log`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let (writer, reader) = (try subject.makeWriter(), try subject.makeReader())
         for number in 1...3 as ClosedRange<Int64> {
@@ -22,7 +22,7 @@ struct LogReadContractTests {
         #expect(try reader.advanceSafeHead().head == 3)
     }
 
-    @Test(arguments: StoreKind.available) func aReadKeepsToItsRangeAndItsLimit(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a read keeps to its range and its limit`(_ kind: StoreKind) throws {
         let subject = try subjectWithEvents(kind)
         let reader = try subject.makeReader()
         func positions(_ after: Int64, _ through: Int64, _ limit: Int) throws -> [Int64] {
@@ -64,7 +64,9 @@ struct LogReadContractTests {
         #expect(try reader.bounds() == LogBounds(highest: 12, lastDrawn: 20))
     }
 
-    @Test(arguments: StoreKind.available) func aReadGivesTheTopicsAskedForAndNoOthers(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a read gives the topics asked for and no others`(_ kind: StoreKind)
+        throws
+    {
         let subject = try subjectWithEvents(kind)
         let reader = try subject.makeReader()
         func positions(_ topics: [String], limit: Int = 100) throws -> [Int64] {
@@ -77,7 +79,7 @@ struct LogReadContractTests {
         #expect(try positions(["quo'ted", "{a,b}"]) == [])
     }
 
-    @Test(arguments: StoreKind.available) func aBatchOutlivesItsReader(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a batch outlives its reader`(_ kind: StoreKind) throws {
         let subject = try subjectWithEvents(kind)
         var reader: (any LogReader)? = try subject.makeReader()
         let batch = try #require(try reader?.read(after: 0, through: 20, limit: 100, topics: []))
@@ -87,7 +89,9 @@ struct LogReadContractTests {
         #expect(batch.count == 20)
     }
 
-    @Test(arguments: StoreKind.available) func largeEventsComeInBatchesOfBoundedSizeAndAllOfThem(_ kind: StoreKind)
+    @Test(arguments: StoreKind.available) func `large events come in batches of bounded size and all of them`(
+        _ kind: StoreKind
+    )
         throws
     {
         let subject = try ContractSubject.make(kind)
@@ -101,7 +105,7 @@ struct LogReadContractTests {
         #expect((1...10).contains(batch.count))
     }
 
-    @Test(arguments: StoreKind.available) func aStreamIsReadInOrderFromAVersionOn(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a stream is read in order from a version on`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let writer = try subject.makeWriter()
         let (rex, fido) = (OriginatorID.random(), OriginatorID.random())
@@ -120,7 +124,7 @@ struct LogReadContractTests {
         #expect(try reader.stream(.random(), after: 0, limit: 100) == [])
     }
 
-    @Test(arguments: StoreKind.available) func aReaderReadsOnAfterADisconnect(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a reader reads on after a disconnect`(_ kind: StoreKind) throws {
         let subject = try subjectWithEvents(kind)
         let reader = try subject.makeReader()
         #expect(try reader.advanceSafeHead().head == 20)

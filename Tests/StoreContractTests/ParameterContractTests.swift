@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 struct ParameterContractTests {
-    @Test(arguments: StoreKind.available) func valuesComeBackAsTheyWereSent(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `values come back as they were sent`(_ kind: StoreKind) throws {
         let subject = try subjectWithValues(kind)
         let id = UUID(uuidString: "0F8FAD5B-D9CB-469F-A165-70867728950E")!
         let bytes = Array(UInt8(0)...255)
@@ -36,7 +36,7 @@ struct ParameterContractTests {
         session.rollback()
     }
 
-    @Test(arguments: StoreKind.available) func aQueryTakesParametersToo(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a query takes parameters too`(_ kind: StoreKind) throws {
         let subject = try subjectWithValues(kind)
         let id = UUID()
         let queue = StatementQueue()
@@ -50,7 +50,9 @@ struct ParameterContractTests {
         session.rollback()
     }
 
-    @Test(arguments: StoreKind.available) func aPlaceholderStandsForItsNumberWhereverItIs(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a placeholder stands for its number wherever it is`(_ kind: StoreKind)
+        throws
+    {
         let subject = try subjectWithValues(kind)
         let queue = StatementQueue()
         try queue.execute(
@@ -60,7 +62,7 @@ struct ParameterContractTests {
         #expect(try subject.rows("SELECT n, i, t FROM kept") == [["5", "5", "second"]])
     }
 
-    @Test(arguments: StoreKind.available) func oneCallWithManyRowsWritesThemAll(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `one call with many rows writes them all`(_ kind: StoreKind) throws {
         let subject = try subjectWithValues(kind)
         let queue = StatementQueue()
         try queue.executeMany(
@@ -71,7 +73,7 @@ struct ParameterContractTests {
     }
 
     @Test(arguments: StoreKind.available, [[0x61, 0, 0x62], [0xC3, 0x28], [0xFF], [0xED, 0xA0, 0x80]] as [[UInt8]])
-    func textWithANULOrInvalidUTF8IsRefused(_ kind: StoreKind, _ bytes: [UInt8]) throws {
+    func `text with a NUL or invalid UTF-8 is refused`(_ kind: StoreKind, _ bytes: [UInt8]) throws {
         let subject = try subjectWithValues(kind)
         let queue = StatementQueue()
         let queued = #expect(throws: EventStoreError.self) {
@@ -86,7 +88,7 @@ struct ParameterContractTests {
         #expect(try subject.rows("SELECT * FROM kept").isEmpty)
     }
 
-    @Test(arguments: StoreKind.available) func tooFewAndTooManyParametersAreRefused(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `too few and too many parameters are refused`(_ kind: StoreKind) throws {
         let subject = try subjectWithValues(kind)
         let session = try subject.makeSession()
         for parameters in [[], [.int64(1)], [.int64(1), .text("a"), .text("b")]] as [[SQLValue]] {
@@ -97,7 +99,7 @@ struct ParameterContractTests {
         #expect(try subject.rows("SELECT * FROM kept").isEmpty)
     }
 
-    @Test(arguments: StoreKind.available) func arraysAreForPostgreSQLOnly(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `arrays are for PostgreSQL only`(_ kind: StoreKind) throws {
         let subject = try subjectWithValues(kind)
         let queue = StatementQueue()
         let session = try subject.makeSession()

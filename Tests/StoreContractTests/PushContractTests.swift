@@ -7,19 +7,21 @@ struct PushContractTests {
     /// Longer than anything here takes: a wait that lasts so long was not woken.
     private static let longWait = 20_000
 
-    @Test(arguments: StoreKind.available) func anAppendWakesAReaderThatWaits(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `an append wakes a reader that waits`(_ kind: StoreKind) throws {
         let subject = try makeSubject(kind)
         try expectWake(subject) { try subject.makeWriter().append([.registered()], to: .random()) }
     }
 
-    @Test(arguments: StoreKind.shared) func anAppendOfAnotherProcessWakesAReaderThatWaits(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.shared) func `an append of another process wakes a reader that waits`(_ kind: StoreKind)
+        throws
+    {
         let subject = try makeSubject(kind)
         try expectWake(subject) {
             try subject.makeAnother().makeWriter(to: subject.application).append([.registered()], to: .random())
         }
     }
 
-    @Test(arguments: StoreKind.shared) func anAppendBeforeTheWaitIsNotLost(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.shared) func `an append before the wait is not lost`(_ kind: StoreKind) throws {
         let subject = try makeSubject(kind)
         let reader = try readyReader(subject)
         try subject.makeAnother().makeWriter(to: subject.application).append([.registered()], to: .random())
@@ -27,14 +29,15 @@ struct PushContractTests {
         #expect(try reader.advanceSafeHead().head == 1)
     }
 
-    @Test(arguments: StoreKind.available) func withoutAnAppendTheWaitEnds(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `without an append the wait ends`(_ kind: StoreKind) throws {
         let subject = try makeSubject(kind)
         let reader = try readyReader(subject)
         #expect(try !reader.waitForPush(milliseconds: 30))
         #expect(try !reader.waitForPush(milliseconds: 0))
     }
 
-    @Test(arguments: StoreKind.available) func anAppendToAnotherApplicationWakesNobody(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `an append to another application wakes nobody`(_ kind: StoreKind) throws
+    {
         let subject = try makeSubject(kind)
         let other = try ApplicationName("CatSchool")
         _ = try subject.store.makeAdministration().prepareApplication(other, create: true)
@@ -43,7 +46,7 @@ struct PushContractTests {
         #expect(try !reader.waitForPush(milliseconds: 100))
     }
 
-    @Test(arguments: StoreKind.available) func wakingEndsTheWaitAndNothingElse(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `waking ends the wait and nothing else`(_ kind: StoreKind) throws {
         let subject = try makeSubject(kind)
         let reader = try readyReader(subject)
         let wakeable = reader.wakeable
@@ -56,7 +59,7 @@ struct PushContractTests {
         #expect(try reader.waitForPush(milliseconds: Self.longWait))
     }
 
-    @Test(arguments: StoreKind.available) func interruptingEndsTheSessionForGood(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `interrupting ends the session for good`(_ kind: StoreKind) throws {
         let subject = try makeSubject(kind)
         let reader = try readyReader(subject)
         let interruptible = reader.interruptible

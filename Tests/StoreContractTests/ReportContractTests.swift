@@ -9,7 +9,7 @@ struct ReportContractTests {
             updatedAt: 1_700_000_000.25)
     }
 
-    @Test(arguments: StoreKind.available) func theLastReportOfEachProjectionIsKept(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `the last report of each projection is kept`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let administration = try subject.store.makeAdministration()
         #expect(try administration.reports() == [])
@@ -21,7 +21,7 @@ struct ReportContractTests {
             reports == [report("dog_profiles", state: "failed", error: "it's \"broken\": é"), report("trick_counts")])
     }
 
-    @Test(arguments: StoreKind.available) func aNULInAnErrorDoesNotLoseTheReport(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a NUL in an error does not lose the report`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let administration = try subject.store.makeAdministration()
         try administration.record(report("trick_counts", error: "a\0b"))

@@ -2,7 +2,9 @@ import EventStore
 import Testing
 
 struct TrackingContractTests {
-    @Test(arguments: StoreKind.available) func thePositionStartsAtNoneAndMovesWithEachCommit(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `the position starts at none and moves with each commit`(
+        _ kind: StoreKind
+    ) throws {
         let subject = try ContractSubject.make(kind)
         let session = try subject.makeSession()
         #expect(try session.position() == nil)
@@ -14,7 +16,7 @@ struct TrackingContractTests {
         #expect(try administration.position(of: subject.projection, on: subject.application) == 9)
     }
 
-    @Test(arguments: StoreKind.available) func eachApplicationHasItsOwnPosition(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `each application has its own position`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let other = try ApplicationName("dogschool2")
         let session = try subject.makeSession()
@@ -25,7 +27,9 @@ struct TrackingContractTests {
         #expect(try session.position() == 7)
     }
 
-    @Test(arguments: StoreKind.available) func theNameOfTheApplicationIsKeptAsWritten(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `the name of the application is kept as written`(_ kind: StoreKind)
+        throws
+    {
         let subject = try ContractSubject.make(kind)
         try subject.makeSession().commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 7))
         let rows = try subject.rows(
@@ -34,7 +38,7 @@ struct TrackingContractTests {
     }
 
     @Test(arguments: StoreKind.available, [nil, 7] as [Int64?])
-    func aRunnerWhosePositionWasMovedIsFencedAndKeepsNothing(_ kind: StoreKind, from: Int64?) throws {
+    func `a runner whose position was moved is fenced and keeps nothing`(_ kind: StoreKind, from: Int64?) throws {
         let subject = try ContractSubject.make(kind)
         try subject.run("CREATE TABLE counts (trick text PRIMARY KEY, count bigint)")
         let (first, second) = (try subject.makeSession(), try subject.makeSession())
@@ -56,7 +60,9 @@ struct TrackingContractTests {
         #expect(try subject.rows("SELECT trick FROM counts ORDER BY trick") == [["roll"], ["sit"]])
     }
 
-    @Test(arguments: StoreKind.available) func aRunnerThatIsFencedAfterAQueryKeepsNothing(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a runner that is fenced after a query keeps nothing`(_ kind: StoreKind)
+        throws
+    {
         let subject = try ContractSubject.make(kind)
         try subject.run("CREATE TABLE counts (trick text PRIMARY KEY, count bigint)")
         let session = try subject.makeSession()
@@ -70,7 +76,7 @@ struct TrackingContractTests {
         #expect(try session.position() == 10)
     }
 
-    @Test(arguments: StoreKind.available) func setUpCommitsWithoutMovingThePosition(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `set up commits without moving the position`(_ kind: StoreKind) throws {
         let subject = try ContractSubject.make(kind)
         let queue = StatementQueue()
         try queue.execute("CREATE TABLE IF NOT EXISTS counts (trick text PRIMARY KEY)")

@@ -5,7 +5,7 @@ import Testing
 struct TransactionContractTests {
     private let move = TrackingMove(from: nil, to: 20)
 
-    @Test(arguments: StoreKind.available) func readModelAndPositionAreKeptTogether(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `read model and position are kept together`(_ kind: StoreKind) throws {
         let subject = try subjectWithDogs(kind)
         let session = try subject.makeSession()
         let queue = StatementQueue()
@@ -17,7 +17,9 @@ struct TransactionContractTests {
         #expect(try session.position() == 20)
     }
 
-    @Test(arguments: StoreKind.available) func aFailingStatementIsNamedAndNothingIsKept(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a failing statement is named and nothing is kept`(_ kind: StoreKind)
+        throws
+    {
         let subject = try subjectWithDogs(kind)
         let session = try subject.makeSession()
         let queue = StatementQueue()
@@ -46,7 +48,9 @@ struct TransactionContractTests {
         #expect(try session.position() == 20)
     }
 
-    @Test(arguments: StoreKind.available) func aStatementThatDoesNotParseIsNamedAndNothingIsKept(_ kind: StoreKind)
+    @Test(arguments: StoreKind.available) func `a statement that does not parse is named and nothing is kept`(
+        _ kind: StoreKind
+    )
         throws
     {
         let subject = try subjectWithDogs(kind)
@@ -62,7 +66,7 @@ struct TransactionContractTests {
         #expect(try session.position() == nil)
     }
 
-    @Test(arguments: StoreKind.available) func whatFailsOnlyAtTheCommitKeepsNothing(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `what fails only at the commit keeps nothing`(_ kind: StoreKind) throws {
         let subject = try subjectWithDogs(kind)
         try subject.run(
             "CREATE TABLE tricks (dog text REFERENCES dogs (name) DEFERRABLE INITIALLY DEFERRED, trick text)")
@@ -76,7 +80,7 @@ struct TransactionContractTests {
         #expect(try session.position() == nil)
     }
 
-    @Test(arguments: StoreKind.available) func aQuerySeesWhatIsQueuedBeforeIt(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a query sees what is queued before it`(_ kind: StoreKind) throws {
         let subject = try subjectWithDogs(kind)
         let session = try subject.makeSession()
         let queue = StatementQueue()
@@ -91,7 +95,7 @@ struct TransactionContractTests {
         #expect(try session.position() == 20)
     }
 
-    @Test(arguments: StoreKind.shared) func nobodyElseSeesAnythingBeforeTheCommit(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.shared) func `nobody else sees anything before the commit`(_ kind: StoreKind) throws {
         let subject = try subjectWithDogs(kind)
         let session = try subject.makeSession()
         let queue = StatementQueue()
@@ -104,7 +108,7 @@ struct TransactionContractTests {
         #expect(try administration.position(of: subject.projection, on: subject.application) == 20)
     }
 
-    @Test(arguments: StoreKind.available) func aRollbackGivesUpWhatAQueryBegan(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a rollback gives up what a query began`(_ kind: StoreKind) throws {
         let subject = try subjectWithDogs(kind)
         let session = try subject.makeSession()
         let queue = StatementQueue()
@@ -118,7 +122,7 @@ struct TransactionContractTests {
         #expect(try subject.rows("SELECT * FROM dogs").isEmpty)
     }
 
-    @Test(arguments: StoreKind.available) func aDisconnectGivesUpWhatAQueryBegan(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a disconnect gives up what a query began`(_ kind: StoreKind) throws {
         let subject = try subjectWithDogs(kind)
         let session = try subject.makeSession()
         let queue = StatementQueue()
@@ -130,7 +134,7 @@ struct TransactionContractTests {
         #expect(try session.position() == 20)
     }
 
-    @Test(arguments: StoreKind.available) func aQueryThatFailsIsNamed(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a query that fails is named`(_ kind: StoreKind) throws {
         let subject = try subjectWithDogs(kind)
         let session = try subject.makeSession()
         let queue = StatementQueue()
@@ -142,7 +146,9 @@ struct TransactionContractTests {
     }
 
     /// A plugin may not look at a query's error; what came before must not be lost while the position moves.
-    @Test(arguments: StoreKind.available) func afterAQueryThatFailedOnlyARollbackLeadsOn(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `after a query that failed only a rollback leads on`(_ kind: StoreKind)
+        throws
+    {
         let subject = try subjectWithDogs(kind)
         let session = try subject.makeSession()
         let queue = StatementQueue()

@@ -15,7 +15,7 @@ struct TransactionControlContractTests {
         "SELECT 1; /* */ COMMIT; BEGIN", "SELECT 1; nonsense",
     ]
 
-    @Test(arguments: StoreKind.available, attempts) func theQueueRefusesIt(_ kind: StoreKind, _ statement: String)
+    @Test(arguments: StoreKind.available, attempts) func `the queue refuses it`(_ kind: StoreKind, _ statement: String)
         throws
     {
         _ = try ContractSubject.make(kind, prepared: false)
@@ -27,7 +27,7 @@ struct TransactionControlContractTests {
         #expect(queue.isEmpty)
     }
 
-    @Test(arguments: StoreKind.available) func aQueryRefusesIt(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `a query refuses it`(_ kind: StoreKind) throws {
         let subject = try subjectWithDogs(kind)
         let session = try subject.makeSession()
         for statement in Self.attempts {
@@ -38,7 +38,8 @@ struct TransactionControlContractTests {
         #expect(try subject.rows("SELECT name FROM dogs") == [["Rex"]])
     }
 
-    @Test(arguments: StoreKind.available) func severalStatementsInOneStringAreRefused(_ kind: StoreKind) throws {
+    @Test(arguments: StoreKind.available) func `several statements in one string are refused`(_ kind: StoreKind) throws
+    {
         let subject = try subjectWithDogs(kind)
         let session = try subject.makeSession()
         for statements in Self.pairs {
@@ -55,7 +56,9 @@ struct TransactionControlContractTests {
         #expect(try subject.rows("SELECT name FROM dogs") == [["Rex"]])
     }
 
-    @Test(arguments: StoreKind.available) func oneStatementWithASemicolonAndACommentBehindItIsOne(_ kind: StoreKind)
+    @Test(arguments: StoreKind.available) func `one statement with a semicolon and a comment behind it is one`(
+        _ kind: StoreKind
+    )
         throws
     {
         let subject = try subjectWithDogs(kind)

@@ -8,7 +8,7 @@ import Testing
     static let floors: [String: Int] = [
         "CLibFFI": 0, "CLibPQ": 0, "CProjectionABI": 0, "CProjectionToolchain": 0, "CSimdJSON": 0,
         "CCrashNote": 0,
-        "ProjectionToolchain": 1, "EventStore": 1, "HostSettings": 1, "PrometheusMetrics": 1,
+        "PlainText": 1, "ProjectionToolchain": 1, "EventStore": 1, "HostSettings": 1, "PrometheusMetrics": 1,
         "ProjectionSDK": 2, "EventLines": 2, "Projections": 2, "PluginManifests": 2, "ConnectionPooling": 2,
         "PostgresStore": 2, "SQLiteStore": 2,
         "EventAppending": 3, "PluginLoading": 3,
@@ -87,7 +87,9 @@ import Testing
 
     /// What an operator can ask is one place, which the command line and HTTP both call.
     @Test func `the command line and HTTP reach what runs by the operations alone`() throws {
-        let values: Set<String> = ["EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan"]
+        let values: Set<String> = [
+            "EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan", "PlainText",
+        ]
         #expect(try Self.imports(of: "HostHTTP").filter { !values.contains($0.module) }.map(\.file) == [])
         // Two are about libraries: the child in which they are tried, and what they print.
         let libraries = ["PluginOutput.swift", "ProbeLibrariesCommand.swift"]

@@ -11,13 +11,13 @@ struct RequestAdmission: Sendable {
     static let longestTarget = 8 << 10
 
     let options: HTTPOptions
-    let table: RouteTable
+    let table: RouteIndex
     let connectionBounds: ConnectionMachine.Bounds
     private let token: BearerToken?
     /// Whether an embedding program has routes of its own.
     private let hasOtherRoutes: Bool
 
-    init(options: HTTPOptions, table: RouteTable, hasOtherRoutes: Bool) {
+    init(options: HTTPOptions, table: RouteIndex, hasOtherRoutes: Bool) {
         self.options = options
         self.table = table
         self.hasOtherRoutes = hasOtherRoutes

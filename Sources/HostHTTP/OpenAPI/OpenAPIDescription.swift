@@ -4,7 +4,7 @@ import NIOHTTP1
 
 /// The OpenAPI 3.1 description, made of the same declarations that the server reads requests by.
 struct OpenAPIDescription {
-    let table: RouteTable
+    let table: RouteIndex
     let options: HTTPOptions
 
     var json: ByteBuffer {

@@ -52,7 +52,7 @@ public final class HTTPServer: Sendable {
         }
         self.options = options
         self.logger = logger
-        let table = RouteTable(options)
+        let table = RouteIndex(options)
         let others = extraRoutes.map { add in
             let router = Router(context: BasicRequestContext.self)
             add(router)

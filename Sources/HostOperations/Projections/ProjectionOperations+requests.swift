@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import PlainText
 import ProjectionRunning
 
 /// What is asked of whichever process runs a projection.

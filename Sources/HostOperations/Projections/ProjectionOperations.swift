@@ -1,5 +1,6 @@
 public import EventStore
 import Foundation
+import PlainText
 public import ProjectionRunning
 
 /// What an operator can ask of projections, whichever process runs them.

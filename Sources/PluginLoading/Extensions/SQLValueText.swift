@@ -1,3 +1,5 @@
+import PlainText
+
 /// Reads values as the stores write them.
 enum SQLValueText {
     static func int64(_ text: UnsafeRawBufferPointer) -> Int64? {
@@ -25,16 +27,6 @@ enum SQLValueText {
 
     /// 32 hexadecimal digits, with or without hyphens.
     static func uuid(_ text: UnsafeRawBufferPointer, into result: UnsafeMutablePointer<UInt8>) -> Bool {
-        var value = (UInt64(0), UInt64(0))
-        var count = 0
-        for character in text where character != UInt8(ascii: "-") {
-            guard count < 32, let digit = Character(UnicodeScalar(character)).hexDigitValue else { return false }
-            if count < 16 { value.0 = value.0 << 4 | UInt64(digit) } else { value.1 = value.1 << 4 | UInt64(digit) }
-            count += 1
-        }
-        guard count == 32 else { return false }
-        let pair = (value.0.bigEndian, value.1.bigEndian)
-        withUnsafeBytes(of: pair) { UnsafeMutableRawPointer(result).copyMemory(from: $0.baseAddress!, byteCount: 16) }
-        return true
+        UUIDText.readAnyForm(text, into: result)
     }
 }

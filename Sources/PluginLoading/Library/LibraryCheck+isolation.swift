@@ -12,7 +12,7 @@ extension LibraryCheck {
             guard let name = try file.dynamicTexts(tag).first else { continue }
             throw subject.error(
                 .foreignLibrary, "has the loader open '\(name)' as \(what)",
-                mend: "link it without -Wl,-f, -F or --audit: a plugin is one self-contained file")
+                fix: "link it without -Wl,-f, -F or --audit: a plugin is one self-contained file")
         }
     }
 
@@ -25,7 +25,7 @@ extension LibraryCheck {
             segment == nil
                 ? "does not say that it needs no executable stack (it has no PT_GNU_STACK)"
                 : "asks for an executable stack, for every thread of the host",
-            mend:
+            fix:
                 "link it with -Wl,-z,noexecstack, after a look at what asks for it: an assembler file without .note.GNU-stack, or a nested function of GNU C"
         )
     }
@@ -46,7 +46,7 @@ extension LibraryCheck {
         }
         throw subject.error(
             .nameTaken, "has the SONAME '\(name)', \(whose), which it would hide from others",
-            mend: "link it with a name of its own: -Wl,-soname,lib\(manifestName).so")
+            fix: "link it with a name of its own: -Wl,-soname,lib\(manifestName).so")
     }
 
     private var manifestName: String {
@@ -62,7 +62,7 @@ extension LibraryCheck {
                 where !isHarmless(String(folder)) {
                     throw subject.error(
                         .searchPath, "has the loader look for libraries in '\(folder)' (\(name))",
-                        mend:
+                        fix:
                             "link it without -Wl,-rpath; in a package: swift build -Xswiftc -no-toolchain-stdlib-rpath"
                     )
                 }

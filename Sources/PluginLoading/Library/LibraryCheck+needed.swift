@@ -14,7 +14,7 @@ extension LibraryCheck {
             } else if let neighbour = neighbour(name) {
                 throw subject.error(
                     .foreignLibrary, "needs '\(name)', which lies beside it (\(neighbour))",
-                    mend:
+                    fix:
                         "link it statically into the plugin, which is copied without its neighbours"
                 )
             } else if system.contains(name), !name.contains("/") {
@@ -23,11 +23,11 @@ extension LibraryCheck {
                 throw subject.error(
                     .runtimeIncomplete,
                     "needs '\(name)' of Swift's runtime, which is not in \(runtime.folder ?? "this host")",
-                    mend: "add it to the host's runtime libraries, or do not use it")
+                    fix: "add it to the host's runtime libraries, or do not use it")
             } else {
                 throw subject.error(
                     .foreignLibrary, "needs '\(name)', which is neither the system's nor part of Swift's runtime",
-                    mend: "link it statically into the plugin, or install the system's package that has it")
+                    fix: "link it statically into the plugin, or install the system's package that has it")
             }
         }
         return parts

@@ -10,12 +10,12 @@ extension LibraryCheck {
         if hasSwift, !needsRuntime {
             throw subject.error(
                 .ownRuntime, "has Swift's runtime linked into it",
-                mend: "build it without -static-stdlib: the host's is shared")
+                fix: "build it without -static-stdlib: the host's is shared")
         }
         if hasSwift || needsRuntime, notes.isEmpty {
             throw subject.error(
                 .toolchainUnknown, "holds Swift code, but does not say which toolchain built it",
-                mend:
+                fix:
                     "build it with the ProjectionSDK and Swift \(Toolchain.swift), and do not strip .note.projectionist"
             )
         }
@@ -34,6 +34,6 @@ extension LibraryCheck {
         }
         throw subject.error(
             .toolchainMismatch, "is built with \(found), this host with \(own)",
-            mend: "build the plugin with the host's toolchain, Swift \(Toolchain.swift)")
+            fix: "build the plugin with the host's toolchain, Swift \(Toolchain.swift)")
     }
 }

@@ -21,7 +21,7 @@ struct LibraryCheck {
         if let pin, pin.lowercased() != copy.hash {
             throw subject.error(
                 .pinMismatch, "has the SHA-256 \(copy.hash), the manifest pins \(pin)",
-                mend: "put the pinned library there, or pin this one with sha256 = \"\(copy.hash)\"")
+                fix: "put the pinned library there, or pin this one with sha256 = \"\(copy.hash)\"")
         }
         do {
             let file = try MappedFile(copy.path)
@@ -33,18 +33,18 @@ struct LibraryCheck {
         } catch {
             throw subject.error(
                 .stateDirectory, "cannot be read back from \(copy.path): \((error as? OpenFile.Failure)?.text ?? "")",
-                mend: "check the disk, or point PROJECTIONIST_STATE_DIR elsewhere")
+                fix: "check the disk, or point PROJECTIONIST_STATE_DIR elsewhere")
         }
     }
 
     private func refusal(of problem: ELFFile.Problem) -> PluginLoadingError {
         switch problem {
         case .notELF:
-            subject.error(.notELF, "is not an ELF file", mend: "let the manifest name a shared library for Linux")
+            subject.error(.notELF, "is not an ELF file", fix: "let the manifest name a shared library for Linux")
         case .notSupported(let what):
-            subject.error(.otherArchitecture, "is a \(what) file", mend: "build it for \(ELFMachine.host)")
+            subject.error(.otherArchitecture, "is a \(what) file", fix: "build it for \(ELFMachine.host)")
         case .damaged(let what):
-            subject.error(.notELF, "is a damaged ELF file: \(what)", mend: "build or copy it again")
+            subject.error(.notELF, "is a damaged ELF file: \(what)", fix: "build or copy it again")
         }
     }
 
@@ -53,14 +53,14 @@ struct LibraryCheck {
             let machine = ELFMachine(number: file.machine)
             throw subject.error(
                 .otherArchitecture, "is built for \(machine), this host runs on \(ELFMachine.host)",
-                mend: "build it for \(ELFMachine.host)")
+                fix: "build it for \(ELFMachine.host)")
         }
         // A position-independent executable has the type of a shared object, and a flag that says what it is.
         let isExecutable = (file.dynamicValue(ELFFile.flags1) ?? 0) & 0x0800_0000 != 0
         guard file.type == ELFFile.sharedObject, !isExecutable else {
             throw subject.error(
                 .notSharedLibrary, "is an ELF file, but not a shared library",
-                mend: "link it with -shared (in Swift: a dynamic library product)")
+                fix: "link it with -shared (in Swift: a dynamic library product)")
         }
         try file.checkLayout()
         try checkIsolation(file)
@@ -75,7 +75,7 @@ struct LibraryCheck {
         guard names.contains(PROJECTIONIST_ENTRY_SYMBOL) else {
             throw subject.error(
                 .noEntrySymbol, "does not export \(PROJECTIONIST_ENTRY_SYMBOL)",
-                mend: "define that function (in Swift: the SDK's export line) and do not strip it")
+                fix: "define that function (in Swift: the SDK's export line) and do not strip it")
         }
         let extra = names.filter { $0 != PROJECTIONIST_ENTRY_SYMBOL }.sorted()
         guard !extra.isEmpty else { return }
@@ -84,7 +84,7 @@ struct LibraryCheck {
         throw subject.error(
             .extraExports,
             "exports \(extra.count) symbol\(extra.count == 1 ? "" : "s") beside \(PROJECTIONIST_ENTRY_SYMBOL): \(list)",
-            mend:
+            fix:
                 "link it with -Wl,--version-script=exports.map, a file that holds '{ global: \(PROJECTIONIST_ENTRY_SYMBOL); local: *; };'"
         )
     }

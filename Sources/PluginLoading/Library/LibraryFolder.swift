@@ -37,7 +37,7 @@ struct LibraryFolder: Sendable {
             unlink(temporary)
             throw subject.error(
                 .stateDirectory, "cannot be copied to \(path): \(error.text)",
-                mend: "make room there, or point PROJECTIONIST_STATE_DIR elsewhere")
+                fix: "make room there, or point PROJECTIONIST_STATE_DIR elsewhere")
         }
     }
 
@@ -53,12 +53,12 @@ struct LibraryFolder: Sendable {
             case .notRegular:
                 throw subject.error(
                     .fileMissing, "is not a regular file",
-                    mend: "let the manifest's library.path name the library's file")
+                    fix: "let the manifest's library.path name the library's file")
             case .system where error.isMissing:
                 throw subject.error(
-                    .fileMissing, "does not exist", mend: "put the file there, or correct the manifest's library.path")
+                    .fileMissing, "does not exist", fix: "put the file there, or correct the manifest's library.path")
             case .system:
-                throw subject.error(.fileMissing, "cannot be read: \(error.text)", mend: "let the host's user read it")
+                throw subject.error(.fileMissing, "cannot be read: \(error.text)", fix: "let the host's user read it")
             }
         }
     }
@@ -79,27 +79,27 @@ struct LibraryFolder: Sendable {
     /// Makes the folder if it is missing, and checks that nobody else can put a library there and that the system will
     /// run what is in it.
     private func prepare(_ subject: LoadingSubject) throws(PluginLoadingError) {
-        func refuse(_ message: String, mend: String) -> PluginLoadingError {
-            subject.error(.stateDirectory, "cannot be copied to \(path): \(message)", mend: mend)
+        func refuse(_ message: String, fix: String) -> PluginLoadingError {
+            subject.error(.stateDirectory, "cannot be copied to \(path): \(message)", fix: fix)
         }
         try makeFolders(subject)
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw refuse("it is not a folder", mend: "remove it, or point PROJECTIONIST_STATE_DIR elsewhere")
+            throw refuse("it is not a folder", fix: "remove it, or point PROJECTIONIST_STATE_DIR elsewhere")
         }
         guard status.st_uid == geteuid() else {
             throw refuse(
                 "it belongs to user \(status.st_uid), not to the host's user \(geteuid())",
-                mend: "give it to the host's user, or point PROJECTIONIST_STATE_DIR elsewhere")
+                fix: "give it to the host's user, or point PROJECTIONIST_STATE_DIR elsewhere")
         }
         guard status.st_mode & 0o022 == 0 else {
-            throw refuse("others can write there", mend: "run: chmod 700 \(path)")
+            throw refuse("others can write there", fix: "run: chmod 700 \(path)")
         }
         var system = statvfs()
         if statvfs(path, &system) == 0, system.f_flag & Self.noExecution != 0 {
             throw refuse(
                 "its file system is mounted noexec",
-                mend: "point PROJECTIONIST_STATE_DIR to one that allows execution")
+                fix: "point PROJECTIONIST_STATE_DIR to one that allows execution")
         }
     }
 
@@ -112,7 +112,7 @@ struct LibraryFolder: Sendable {
             if mkdir(folder, 0o700) == 0 || access(folder, F_OK) == 0 { continue }
             throw subject.error(
                 .stateDirectory, "cannot be copied to \(path): \(folder) cannot be made: \(OpenFile.Failure.last.text)",
-                mend: "let the host's user write there, or point PROJECTIONIST_STATE_DIR elsewhere")
+                fix: "let the host's user write there, or point PROJECTIONIST_STATE_DIR elsewhere")
         }
     }
 }

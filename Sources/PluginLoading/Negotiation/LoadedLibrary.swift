@@ -91,12 +91,12 @@ final class LoadedLibrary: Sendable {
             let symbol = text.dropFirst(phrase.count).prefix { $0 != "," && $0 != " " && $0 != "\n" }
             return subject.error(
                 .unresolvedSymbol, "needs the symbol '\(symbol)', which is defined nowhere",
-                mend:
+                fix:
                     "link what defines it into the plugin; the host's functions come through its table, not by name"
             )
         }
         return subject.error(
-            .openFailed, "cannot be opened: \(text)", mend: "build it for this host's system, or install what it needs")
+            .openFailed, "cannot be opened: \(text)", fix: "build it for this host's system, or install what it needs")
     }
 
     private static func negotiate(
@@ -105,7 +105,7 @@ final class LoadedLibrary: Sendable {
         guard let symbol = dlsym(image, PROJECTIONIST_ENTRY_SYMBOL) else {
             throw subject.error(
                 .noEntrySymbol, "does not export \(PROJECTIONIST_ENTRY_SYMBOL)",
-                mend: "define that function and export it")
+                fix: "define that function and export it")
         }
         return try negotiate(unsafeBitCast(symbol, to: Entry.self), hostVersion: hostVersion, subject, code)
     }
@@ -123,13 +123,13 @@ final class LoadedLibrary: Sendable {
         guard let table else {
             throw subject.error(
                 .factoryNull, "gives no factory for ABI major \(majors.text)",
-                mend: "build it against this host's projectionist_plugin.h, or run a host that has its major")
+                fix: "build it against this host's projectionist_plugin.h, or run a host that has its major")
         }
         let major = table.loadUnaligned(as: UInt32.self)
         guard majors.contains(major) else {
             throw subject.error(
                 .noCommonMajor, "answers with ABI major \(major), this host has \(majors.text)",
-                mend: "build it against this host's projectionist_plugin.h, or run a host that has its major")
+                fix: "build it against this host's projectionist_plugin.h, or run a host that has its major")
         }
         return try PluginFactory(table.load(as: projectionist_factory_1.self), subject)
     }

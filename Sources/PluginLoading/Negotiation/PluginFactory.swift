@@ -34,7 +34,7 @@ struct PluginFactory: @unchecked Sendable {
         func invalid(_ what: String) -> PluginLoadingError {
             subject.error(
                 .factoryInvalid, "gives a factory that is not as projectionist_plugin.h says: \(what)",
-                mend: "build it against the header of ABI major \(table.abi_major), and change the factory")
+                fix: "build it against the header of ABI major \(table.abi_major), and change the factory")
         }
         func required<Function>(_ function: Function?, _ name: String) throws(PluginLoadingError) -> Function {
             guard let function else { throw invalid("its function '\(name)' is null") }

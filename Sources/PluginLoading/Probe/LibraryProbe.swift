@@ -77,7 +77,7 @@ public struct LibraryProbe: Sendable {
             case .abandoned:
                 refusals[index] = libraries[index].subject.error(
                     .notTried, "was not tried in a child process, for the host was asked to end meanwhile",
-                    mend: "start the host again")
+                    fix: "start the host again")
             case .untried(let reason):
                 logger.warning(
                     "\(libraries[index].manifest.path): library \(libraries[index].path) is opened without having been tried in a child process: \(reason)"

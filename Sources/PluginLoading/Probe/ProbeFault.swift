@@ -10,14 +10,14 @@ struct ProbeFault: Sendable, Hashable {
         switch end {
         case .signal(let number):
             return subject.error(
-                .crashed, "crashed with \(ProbeEnd.name(ofSignal: number)) in \(call) \(place)", mend: correction)
+                .crashed, "crashed with \(ProbeEnd.name(ofSignal: number)) in \(call) \(place)", fix: correction)
         case .exit(let code):
             let exit = code.map { "with exit code \($0) " } ?? ""
-            return subject.error(.ended, "ended the process \(exit)in \(call) \(place)", mend: correction)
+            return subject.error(.ended, "ended the process \(exit)in \(call) \(place)", fix: correction)
         case .silence(let limit):
             return subject.error(
                 .doesNotReturn, "did not return within \(limit.components.seconds) s from \(call) \(place)",
-                mend:
+                fix:
                     "correct the library, or raise PROJECTIONIST_PROBE_TIMEOUT where the machine is slow; it is tried again at the next start"
             )
         }

@@ -21,7 +21,7 @@ enum PostgresFailure {
     static func connecting(_ handle: OpaquePointer, to configuration: PostgresConfiguration) -> EventStoreError {
         let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
         let reason = firstLine(of: text, hiding: configuration.parameters.last { $0.name == "password" }?.value)
-        // libpq gives no SQLSTATE for a failed connect. These are the refusals that waiting does not mend.
+        // libpq gives no SQLSTATE for a failed connect. These are the refusals that waiting does not fix.
         let isFinal =
             text.contains("authentication failed") || text.contains("does not exist") || text.contains("no pg_hba.conf")
             || text.contains("no password supplied") || text.contains("could not translate host name")

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// Turns what SQLite says into ``EventStoreError``, in words that name the store and the mend.
+/// Turns what SQLite says into ``EventStoreError``, in words that name the store and the fix.
 extension StoreCore {
     /// The error of the last call on a connection.
     func fault(of connection: OpaquePointer, isCompiling: Bool = false) -> EventStoreError {
@@ -51,7 +51,7 @@ extension StoreCore {
         case SQLITE_INTERRUPT: return EventStoreError(.interrupted, "the session was ended")
         case SQLITE_NOTADB:
             return EventStoreError(
-                .unsuitable, "\(location) is no SQLite database, or an encrypted one: mend SQLITE_DBNAME")
+                .unsuitable, "\(location) is no SQLite database, or an encrypted one: fix SQLITE_DBNAME")
         case SQLITE_CORRUPT:
             return EventStoreError(.unsuitable, "\(location) is damaged: restore it from a copy")
         case SQLITE_CANTOPEN: return EventStoreError(.connectionRefused, "\(location) cannot be opened: \(obstacle())")
@@ -108,17 +108,17 @@ extension StoreCore {
         if files.fileExists(atPath: path, isDirectory: &isFolder) {
             if isFolder.boolValue { return "it is a folder; name a file in SQLITE_DBNAME" }
             if !files.isReadableFile(atPath: path) || !files.isWritableFile(atPath: path) {
-                return "this user may not read and write it; mend its owner or mode"
+                return "this user may not read and write it; fix its owner or mode"
             }
             if isReadOnly(folder) { return "its file system is mounted read-only; mount it writable" }
             return "this user must be able to make files beside it in '\(folder)' (the write-ahead log)"
         }
         guard files.fileExists(atPath: folder, isDirectory: &isFolder) else {
-            return "the folder '\(folder)' does not exist; make it or mend SQLITE_DBNAME"
+            return "the folder '\(folder)' does not exist; make it or fix SQLITE_DBNAME"
         }
-        if !isFolder.boolValue { return "'\(folder)' is no folder; mend SQLITE_DBNAME" }
+        if !isFolder.boolValue { return "'\(folder)' is no folder; fix SQLITE_DBNAME" }
         if isReadOnly(folder) { return "the file system of '\(folder)' is mounted read-only; mount it writable" }
-        return "this user may not make files in the folder '\(folder)'; mend its owner or mode"
+        return "this user may not make files in the folder '\(folder)'; fix its owner or mode"
     }
 
     private func isReadOnly(_ folder: String) -> Bool {

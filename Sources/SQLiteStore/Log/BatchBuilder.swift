@@ -1,6 +1,7 @@
 import EventStore
 import FoundationEssentials
 import Glibc
+import PlainText
 
 /// Gathers the rows of one read into a ``NotificationBatch``: one piece of memory for all bytes, one for the records.
 struct BatchBuilder: ~Copyable {

@@ -1,6 +1,7 @@
 import EventStore
 import FoundationEssentials
 import GRDBSQLite
+import PlainText
 
 /// A compiled statement of a plugin, with its `$1` placeholders.
 final class PluginStatement {

@@ -1,5 +1,6 @@
 import EventStore
 import GRDB
+import PlainText
 
 /// The tables of a store on SQLite, and the host's own records.
 final class SQLiteAdministration: StoreAdministration {

@@ -30,8 +30,8 @@ extension RealParts {
             return (values, families)
         }
 
-        @Test("counts are exact, a rejected plugin shows, and what is documented is what there is")
-        func exact() async throws {
+        @Test
+        func `counts are exact, a rejected plugin shows, and what is documented is what there is`() async throws {
             let database = try PostgresDatabase()
             let manifests = try TemporaryFolder()
             try DogSchoolManifest.write(["trick_counts"], batch: 100, to: manifests.url)
@@ -89,8 +89,8 @@ extension RealParts {
             #expect(try await host.stop() == .exit(0))
         }
 
-        @Test("a transaction that holds the safe head back is named, with the name that it gave itself")
-        func holder() async throws {
+        @Test
+        func `a transaction that holds the safe head back is named, with the name that it gave itself`() async throws {
             let database = try PostgresDatabase()
             let manifests = try TemporaryFolder()
             try DogSchoolManifest.write(["trick_counts"], batch: 100, to: manifests.url)

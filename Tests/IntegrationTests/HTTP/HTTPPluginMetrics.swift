@@ -5,8 +5,8 @@ import Testing
 extension RealParts {
     @Suite("Metrics of a plugin's own")
     struct HTTPPluginMetrics {
-        @Test("they stand under the plugin's name, exact, and what is no metric is refused")
-        func own() async throws {
+        @Test
+        func `they stand under the plugin's name, exact, and what is no metric is refused`() async throws {
             let database = try PostgresDatabase()
             let folder = try TemporaryFolder()
             let manifests = try folder.makeFolder("manifests")

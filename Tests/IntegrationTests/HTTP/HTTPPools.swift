@@ -53,8 +53,8 @@ extension RealParts {
             return findings.highest["projectionist/DogSchool"] ?? 0
         }
 
-        @Test("64 clients share 2 + 1 connections, and none fails", arguments: [true, false])
-        func bounded(isControl: Bool) async throws {
+        @Test(arguments: [true, false])
+        func `64 clients share 2 + 1 connections, and none fails`(isControl: Bool) async throws {
             let database = try PostgresDatabase()
             // The control: what the census sees where the bound is another one.
             let api = try await serve(base: isControl ? 8 : 2, overflow: isControl ? 8 : 1, timeout: 30, database)
@@ -63,8 +63,9 @@ extension RealParts {
             #expect(try await api.stop() == .exit(0))
         }
 
-        @Test("a caller that gets no connection in time is told which pool, its bounds and what holds it")
-        func heldUp() async throws {
+        @Test
+        func `a caller that gets no connection in time is told which pool, its bounds and what holds it`() async throws
+        {
             let database = try PostgresDatabase()
             let api = try await serve(base: 2, overflow: 1, timeout: 1, database)
             #expect(try await api.request("POST", Self.events, body: Self.body(of: UUID(), count: 1)).status == 201)

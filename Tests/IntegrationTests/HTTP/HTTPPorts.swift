@@ -11,8 +11,10 @@ extension RealParts {
             return host
         }
 
-        @Test("workers whose port nobody chose both serve; what was chosen, and an API process, is refused in one line")
-        func inUse() async throws {
+        @Test
+        func `workers whose port nobody chose both serve; what was chosen, and an API process, is refused in one line`()
+            async throws
+        {
             let database = try PostgresDatabase()
             let first = try await ServingHost.start(try host(database, port: nil), as: "worker")
             let second = try await ServingHost.start(try host(database, port: nil), as: "worker")

@@ -5,8 +5,8 @@ import Testing
 extension RealParts {
     @Suite("An API process beside a worker")
     struct HTTPShapes {
-        @Test("what is posted to the one is projected by the other, and wait answers when it is")
-        func postedAndProjected() async throws {
+        @Test
+        func `what is posted to the one is projected by the other, and wait answers when it is`() async throws {
             let database = try PostgresDatabase()
             let manifests = try TemporaryFolder()
             try DogSchoolManifest.write(["trick_counts"], batch: 500, to: manifests.url)
@@ -63,10 +63,9 @@ extension RealParts {
             #expect(try await api.stop() == .exit(0))
         }
 
-        @Test(
-            "the Python library's client pages through 5,000 notifications and rebuilds its aggregates",
-            .enabled(if: TestSurroundings.havePython, noPython))
-        func pythonClient() async throws {
+        @Test(.enabled(if: TestSurroundings.havePython, noPython))
+        func `the Python library's client pages through 5,000 notifications and rebuilds its aggregates`() async throws
+        {
             let database = try PostgresDatabase()
             let written = try await PythonProgram.run(
                 "write_events.py", "--dogs", "1600", settings: database.settings)

@@ -33,8 +33,8 @@ extension RealParts {
             return (end, seen, stored)
         }
 
-        @Test("SIGTERM loses no accepted append and breaks no connection before its response")
-        func terminated() async throws {
+        @Test
+        func `SIGTERM loses no accepted append and breaks no connection before its response`() async throws {
             let database = try PostgresDatabase()
             for round in 0..<5 {
                 let (end, seen, stored) = try await end(by: SIGTERM, after: .milliseconds(70 * round), database)
@@ -46,8 +46,10 @@ extension RealParts {
             }
         }
 
-        @Test("the same look at a process that was killed finds broken connections, yet no acknowledged append lost")
-        func killed() async throws {
+        @Test
+        func `the same look at a process that was killed finds broken connections, yet no acknowledged append lost`()
+            async throws
+        {
             let database = try PostgresDatabase()
             var broken = 0
             for round in 0..<3 {

@@ -1,11 +1,12 @@
-/// UUIDs as this store keeps them: 36 characters, lower case, with hyphens.
-enum UUIDText {
-    static let length = 36
+/// UUIDs as text. As they are kept: 36 characters, lower case, with hyphens.
+package enum UUIDText {
+    /// Of the text, bytes.
+    package static let length = 36
 
     private static let digits = Array("0123456789abcdef".utf8)
 
     /// Writes 16 bytes as text.
-    static func write(_ address: UnsafeRawPointer, to text: UnsafeMutableBufferPointer<UInt8>) {
+    package static func write(_ address: UnsafeRawPointer, to text: UnsafeMutableBufferPointer<UInt8>) {
         var offset = 0
         for index in 0..<16 {
             if hasHyphen(before: index) {
@@ -21,7 +22,7 @@ enum UUIDText {
 
     /// Reads text into 16 bytes. False when it is not written exactly as ``write(_:to:)`` does: streams are found by
     /// comparing texts, so another spelling would be another stream.
-    static func read(_ text: UnsafeRawBufferPointer, into bytes: UnsafeMutableRawPointer) -> Bool {
+    package static func read(_ text: UnsafeRawBufferPointer, into bytes: UnsafeMutableRawPointer) -> Bool {
         guard text.count == length else { return false }
         var offset = 0
         for index in 0..<16 {
@@ -36,7 +37,27 @@ enum UUIDText {
         return true
     }
 
+    /// Reads 32 hexadecimal digits of either case into 16 bytes, wherever hyphens stand between them: Python writes them also
+    /// without. False for anything else; the bytes are as they were then.
+    package static func readAnyForm(_ text: UnsafeRawBufferPointer, into bytes: UnsafeMutableRawPointer) -> Bool {
+        var (high, low) = (UInt64(0), UInt64(0))
+        var count = 0
+        for character in text where character != UInt8(ascii: "-") {
+            guard count < 32, let digit = value(character) ?? upperCaseValue(character) else { return false }
+            if count < 16 { high = high << 4 | UInt64(digit) } else { low = low << 4 | UInt64(digit) }
+            count += 1
+        }
+        guard count == 32 else { return false }
+        bytes.storeBytes(of: high.bigEndian, as: UInt64.self)
+        bytes.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+        return true
+    }
+
     private static func hasHyphen(before index: Int) -> Bool { index == 4 || index == 6 || index == 8 || index == 10 }
+
+    private static func upperCaseValue(_ digit: UInt8) -> UInt8? {
+        (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(digit) ? digit - UInt8(ascii: "A") + 10 : nil
+    }
 
     private static func value(_ digit: UInt8) -> UInt8? {
         switch digit {

@@ -2,9 +2,9 @@ import Testing
 
 @testable import projectionist
 
-@Suite struct TextTableTests {
+@Suite struct TextColumnsTests {
     @Test func `columns are as wide as their widest cell, numbers stand to the right`() {
-        var table = TextTable(("name", .left), ("position", .right), ("error", .left))
+        var table = TextColumns(("name", .left), ("position", .right), ("error", .left))
         table.add(["trick_counts", "6018", ""])
         table.add(["größe", "1234567890", "boom"])
         #expect(
@@ -17,12 +17,12 @@ import Testing
     }
 
     @Test func `control characters of others are written out`() {
-        var table = TextTable(("a", .left), ("b", .left))
+        var table = TextColumns(("a", .left), ("b", .left))
         table.add(["x\ny", "\u{1B}[2J"])
         #expect(table.text == "a     b\nx\\ny  \\u{1b}[2J\n")
     }
 
     @Test func `a table without rows is its titles`() {
-        #expect(TextTable(("name", .left), ("lag", .right)).text == "name  lag\n")
+        #expect(TextColumns(("name", .left), ("lag", .right)).text == "name  lag\n")
     }
 }

@@ -1,7 +1,9 @@
+import PlainText
+
 /// Reads one table of a manifest key by key and reports whatever is wrong, so that one pass finds all problems.
 ///
 /// Every reader gives a usable value even then; whoever decodes throws the result away if there was any problem.
-struct TableReader {
+struct TOMLReader {
     let path: [String]
     let table: [String: TOMLNode]
     private let problems: ProblemCollector
@@ -12,34 +14,34 @@ struct TableReader {
         self.problems = problems
     }
 
-    func report(_ key: String? = nil, _ message: String, mend: String) {
-        problems.report(path + (key.map { [$0] } ?? []), message, mend: mend)
+    func report(_ key: String? = nil, _ message: String, fix: String) {
+        problems.report(path + (key.map { [$0] } ?? []), message, fix: fix)
     }
 
     /// Reports every key that is not among `known`.
     func refuseKeys(otherThan known: [String]) {
         for key in table.keys.sorted() where !known.contains(key) {
             if let nearest = NearestName.nearest(to: key, in: known) {
-                report(key, "is no known key, the nearest one is '\(nearest)'", mend: "rename it or remove it")
+                report(key, "is no known key, the nearest one is '\(nearest)'", fix: "rename it or remove it")
             } else {
-                report(key, "is no known key, this table has none", mend: "remove it")
+                report(key, "is no known key, this table has none", fix: "remove it")
             }
         }
     }
 
     /// The reader of the table under `key`; nil, and a problem if it is required, where there is none.
-    func subtable(_ key: String, isRequired: Bool = false) -> TableReader? {
+    func subtable(_ key: String, isRequired: Bool = false) -> TOMLReader? {
         switch table[key] {
-        case .table(let subtable): return TableReader(subtable, path: path + [key], problems: problems)
+        case .table(let subtable): return TOMLReader(subtable, path: path + [key], problems: problems)
         case .some(let other): wrongType(key, "a table", other)
         case .none:
-            if isRequired { report(key, "is missing", mend: "add the table [\(KeyPath.text(path + [key]))]") }
+            if isRequired { report(key, "is missing", fix: "add the table [\(KeyPath.text(path + [key]))]") }
         }
         return nil
     }
 
     /// The readers of all tables in this one, by name.
-    func subtables() -> [(name: String, reader: TableReader)] {
+    func subtables() -> [(name: String, reader: TOMLReader)] {
         table.keys.sorted().compactMap { name in subtable(name).map { (name, $0) } }
     }
 
@@ -47,7 +49,7 @@ struct TableReader {
         switch table[key] {
         case .string(let string):
             if !string.isEmpty { return string }
-            report(key, "must not be empty", mend: "give it a value or remove it")
+            report(key, "must not be empty", fix: "give it a value or remove it")
         case .some(let other): wrongType(key, "a string", other)
         case .none:
             if let example { missing(key, example) }
@@ -64,10 +66,10 @@ struct TableReader {
         var strings: [String] = []
         for (index, element) in elements.enumerated() {
             guard case .string(let string) = element else {
-                report(key, "element \(index) must be a string, found \(element.kind)", mend: "put it between quotes")
+                report(key, "element \(index) must be a string, found \(element.kind)", fix: "put it between quotes")
                 continue
             }
-            if string.isEmpty { report(key, "element \(index) must not be empty", mend: "remove it") }
+            if string.isEmpty { report(key, "element \(index) must not be empty", fix: "remove it") }
             strings.append(string)
         }
         return strings
@@ -81,7 +83,7 @@ struct TableReader {
             let words =
                 range.upperBound == .max
                 ? "must be at least \(range.lowerBound)" : "must be from \(range.lowerBound) to \(range.upperBound)"
-            report(key, "\(words), found \(integer)", mend: "give a number in that range")
+            report(key, "\(words), found \(integer)", fix: "give a number in that range")
         case .some(let other): wrongType(key, "an integer", other)
         case .none:
             if let example { missing(key, example) }
@@ -103,7 +105,7 @@ struct TableReader {
         case .string(let string):
             if let choice = Choice(rawValue: string) { return choice }
             let values = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-            report(key, "must be one of \(values), found \(JSONText.quoted(string))", mend: "take one of these")
+            report(key, "must be one of \(values), found \(JSONText.quoted(string))", fix: "take one of these")
         case .some(let other): wrongType(key, "a string", other)
         case .none: break
         }
@@ -111,10 +113,10 @@ struct TableReader {
     }
 
     private func missing(_ key: String, _ example: String) {
-        report(key, "is missing", mend: "add \(key) = \(example)")
+        report(key, "is missing", fix: "add \(key) = \(example)")
     }
 
     private func wrongType(_ key: String, _ expected: String, _ found: TOMLNode) {
-        report(key, "must be \(expected), found \(found.kind)", mend: "write \(expected)")
+        report(key, "must be \(expected), found \(found.kind)", fix: "write \(expected)")
     }
 }

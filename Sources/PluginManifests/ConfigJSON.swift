@@ -1,5 +1,7 @@
+import PlainText
+
 /// A config table as JSON, the form in which a plugin gets it. Keys are sorted, so equal tables give equal texts.
-enum JSONText {
+enum ConfigJSON {
     /// A float that JSON cannot say.
     struct NotFinite: Error, Equatable {
         /// Below the node that was given.
@@ -11,7 +13,7 @@ enum JSONText {
         case .table(let table):
             var members: [String] = []
             for (key, value) in table.sorted(by: { Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8)) }) {
-                members.append(quoted(key) + ":" + (try below(key, value)))
+                members.append(JSONText.quoted(key) + ":" + (try below(key, value)))
             }
             return "{" + members.joined(separator: ",") + "}"
         case .array(let elements):
@@ -19,7 +21,7 @@ enum JSONText {
             for (index, element) in elements.enumerated() { texts.append(try below(String(index), element)) }
             return "[" + texts.joined(separator: ",") + "]"
         case .string(let string), .moment(let string):
-            return quoted(string)
+            return JSONText.quoted(string)
         case .integer(let integer):
             return String(integer)
         case .float(let float):
@@ -36,23 +38,5 @@ enum JSONText {
         } catch {
             throw NotFinite(path: [key] + error.path)
         }
-    }
-
-    static func quoted(_ string: String) -> String {
-        var text = "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{0}"..."\u{1F}", "\u{7F}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text + "\""
     }
 }

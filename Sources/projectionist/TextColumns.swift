@@ -1,8 +1,9 @@
 import HostOperations
+import PlainText
 import ProjectionHost
 
 /// A table for people: columns as wide as their widest cell, numbers to the right.
-struct TextTable {
+struct TextColumns {
     /// On which side a column's cells stand.
     enum Alignment {
         case left

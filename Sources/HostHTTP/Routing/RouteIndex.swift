@@ -4,7 +4,7 @@ import NIOHTTP1
 ///
 /// Not Hummingbird's router, which serves the routes that an embedding program adds: this one tells a path that is unknown
 /// from a method that is not allowed, decodes each segment once and strictly, and is asked before the body is read.
-struct RouteTable: Sendable {
+struct RouteIndex: Sendable {
     /// What a path and a method lead to.
     enum Outcome {
         case match(RouteMatch)
