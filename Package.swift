@@ -15,6 +15,7 @@ let package = Package(
     products: [
         .executable(name: "projectionist", targets: ["projectionist"]),
         .library(name: "ProjectionSDK", targets: ["ProjectionSDK"]),
+        .library(name: "ProjectionTesting", targets: ["ProjectionTesting"]),
         // A host in a program of one's own; the other modules hold types that its API speaks of.
         .library(
             name: "ProjectionHost",
@@ -53,6 +54,7 @@ let package = Package(
         // Floor 1
         .target(name: "ProjectionToolchain", dependencies: ["CProjectionToolchain"]),
         .target(name: "ProjectionSDK", dependencies: ["CProjectionABI", "ProjectionToolchain"]),
+        .target(name: "ProjectionTesting", dependencies: ["CProjectionABI", "ProjectionSDK"]),
         .target(name: "PlainText"),
         .target(name: "EventStore", dependencies: ["CCrashNote"]),
         .target(name: "EventLines", dependencies: ["EventStore", "PlainText"]),
@@ -251,7 +253,9 @@ let package = Package(
         .testTarget(name: "PluginManifestsTests", dependencies: ["PluginManifests"]),
         .testTarget(
             name: "PostgresStoreTests", dependencies: ["CLibPQ", "EventStore", "PostgresStore", "TestSupport"]),
-        .testTarget(name: "ProjectionSDKTests", dependencies: ["CProjectionABI", "ProjectionSDK"]),
+        .testTarget(name: "ProjectionTestingTests", dependencies: ["ProjectionSDK", "ProjectionTesting"]),
+        .testTarget(
+            name: "ProjectionSDKTests", dependencies: ["CProjectionABI", "ProjectionSDK", "ProjectionTesting"]),
         .testTarget(
             name: "ProjectionRunningTests",
             dependencies: [

@@ -1,4 +1,5 @@
 import CProjectionABI
+import ProjectionTesting
 import Testing
 
 @testable import ProjectionSDK
@@ -37,8 +38,8 @@ struct ApplyTests {
         }
     }
 
-    private func event(_ position: Int64, _ state: String, topic: String = "wanted") -> TestEvent {
-        TestEvent(position: position, topic: topic, state: state)
+    private func event(_ position: Int64, _ state: String, topic: String = "wanted") -> TrialEvent {
+        TrialEvent(position: position, topic: topic, state: state)
     }
 
     @Test
@@ -46,7 +47,7 @@ struct ApplyTests {
         let session = PluginSession(Each.self)
         #expect(session.setUp() == PROJECTIONIST_OK)
         #expect(session.clearReadModel() == PROJECTIONIST_OK)
-        #expect(session.call.sent.map(\.statement) == ["CREATE", "DELETE"])
+        #expect(session.call.sent.map(\.sql) == ["CREATE", "DELETE"])
         #expect(session.call.sent.map(\.position) == [nil, nil])
     }
 
@@ -61,8 +62,8 @@ struct ApplyTests {
         #expect(session.applied == 3)
         #expect(
             session.call.sent == [
-                Sent(statement: "UPSERT", rows: [[.integer(1)]], position: 1),
-                Sent(statement: "UPSERT", rows: [[.integer(3)]], position: 5),
+                RecordedStatement("UPSERT", rows: [[.integer(1)]], position: 1),
+                RecordedStatement("UPSERT", rows: [[.integer(3)]], position: 5),
             ])
     }
 
@@ -74,7 +75,7 @@ struct ApplyTests {
         #expect(session.applied == 2)
         #expect(
             session.call.failures == [
-                Failure(code: 3, disposition: PROJECTIONIST_PARK, text: "event 3 (wanted): bad dog")
+                TrialFailure(code: 3, disposition: .park, text: "event 3 (wanted): bad dog")
             ])
     }
 
@@ -85,7 +86,7 @@ struct ApplyTests {
         #expect(session.applied == 0)
         #expect(
             session.call.failures == [
-                Failure(code: 0, disposition: PROJECTIONIST_RETRY, text: "event 4 (wanted): oops")
+                TrialFailure(code: 0, disposition: .retry, text: "event 4 (wanted): oops")
             ])
     }
 
@@ -116,14 +117,14 @@ struct ApplyTests {
         ]
         #expect(try session.apply(events) == PROJECTIONIST_OK)
         #expect(session.applied == 5)
-        #expect(session.call.sent == [Sent(statement: "SUM", rows: [[.integer(7), .integer(2)]], position: nil)])
+        #expect(session.call.sent == [RecordedStatement("SUM", rows: [[.integer(7), .integer(2)]], position: nil)])
     }
 
     @Test
     func `A batch of no wanted events is empty`() throws {
         let session = PluginSession(Batch.self)
         #expect(try session.apply([event(1, "{}", topic: "other")]) == PROJECTIONIST_OK)
-        #expect(session.call.sent == [Sent(statement: "SUM", rows: [[.integer(0), .integer(0)]], position: nil)])
+        #expect(session.call.sent == [RecordedStatement("SUM", rows: [[.integer(0), .integer(0)]], position: nil)])
     }
 
     @Test

@@ -1,3 +1,4 @@
+import ProjectionTesting
 import Testing
 
 @testable import ProjectionSDK
@@ -27,5 +28,5 @@ struct BorrowedTextTests {
         #expect("\u{e9}" == "e\u{301}")
     }
 
-    private func text(_ value: String) -> BorrowedText { BorrowedText(.init(FakeHost.leak(value))) }
+    private func text(_ value: String) -> BorrowedText { BorrowedText(.init(TrialHost.leak(value))) }
 }

@@ -1,5 +1,6 @@
 import CProjectionABI
 import FoundationEssentials
+import ProjectionTesting
 import Testing
 
 @testable import ProjectionSDK
@@ -59,13 +60,14 @@ struct ExportTests {
     @Test
     func `A host's table of another size is refused with a reason`() throws {
         let factory = try #require(exported(majors: 1...1)).assumingMemoryBound(to: projectionist_factory_1.self)
-        let call = FakeCall()
+        let call = TrialCall()
         let extensionless = projectionist_host_1(
-            size: MemoryLayout<projectionist_host_1>.size, context: nil, log: FakeHost.table.pointee.log,
-            fail: FakeHost.table.pointee.fail, cancelled: FakeHost.table.pointee.cancelled, extension: { _, _ in nil })
+            size: MemoryLayout<projectionist_host_1>.size, context: nil, log: TrialHost.table.pointee.log,
+            fail: TrialHost.table.pointee.fail, cancelled: TrialHost.table.pointee.cancelled, extension: { _, _ in nil }
+        )
         let status = withUnsafePointer(to: extensionless) { factory.pointee.`init`($0, call.handle) }
         #expect(status == PROJECTIONIST_FAILED)
-        #expect(call.failures.first?.disposition == PROJECTIONIST_STOP)
+        #expect(call.failures.first?.disposition == .stop)
         #expect(call.failures.first?.text.contains("projectionist.sql/1") == true)
     }
 
@@ -87,7 +89,7 @@ struct ExportTests {
     func `An instance gets its config, and the nearest of its settings; its error is told`() {
         let session = PluginSession(SettingsReader.self, configuration: #"{"top": 50}"#)
         #expect(session.createStatus == PROJECTIONIST_FAILED)
-        #expect(session.call.failures == [Failure(code: 9, disposition: PROJECTIONIST_STOP, text: "50 3 4 text none")])
+        #expect(session.call.failures == [TrialFailure(code: 9, disposition: .stop, text: "50 3 4 text none")])
     }
 
     @Test
@@ -95,7 +97,7 @@ struct ExportTests {
         let session = PluginSession(
             SettingsReader.self, name: "other_reader", application: "CatSchool", configuration: #"{"top": 50}"#)
         #expect(
-            session.call.failures == [Failure(code: 9, disposition: PROJECTIONIST_STOP, text: "50 1 none text none")])
+            session.call.failures == [TrialFailure(code: 9, disposition: .stop, text: "50 1 none text none")])
     }
 
     @Test
@@ -110,7 +112,7 @@ struct ExportTests {
     func `An unknown projection is named`() {
         let session = PluginSession(SettingsReader.self)
         var instance: OpaquePointer?
-        var arguments = PluginSession.arguments(object: "other", name: "settings_reader")
+        var arguments = ProjectionTrial.arguments(object: "other", name: "settings_reader")
         #expect(session.factory.pointee.create(&arguments, &instance, session.call.handle) == PROJECTIONIST_FAILED)
         #expect(session.call.failures.last?.text == "the plugin has no projection 'other'")
     }

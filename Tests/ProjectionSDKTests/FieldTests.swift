@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ProjectionTesting
 import Testing
 
 @testable import ProjectionSDK
@@ -70,13 +71,13 @@ struct FieldTests {
 
     @Test
     func `An event gives its position, version, id and topic`() throws {
-        try withEvent(TestEvent(position: 7, topic: "dogs:Dog.Registered")) { event, _ throws in
+        try withEvent(TrialEvent(position: 7, topic: "dogs:Dog.Registered")) { event, _ throws in
             #expect(event.position == 7)
             #expect(event.originatorVersion == 70)
             #expect(event.topic == "dogs:Dog.Registered")
             #expect(event.originatorID.description == "01020304-0506-0708-090a-0b0c0d0e0f10")
         }
-        try withEvent(TestEvent(textID: "fido")) { event, _ throws in #expect(event.originatorID == .text("fido")) }
+        try withEvent(TrialEvent(textID: "fido")) { event, _ throws in #expect(event.originatorID == .text("fido")) }
     }
 
     private func problem<Value>(_ read: () throws -> Value) -> String? {

@@ -1,4 +1,5 @@
 import CProjectionABI
+import ProjectionTesting
 import Synchronization
 import Testing
 
@@ -26,7 +27,7 @@ struct MetricsTests {
             gauge: { MetricsTests.take("gauge", $1, $2, $3, $4) },
             observe: { MetricsTests.take("observe", $1, $2, $3, $4) })
         withUnsafePointer(to: &table) { table in
-            let metrics = HostMetrics(host: FakeHost.table, table: table)
+            let metrics = HostMetrics(host: TrialHost.table, table: table)
             #expect(metrics.count("tricks_total", by: 3, labels: ["trick": "sit", "dog": "Rex"]))
             #expect(metrics.count("tricks_total"))
             #expect(metrics.gauge("size", 7))
@@ -41,6 +42,6 @@ struct MetricsTests {
     }
 
     @Test func `do nothing on a host that has none`() {
-        #expect(!HostMetrics(host: FakeHost.table, table: nil).count("tricks_total"))
+        #expect(!HostMetrics(host: TrialHost.table, table: nil).count("tricks_total"))
     }
 }

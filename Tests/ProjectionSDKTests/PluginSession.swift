@@ -1,33 +1,14 @@
 import CProjectionABI
 import FoundationEssentials
+import ProjectionTesting
+import Synchronization
 
 @testable import ProjectionSDK
-
-/// An event to be given to a plugin.
-struct TestEvent {
-    var position: Int64 = 1
-    var topic = "dogs:Dog.TrickAdded"
-    /// nil: not JSON.
-    var state: String? = "{}"
-    /// nil: the id is a UUID of the bytes 1 to 16.
-    var textID: String?
-
-    /// The event as the host passes it; its memory is leaked on purpose.
-    var record: projectionist_event_1 {
-        let uuid = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 16)
-        _ = uuid.initialize(from: 1...16)
-        return projectionist_event_1(
-            position: position, originator_version: position * 10,
-            originator_uuid: textID == nil ? UnsafePointer(uuid.baseAddress) : nil,
-            originator_text: textID.map { projectionist_string_1(FakeHost.leak($0)) } ?? projectionist_string_1(),
-            topic: projectionist_string_1(FakeHost.leak(topic)), state: projectionist_bytes_1())
-    }
-}
 
 /// A projection, driven through its C tables as the host does it.
 final class PluginSession {
     let factory: UnsafePointer<projectionist_factory_1>
-    let call = FakeCall()
+    let call = TrialCall()
     let createStatus: Int32
     private(set) var applied = -1
     private var instance: OpaquePointer?
@@ -38,21 +19,17 @@ final class PluginSession {
     init(
         _ type: any BatchProjection.Type, name: String? = nil, application: String? = nil, configuration: String = "{}"
     ) {
+        let settings = [
+            "ORIGINATOR_ID_TYPE": "text", "LIMIT": "1", "DOGSCHOOL_LIMIT": "2", "SETTINGS_READER_LIMIT": "3",
+            "DOGSCHOOL_ONLY": "4",
+        ]
+        TrialHost.settingValues.withLock { $0 = settings }
         factory = PluginRegistry.factory(id: "test", version: "1", types: [type])
-        _ = factory.pointee.`init`(FakeHost.table, call.handle)
-        var arguments = Self.arguments(
+        _ = factory.pointee.`init`(TrialHost.table, call.handle)
+        var arguments = ProjectionTrial.arguments(
             object: type.name, name: name ?? type.name, application: application ?? type.application,
-            configuration: configuration)
+            config: configuration)
         createStatus = factory.pointee.create(&arguments, &instance, call.handle)
-    }
-
-    static func arguments(
-        object: String, name: String, application: String = "", configuration: String = "{}"
-    ) -> projectionist_create_1 {
-        func text(_ text: String) -> projectionist_string_1 { projectionist_string_1(FakeHost.leak(text)) }
-        return projectionist_create_1(
-            size: MemoryLayout<projectionist_create_1>.size, object: text(object), name: text(name),
-            application: text(application), config: text(configuration))
     }
 
     deinit {
@@ -62,7 +39,7 @@ final class PluginSession {
     func setUp() -> Int32 { factory.pointee.set_up(instance, call.handle, call.handle) }
     func clearReadModel() -> Int32 { factory.pointee.clear_read_model(instance, call.handle, call.handle) }
 
-    func apply(_ events: [TestEvent]) throws -> Int32 {
+    func apply(_ events: [TrialEvent]) throws -> Int32 {
         for event in events { call.states[event.position] = try event.state.map(JSONTree.parse) }
         applied = -1
         return events.map(\.record).withUnsafeBufferPointer {
@@ -73,10 +50,10 @@ final class PluginSession {
 
 /// Gives one event to `body`, as inside a call of `apply`.
 func withEvent<Result>(
-    _ event: TestEvent, on call: FakeCall = FakeCall(), _ body: (Event, SQL) throws -> Result
+    _ event: TrialEvent, on call: TrialCall = TrialCall(), _ body: (Event, SQL) throws -> Result
 ) throws -> Result {
     call.states[event.position] = try event.state.map(JSONTree.parse)
-    var scope = CallScope(call: call.handle, tables: try HostTables(FakeHost.table), parameters: SQLParameters())
+    var scope = CallScope(call: call.handle, tables: try HostTables(TrialHost.table), parameters: SQLParameters())
     return try withUnsafePointer(to: event.record) { record in
         try withUnsafeMutablePointer(to: &scope) { try body(Event(record: record, scope: $0), SQL(scope: $0)) }
     }
@@ -84,5 +61,5 @@ func withEvent<Result>(
 
 /// Gives an event with this state to `body`.
 func withState<Result>(_ state: String?, _ body: (Event) throws -> Result) throws -> Result {
-    try withEvent(TestEvent(state: state)) { event, _ throws in try body(event) }
+    try withEvent(TrialEvent(topic: "dogs:Dog.TrickAdded", state: state)) { event, _ throws in try body(event) }
 }

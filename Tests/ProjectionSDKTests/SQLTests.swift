@@ -1,5 +1,6 @@
 import CProjectionABI
 import FoundationEssentials
+import ProjectionTesting
 import Testing
 
 @testable import ProjectionSDK
@@ -8,9 +9,9 @@ import Testing
 struct SQLTests {
     @Test
     func `Each Swift type goes as its SQL type`() throws {
-        let call = FakeCall()
+        let call = TrialCall()
         let id = try #require(UUID(uuidString: "01020304-0506-0708-090A-0B0C0D0E0F10"))
-        try withEvent(TestEvent(state: #"{"trick": "sit"}"#, textID: "fido"), on: call) { event, sql throws in
+        try withEvent(TrialEvent(state: #"{"trick": "sit"}"#, textID: "fido"), on: call) { event, sql throws in
             try sql.execute(
                 "S",
                 [
@@ -22,8 +23,8 @@ struct SQLTests {
         }
         #expect(
             call.sent == [
-                Sent(
-                    statement: "S",
+                RecordedStatement(
+                    "S",
                     rows: [
                         [
                             .integer(1), .integer(.max), .real(2.5), .text("1"), .text("text"), .text(""), .text("sit"),
@@ -37,9 +38,9 @@ struct SQLTests {
 
     @Test
     func `A boolean is a number on SQLite`() throws {
-        let call = FakeCall()
+        let call = TrialCall()
         call.dialect = PROJECTIONIST_DIALECT_SQLITE
-        try withEvent(TestEvent(), on: call) { _, sql throws in
+        try withEvent(TrialEvent(), on: call) { _, sql throws in
             #expect(sql.dialect == .sqlite)
             try sql.execute("S", [true, false])
         }
@@ -48,9 +49,9 @@ struct SQLTests {
 
     @Test
     func `Rows go in one piece, however much text they hold`() throws {
-        let call = FakeCall()
+        let call = TrialCall()
         let rows = (0..<3000).map { (key: "a key that is long enough for the heap \($0)", value: $0) }
-        try withEvent(TestEvent(), on: call) { _, sql throws in
+        try withEvent(TrialEvent(), on: call) { _, sql throws in
             try sql.executeMany("S", rows) { row, parameters in
                 parameters.append(text: row.key)
                 parameters.append(integer: Int64(row.value))
@@ -62,9 +63,9 @@ struct SQLTests {
 
     @Test
     func `Binding a row may run a query`() throws {
-        let call = FakeCall()
-        call.answer = [["7"]]
-        try withEvent(TestEvent(), on: call) { _, sql throws in
+        let call = TrialCall()
+        call.answer = { _ in [["7"]] }
+        try withEvent(TrialEvent(), on: call) { _, sql throws in
             try sql.executeMany("S", [1, 2]) { row, parameters in
                 parameters.append(integer: Int64(row))
                 try parameters.append(sql.query("Q", ["a"])[0].int(0))
@@ -75,8 +76,8 @@ struct SQLTests {
 
     @Test
     func `No rows queue nothing; rows of different length are refused`() throws {
-        let call = FakeCall()
-        try withEvent(TestEvent(), on: call) { _, sql throws in
+        let call = TrialCall()
+        try withEvent(TrialEvent(), on: call) { _, sql throws in
             try sql.executeMany("S", [[Int]]()) { _, _ in }
             #expect(throws: ProjectionError.self) { try sql.executeMany("S", [[1], [1, 2]]) }
         }
@@ -85,9 +86,9 @@ struct SQLTests {
 
     @Test
     func `Rows of a query are read by type, NULL as nil`() throws {
-        let call = FakeCall()
-        call.answer = [["7", "sit", nil], ["x", "2026-05-04 06:30:00+00", "1.5"]]
-        try withEvent(TestEvent(), on: call) { _, sql throws in
+        let call = TrialCall()
+        call.answer = { _ in [["7", "sit", nil], ["x", "2026-05-04 06:30:00+00", "1.5"]] }
+        try withEvent(TrialEvent(), on: call) { _, sql throws in
             let rows = try sql.query("Q", [1])
             #expect(rows.count == 2 && rows.columnCount == 3)
             #expect(try rows[0].int(0) == 7)

@@ -9,6 +9,7 @@ import Testing
         "CLibFFI": 0, "CLibPQ": 0, "CProjectionABI": 0, "CProjectionToolchain": 0, "CSimdJSON": 0,
         "CCrashNote": 0,
         "PlainText": 1, "ProjectionToolchain": 1, "EventStore": 1, "HostSettings": 1, "PrometheusMetrics": 1,
+        "ProjectionTesting": 3,
         "ProjectionSDK": 2, "EventLines": 2, "Projections": 2, "PluginManifests": 2, "ConnectionPooling": 2,
         "PostgresStore": 2, "SQLiteStore": 2,
         "EventAppending": 3, "PluginLoading": 3,

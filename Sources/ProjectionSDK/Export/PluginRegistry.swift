@@ -1,8 +1,8 @@
-import CProjectionABI
+package import CProjectionABI
 import Synchronization
 
 /// What this image exports. The ABI's functions get no pointer to the factory, so this is found by a global.
-enum PluginRegistry {
+package enum PluginRegistry {
     /// A projection type and its part of the factory.
     struct Entry: @unchecked Sendable {
         // Sendable: a metatype, and memory that is never written or freed once it is filled.
@@ -32,7 +32,7 @@ enum PluginRegistry {
 
     /// The factory of these types: the same one each time they are asked for, as the entry may be called more than
     /// once.
-    static func factory(
+    package static func factory(
         id: String, version: String, types: [any BatchProjection.Type]
     ) -> UnsafePointer<projectionist_factory_1> {
         let identifiers = types.map { ObjectIdentifier($0) }
