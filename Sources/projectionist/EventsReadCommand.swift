@@ -38,7 +38,11 @@ struct EventsReadCommand: ParsableCommand {
         let selection = LogSelection(
             after: after, limit: limit, topics: topics.flatMap { $0.split(separator: ",").map(String.init) },
             stream: originatorId)
-        try context.logOperations().read(ApplicationName(target.application), selection) { try printer.print($0) }
+        do {
+            try context.logOperations().read(ApplicationName(target.application), selection) { try printer.print($0) }
+        } catch let error as OperationError where error.code == .invalidArgument {
+            throw CommandFailure(.usage, "--originator-id: \(error)")
+        }
         try printer.flush()
     }
 }
