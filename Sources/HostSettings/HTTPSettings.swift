@@ -27,11 +27,20 @@ public struct HTTPSettings: Sendable, CustomStringConvertible, CustomReflectable
     /// `HTTP_MAX_WAIT`: the longest time-out that a wait for a position may ask for.
     public let maximumWait: Double
 
+    /// Whether a process serves HTTP by these settings.
+    public func isServed(_ serving: HTTPServing) -> Bool {
+        switch serving {
+        case .always: true
+        case .wherePortIsSet: isPortChosen
+        case .never: false
+        }
+    }
+
     /// Whether only this machine can reach the port.
     public var isLoopback: Bool { Self.isLoopback(host) }
 
     /// What is wrong when the host serves HTTP with these: it would listen beyond this machine and ask nobody for a
-    /// token. Nil when nothing is. ``SettingsResolver/resolve(applications:projections:servesHTTP:)`` looks for it.
+    /// token. Nil when nothing is. ``SettingsResolver/resolve(applications:projections:http:)`` looks for it.
     public var exposure: SettingViolation? {
         guard token == nil, !isLoopback else { return nil }
         return SettingViolation(

@@ -2,7 +2,7 @@ extension HostSettings {
     /// How to reach the store of an application, of a projection, or of those that have no settings of their own.
     ///
     /// - Throws: ``SettingsError`` when a variable with that name in front is wrong. Not for a name that was given to
-    ///   ``SettingsResolver/resolve(applications:projections:servesHTTP:)``.
+    ///   ``SettingsResolver/resolve(applications:projections:http:)``.
     public func store(for scope: SettingsScope) throws(SettingsError) -> StoreSettings {
         let settings = ScopedSettings(sources, scope: scope)
         guard settings.violations.isEmpty else { throw SettingsError(violations: settings.violations) }

@@ -8,17 +8,17 @@ public struct SettingsResolver: Sendable {
     }
 
     /// Where manifests and libraries are looked for; known before any other setting is judged, so that the names of
-    /// applications and projections can be given to ``resolve(applications:projections:servesHTTP:)``.
+    /// applications and projections can be given to ``resolve(applications:projections:http:)``.
     public func discovery() -> DiscoverySettings {
         DiscoverySettings(ScopedSettings(sources, scope: .base))
     }
 
     /// Resolves and checks all settings, and those that carry one of the given names in front.
     ///
-    /// - Parameter servesHTTP: whether HTTP will be served, which beyond this machine needs a token.
+    /// - Parameter serving: whether HTTP will be served, which beyond this machine needs a token.
     /// - Throws: ``SettingsError`` with everything that is wrong, at once.
     public func resolve(
-        applications: [String] = [], projections: [String] = [], servesHTTP: Bool = false
+        applications: [String] = [], projections: [String] = [], http serving: HTTPServing = .never
     ) throws(SettingsError) -> HostSettings {
         let base = ScopedSettings(sources, scope: .base)
         let scopes = applications.map(SettingsScope.application) + projections.map(SettingsScope.projection)
@@ -30,7 +30,7 @@ public struct SettingsResolver: Sendable {
         }
         violations += base.violations + scoped.flatMap(\.violations)
         let http = HTTPSettings(base)
-        if servesHTTP, let exposure = http.exposure { violations.append(exposure) }
+        if http.isServed(serving), let exposure = http.exposure { violations.append(exposure) }
         var seen: Set<SettingViolation> = []
         violations.removeAll { !seen.insert($0).inserted }
         guard violations.isEmpty else { throw SettingsError(violations: violations) }

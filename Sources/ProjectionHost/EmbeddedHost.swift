@@ -64,7 +64,7 @@ public struct EmbeddedHost: Sendable {
         SignalWatch.ignoreBrokenPipes()
         SignalWatch.start { control.deliver(signal: $0) }
         var options = options
-        options.servesHTTP = !endsWhenCaughtUp
+        options.http = endsWhenCaughtUp ? .never : HTTPServing(role)
         options.excludedGroups += excludedGroups
         options.excludedEntryPoints += excludedEntryPoints
         let host = try HostComposition(

@@ -49,19 +49,17 @@ public struct HostComposition: Sendable {
             EventStoreLifespan(plan: plan, parts: parts, logger: context.logger),
             runners,
         ]
-        if !endsWhenCaughtUp {
+        let serving = endsWhenCaughtUp ? HTTPServing.never : HTTPServing(role)
+        if context.settings.http.isServed(serving) {
             let center = HostControlCenter(
                 plan: plan, catalog: context.catalog, parts: parts, runners: runners)
-            let logger = context.logging.logger("http")
-            all.append(
-                HTTPLifespan(
-                    options: HTTPOptions(context.settings.http, role: role),
-                    mayTakeAnotherPort: role == .worker && !context.settings.http.isPortChosen, logger: context.logger
-                ) { options in
-                    HTTPServer(
-                        options: options, control: center, logger: logger, metrics: parts.registry,
-                        extraRoutes: routes.isEmpty ? nil : { router in for add in routes { add(router) } })
-                })
+            let server = HTTPServer(
+                options: HTTPOptions(context.settings.http, role: role), control: center,
+                logger: context.logging.logger("http"), metrics: parts.registry,
+                extraRoutes: routes.isEmpty ? nil : { router in for add in routes { add(router) } })
+            all.append(HTTPLifespan(server, logger: context.logger))
+        } else if serving != .never {
+            context.logger.info("HTTP is not served: a worker serves its operational routes where HTTP_PORT is set")
         }
         lifespan = Lifespan(
             hooks: all + hooks, shutdownTimeout: .seconds(context.settings.shutdownTimeout), control: control,

@@ -22,7 +22,7 @@ public struct HostContext: Sendable {
         /// Whether the event store will be used: only then must its settings be complete.
         public var needsStore = true
         /// Whether HTTP will be served, which beyond this machine needs a token.
-        public var servesHTTP = false
+        public var http = HTTPServing.never
         /// Plugins that are part of this program.
         public var builtIn: [BuiltInPlugin] = []
         /// The program that becomes the child in which libraries are tried before they are opened: `/proc/self/exe` in
@@ -68,7 +68,7 @@ public struct HostContext: Sendable {
         let applications = Set(catalog.applications + catalog.accepted.flatMap { $0.projections.map(\.application) })
         settings = try resolver.resolve(
             applications: applications.union(options.applications).sorted(), projections: catalog.projections,
-            servesHTTP: options.servesHTTP)
+            http: options.http)
         logging = HostLogging(
             format: settings.logFormat, level: options.logLevel ?? Logger.Level(rawValue: settings.logLevel) ?? .info)
         logger = logging.logger("projectionist")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HostSettings
 import Logging
 import ProjectionHost
 
@@ -18,8 +19,8 @@ struct CommonOptions: ParsableArguments {
     /// - Parameters:
     ///   - applications: those that the command line names.
     ///   - needsStore: whether the event store's settings must be complete.
-    ///   - servesHTTP: whether the settings of HTTP must be safe.
-    func context(applications: [String] = [], needsStore: Bool = true, servesHTTP: Bool = false)
+    ///   - http: whether HTTP is served: its settings must be safe then.
+    func context(applications: [String] = [], needsStore: Bool = true, http: HTTPServing = .never)
         throws -> HostContext
     {
         var options = HostContext.Options()
@@ -28,7 +29,7 @@ struct CommonOptions: ParsableArguments {
         options.logLevel = logLevel
         options.applications = applications
         options.needsStore = needsStore
-        options.servesHTTP = servesHTTP
+        options.http = http
         options.probeProgram = "/proc/self/exe"
         return try HostContext(options)
     }

@@ -11,7 +11,7 @@ extension RunOptions {
     ///
     /// - Throws: a ``CommandFailure`` when it does not end as it should, an `ExitCode` when that was said already.
     func run(as role: HostSettings.Role) async throws {
-        let context = try common.context(servesHTTP: !untilCaughtUp)
+        let context = try common.context(http: untilCaughtUp ? .never : HTTPServing(role))
         CrashNotes.install()
         let printed = PluginOutput(context.logger)
         defer { printed.end() }

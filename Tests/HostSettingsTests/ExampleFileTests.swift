@@ -19,7 +19,7 @@ import Testing
             let secrets = ["/run/secrets/postgres-password": "pw\n", "/run/secrets/projectionist-token": "token\n"]
             return try SettingsResolver(bareSources([:], envFile: try text(), files: secrets)).resolve(
                 applications: ["DogSchool"], projections: ["trick_counts", "dog_profiles", "daily_registrations"],
-                servesHTTP: true)
+                http: .always)
         }
     }
 

@@ -9,7 +9,7 @@ import Testing
     /// The violations where HTTP is to be served.
     private func served(_ changes: [String: String?], files: [String: String] = [:]) -> [String] {
         do {
-            _ = try SettingsResolver(sources(changes, files: files)).resolve(servesHTTP: true)
+            _ = try SettingsResolver(sources(changes, files: files)).resolve(http: .always)
             return []
         } catch {
             return error.violations.map(\.description)

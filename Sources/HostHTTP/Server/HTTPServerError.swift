@@ -5,13 +5,10 @@ import NIOPosix
 public struct HTTPServerError: Error, Sendable, CustomStringConvertible {
     /// One line that says where and how to fix it.
     public let description: String
-    /// Whether another process has the port.
-    public let isAddressInUse: Bool
     /// Whether the machine, not the configuration, is in the way: the same start may do later.
     public let isOfSurroundings: Bool
 
     init(descriptorsLeft: Int, needed: Int, reason: Int32) {
-        isAddressInUse = false
         isOfSurroundings = true
         description =
             "\(descriptorsLeft) file descriptors are left (\(String(cString: strerror(reason)))), HTTP needs \(needed): "
@@ -20,7 +17,6 @@ public struct HTTPServerError: Error, Sendable, CustomStringConvertible {
 
     init(_ error: any Error, options: HTTPOptions) {
         isOfSurroundings = false
-        isAddressInUse = (error as? IOError)?.errnoCode == EADDRINUSE
         let place = "\(options.host):\(options.port)"
         if let error = error as? IOError {
             switch error.errnoCode {
