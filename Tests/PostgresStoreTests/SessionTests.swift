@@ -62,6 +62,11 @@ struct SessionTests {
         #expect(try value("SHOW idle_in_transaction_session_timeout") == "21s")
         #expect(try value("SHOW lock_timeout") == "3s")
         #expect(try value("SHOW synchronous_commit") == "off")
+        // So that a host whose network is cut does not keep its locks for hours.
+        #expect(try value("SHOW tcp_keepalives_idle") == "10")
+        #expect(try value("SHOW tcp_keepalives_interval") == "5")
+        #expect(try value("SHOW tcp_keepalives_count") == "3")
+        #expect(try value("SHOW tcp_user_timeout") == "25s")
         session.disconnect()
     }
 

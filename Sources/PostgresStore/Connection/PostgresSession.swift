@@ -40,6 +40,9 @@ struct PostgresSession: Sendable, Hashable {
             ("statement_timeout", "\(milliseconds(statementTimeout))"), ("idle_session_timeout", "0"),
             ("idle_in_transaction_session_timeout", "\(milliseconds(idleInTransactionTimeout))"),
             ("lock_timeout", "\(milliseconds(lockTimeout))"), ("row_security", rowSecurity.rawValue),
+            // A host whose network is cut in the middle of a pipeline keeps its locks until the server notices.
+            ("tcp_keepalives_idle", "10"), ("tcp_keepalives_interval", "5"), ("tcp_keepalives_count", "3"),
+            ("tcp_user_timeout", "25000"),
             ("search_path", "\(SQLIdentifier.quoted(schema)), pg_temp"),
         ]
         if version >= 170_000 { settings.append(("transaction_timeout", "0")) }

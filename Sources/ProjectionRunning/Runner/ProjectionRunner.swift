@@ -107,6 +107,10 @@ actor ProjectionRunner {
 
     private func giveBackAttemptSlot(after action: RunnerAction) {
         if case .noteAttempt = action { return }
+        giveBackAttemptSlot()
+    }
+
+    private func giveBackAttemptSlot() {
         if hasAttemptSlot { attemptSlot.giveBack() }
         hasAttemptSlot = false
     }
@@ -122,7 +126,13 @@ actor ProjectionRunner {
         case .noteAttempt(let attempt):
             hasAttemptSlot = await attemptSlot.take()
             guard hasAttemptSlot else { return .done }
-            try await asking("an attempt") { try $0.noteAttempt(attempt, by: options.process) }
+            do {
+                try await asking("an attempt") { try $0.noteAttempt(attempt, by: options.process) }
+            } catch {
+                // The others need not wait for this one's next try.
+                giveBackAttemptSlot()
+                throw error
+            }
             return .done
         case .readPosition:
             dropReadAhead()
