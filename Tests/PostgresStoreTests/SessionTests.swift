@@ -66,7 +66,7 @@ struct SessionTests {
         #expect(try value("SHOW tcp_keepalives_idle") == "10")
         #expect(try value("SHOW tcp_keepalives_interval") == "5")
         #expect(try value("SHOW tcp_keepalives_count") == "3")
-        #expect(try value("SHOW tcp_user_timeout") == "25s")
+        #expect(try value("SHOW tcp_user_timeout") == "25000")
         session.disconnect()
     }
 
