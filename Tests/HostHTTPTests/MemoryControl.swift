@@ -110,7 +110,12 @@ struct MemoryControl: HostControl {
     }
 
     func perform(_ command: ProjectionCommand, on projection: String) async throws {
-        throw OperationError(.notImplemented(feature: command.rawValue), "It comes with a later version.")
+        _ = try await self.projection(projection)
+        switch command {
+        case .pause, .resume: break
+        case .reset, .rebuild:
+            throw OperationError(.notImplemented(feature: command.rawValue), "It comes with a later version.")
+        }
     }
 
     func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetterSnapshot] {

@@ -81,7 +81,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("POST", "/projections/trick_counts/pause"), ("POST", "/projections/trick_counts/resume"),
         ("POST", "/projections/trick_counts/reset"), ("POST", "/projections/trick_counts/rebuild"),
         ("GET", "/projections/trick_counts/dead-letters"), ("POST", "/projections/trick_counts/dead-letters/7/retry"),
         ("DELETE", "/projections/trick_counts/dead-letters/7"), ("POST", "/plugins/reload"),
@@ -91,6 +90,18 @@ import Testing
             let response = try await server.request(method, target)
             #expect(response.status == 501)
             #expect(response.problem == "not-implemented")
+        }
+    }
+
+    @Test(arguments: ["pause", "resume"])
+    func `what is asked of a projection is accepted, with where to look`(command: String) async throws {
+        try await ServerUnderTest.run { server in
+            let accepted = try await server.request("POST", "/projections/trick_counts/\(command)")
+            #expect(accepted.status == 202)
+            #expect(accepted.headers.first { $0.0.lowercased() == "location" }?.1 == "/projections/trick_counts")
+            let unknown = try await server.request("POST", "/projections/tricks/\(command)")
+            #expect(unknown.status == 404)
+            #expect(unknown.problem == "unknown-projection")
         }
     }
 

@@ -70,8 +70,8 @@ extension Route {
                         "timeout", .query, .seconds(0...longest, default: min(30, longest)), "The most seconds to wait."
                     ),
                 ]),
-            Route(.pause, .POST, "/projections/{projection}/pause", [projection]).notImplemented(),
-            Route(.resume, .POST, "/projections/{projection}/resume", [projection]).notImplemented(),
+            Route(.pause, .POST, "/projections/{projection}/pause", [projection]),
+            Route(.resume, .POST, "/projections/{projection}/resume", [projection]),
             Route(.reset, .POST, "/projections/{projection}/reset", [projection]).notImplemented(),
             Route(.rebuild, .POST, "/projections/{projection}/rebuild", [projection]).notImplemented(),
             Route(

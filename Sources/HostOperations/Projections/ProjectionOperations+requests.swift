@@ -11,16 +11,19 @@ extension ProjectionOperations {
     /// The same where none is known to run it: one may have started just now.
     private static let shortPatience = Duration.seconds(2)
 
+    /// So many characters of a reason are kept.
+    private static let longestReason = 500
+
     /// Pauses a projection, lastingly: the batch in hand is finished, and no process runs it until it is resumed.
     ///
-    /// - Parameter reason: for others to see.
+    /// - Parameter reason: for others to see, at most 500 characters.
     /// - Throws: ``OperationError/Code-swift.enum/unknownProjection``, `forbiddenByState`, `EventStoreError`.
     public func pause(_ name: String, reason: String? = nil) async throws -> RequestOutcome {
         let outcome = try await ask(.pause, of: name) { request in
             .begin(
                 ProjectionPause(
                     projection: request.projection, application: request.application, since: request.at,
-                    by: request.by, reason: reason.map(OneLine.text)))
+                    by: request.by, reason: reason.map { OneLine.text(String($0.prefix(Self.longestReason))) }))
         }
         return outcome
             ?? RequestOutcome(

@@ -18,7 +18,8 @@ extension ProjectionSupervisor {
             } else if let run = projection.run {
                 run.requestEnd()
                 Task {
-                    _ = await run.end.wait(unless: { false })
+                    // A call that does not return may take for ever.
+                    _ = await run.end.wait(every: .milliseconds(20), unless: { false })
                     await hasEnded(run, at: index)
                 }
             }

@@ -18,12 +18,14 @@ final class RunnerEnd: Sendable {
 
     /// Waits for the end. False where it was given up.
     ///
-    /// - Parameter isHopeless: whether it is given up; asked again and again.
-    func wait(unless isHopeless: () -> Bool) async -> Bool {
+    /// - Parameters:
+    ///   - interval: how often it is looked.
+    ///   - isHopeless: whether it is given up; asked again and again.
+    func wait(every interval: Duration = .milliseconds(2), unless isHopeless: () -> Bool) async -> Bool {
         while !isThere {
             if isHopeless() { return false }
             // Also where the caller's task is cancelled.
-            await Task { try? await Task.sleep(for: .milliseconds(2)) }.value
+            await Task { try? await Task.sleep(for: interval) }.value
         }
         return true
     }

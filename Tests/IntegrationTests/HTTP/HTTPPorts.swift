@@ -11,7 +11,8 @@ extension RealParts {
             return host
         }
 
-        @Test func `workers whose port nobody has set serve no HTTP, and do their work beside each other`() async throws {
+        @Test func `workers whose port nobody has set serve no HTTP, and do their work beside each other`() async throws
+        {
             let database = try PostgresDatabase()
             let manifests = try TemporaryFolder()
             try DogSchoolManifest.write(["trick_counts"], batch: 500, to: manifests.url)
@@ -19,7 +20,9 @@ extension RealParts {
             host.settings["HTTP_PORT"] = ""
             // What would need a token if it were served.
             host.settings["HTTP_HOST"] = "0.0.0.0"
-            let workers = try (0..<2).map { _ in try host.start(arguments: ["worker", "--manifests", manifests.url.path]) }
+            let workers = try (0..<2).map { _ in
+                try host.start(arguments: ["worker", "--manifests", manifests.url.path])
+            }
             for worker in workers {
                 try await eventually("it runs") { worker.errors.contains("projections started") }
                 #expect(worker.errors.contains("HTTP is not served"), "\(worker.errors.suffix(1000))")
