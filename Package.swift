@@ -221,7 +221,8 @@ let package = Package(
             name: "PluginLoadingTests",
             dependencies: [
                 "CProjectionABI", "CSimdJSON", "EventStore", "PluginLoading", "PluginManifests", "ProjectionToolchain",
-                "Projections",
+                "Projections", "PrometheusMetrics",
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
         .testTarget(

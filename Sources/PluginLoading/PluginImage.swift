@@ -66,7 +66,7 @@ public final class PluginImage: Sendable {
         var pointer: OpaquePointer?
         let code = PluginCode("projection '\(entry.name)' (\(libraryPath))")
         let problem = code.run("create") {
-            CallWithoutInstance.problem { error in
+            CallWithoutInstance.problem(of: "create", pluginLogger) { error in
                 withArguments(entry) { library.factory.create($0, &pointer, error) }
             }
         }

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Asks a projection's running call to end soon. Any thread; nothing happens once it has ended.
+/// Asks a projection's running call to end soon. Any thread of the host's own, for the plugin may block; nothing happens once
+/// it has ended.
 public final class StopRequest: Sendable {
     private let ask: Mutex<(@Sendable () -> Void)?>
 

@@ -1,3 +1,4 @@
+import CoreMetrics
 import EventStore
 import PluginLoading
 import PluginManifests
@@ -12,6 +13,7 @@ final class PluginUnderTest {
     let cancellation = CancellationFlag()
     var dialect = SQLDialect.postgresql
     var settings = ["DOGS": "many"]
+    var metrics: any MetricsFactory = NOOPMetricsHandler.instance
     private var images: [PluginImage] = []
 
     init() throws {
@@ -19,7 +21,9 @@ final class PluginUnderTest {
     }
 
     var loader: PluginLoader {
-        PluginLoader(stateDirectory: fixture.folder + "/state", hostVersion: "1.2.3", logger: log.logger) {
+        PluginLoader(
+            stateDirectory: fixture.folder + "/state", hostVersion: "1.2.3", logger: log.logger, metrics: metrics
+        ) {
             [settings] name in settings[name]
         }
     }

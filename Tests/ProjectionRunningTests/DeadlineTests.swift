@@ -212,4 +212,13 @@ struct DeadlineTests {
         #expect(deadline.look(at: .seconds(506)) == .abandon)
         #expect(deadline.ended(at: .seconds(507)) == nil)
     }
+
+    @Test func `the deadline and the grace are those that the plugins' header says`() throws {
+        let header = try String(
+            contentsOf: TestSurroundings.checkout.appending(
+                path: "Sources/CProjectionABI/include/projectionist_plugin.h"), encoding: .utf8)
+        let options = RunnerOptions(process: "test:1")
+        #expect(header.contains("(PROJECTION_APPLY_TIMEOUT, \(options.applyTimeout.components.seconds) s)"))
+        #expect(header.contains("goes on for \(options.cancelGrace.components.seconds) s more"))
+    }
 }

@@ -32,7 +32,8 @@ typedef struct projectionist_json_node_1 {
     uint64_t wrapper;
 } projectionist_json_node_1;
 
-/* The host parses a state at most once, when it is first asked for, for all plugins of the process.
+/* The host parses a state when a plugin first asks for it, and all plugins that are given the event from one reading of the
+   log share what was parsed.
    A value that the Python library's transcoder has wrapped, {"_type_": "datetime_iso", "_data_": "..."}, is seen
    through everywhere: it reads as its "_data_".
    Whatever Python's `json` writes by default is read: NaN, Infinity and -Infinity are doubles, an integer that does not fit

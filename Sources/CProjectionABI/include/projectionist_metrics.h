@@ -17,12 +17,12 @@ extern "C" {
 
 /* One label of a series. Both are copied by the function that takes it. */
 typedef struct projectionist_label_1 {
-    projectionist_string_1 name;  /* ASCII letters, digits and '_', no digit first; at most 100 bytes */
-    projectionist_string_1 value; /* at most 200 bytes                                                */
+    projectionist_string_1 name;  /* ASCII letters, digits and '_', no digit first; at most 100 bytes; not "le" */
+    projectionist_string_1 value; /* at most 200 bytes                                                          */
 } projectionist_label_1;
 
-/* Numbers that show how a plugin fares. A name, as a label's name, is one of ASCII letters, digits and '_'; in /metrics the
-   plugin's id stands in front of it: "plugin_trick_counts_tricks_total". Of one name every series has one type.
+/* Numbers that show how a plugin fares. The rules of a label's name hold for a metric's name, which may also be "le"; in
+   /metrics the plugin's id stands in front of it: "plugin_trick_counts_tricks_total". Of one name every series has one type.
    They are no part of a transaction: what a batch has counted stays counted when the batch fails and comes again.
    Each call looks its series up: once a batch is better than once an event.
    [any, from init on] for every function, each of which returns PROJECTIONIST_OK, or PROJECTIONIST_FAILED with nothing

@@ -31,7 +31,7 @@
  *             host checks of every one, and of every JSON node, that its call still runs, and on which thread it is used.
  *             A use on another thread than the call's does nothing, fails, and fails the call, whatever the plugin
  *             returns: a write is never lost because nobody looked at a result. A use after the call's end, or after the
- *             instance's, does nothing, fails, and is reported in the host's log.
+ *             instance's, does nothing, fails, and is reported in the host's log, once for each instance.
  *             What cannot be checked is memory that the plugin reads by itself: the events and all that they point to,
  *             and the text and bytes that rows, JSON nodes and `problem` give. To read those after the call's end is to
  *             read freed memory.

@@ -1,4 +1,5 @@
 import CCrashNote
+import Dispatch
 import Foundation
 import Glibc
 
@@ -40,6 +41,20 @@ public enum HostThread {
             work.release()
             fatalError("no thread '\(name)' can be started: \(String(cString: strerror(failure)))")
         }
+    }
+
+    /// Runs `body` on a new thread and waits for it, whatever thread that blocks.
+    public static func run<Result>(name: String, _ body: @escaping () -> Result) -> Result {
+        // Safe: the caller waits until the thread is done with both.
+        nonisolated(unsafe) let body = body
+        nonisolated(unsafe) var result: Result?
+        let isDone = DispatchSemaphore(value: 0)
+        start(name: name) {
+            result = body()
+            isDone.signal()
+        }
+        isDone.wait()
+        return result!
     }
 
     private final class Work: Sendable {

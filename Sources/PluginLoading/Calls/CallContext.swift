@@ -23,8 +23,8 @@ final class CallContext {
     private let lock = Mutex<Void>(())
     /// For other threads.
     private let cancellation = Mutex<CancellationFlag?>(nil)
-    /// What a late use is reported to, and the first generation that it is for; nil after the first report.
-    private let lateUse = Mutex<(since: UInt, report: @Sendable (HostFunction) -> Void)?>(nil)
+    /// Those who have had the context, the last one last: who is told of a late use. Each is told once.
+    private let owners = Mutex<[CallOwner]>([])
 
     private(set) var call: ProjectionCall?
     private(set) var events = EventTable()
@@ -43,17 +43,28 @@ final class CallContext {
         self.place = place
     }
 
-    /// Makes the context one of an instance.
+    /// Makes the context one of an instance, or of a call without one.
     ///
-    /// - Parameter report: gets a late use of a handle, once, on whatever thread.
-    func begin(_ stateProblem: StateProblem, reportingLateUse report: @escaping @Sendable (HostFunction) -> Void) {
+    /// - Parameter report: gets a late use of a handle, once, on whatever thread, also when the context is another's by then.
+    func begin(_ stateProblem: StateProblem?, reportingLateUse report: @escaping @Sendable (HostFunction) -> Void) {
         self.stateProblem = stateProblem
-        lateUse.withLock { $0 = (since: generation + 1, report) }
+        let owner = CallOwner(
+            calls: (generation + 1)..<UInt.max, rows: firstRows.load(ordering: .relaxed)..<UInt.max, report: report)
+        owners.withLock { owners in
+            if owners.count == CallOwner.most { owners.removeFirst() }
+            owners.append(owner)
+        }
     }
 
     /// Nothing that was handed out leads anywhere from now on.
     func retire() {
-        lateUse.withLock { $0 = nil }
+        let (calls, rows) = (generation + 1, firstRows.load(ordering: .relaxed))
+        owners.withLock { owners in
+            // The last one, unless it was told of a late use already.
+            if let last = owners.indices.last, owners[last].calls.upperBound == UInt.max {
+                owners[last].end(calls: calls, rows: rows)
+            }
+        }
         stateProblem = nil
     }
 
@@ -166,12 +177,12 @@ final class CallContext {
     @inline(never)
     private func refuse(_ generation: UInt, _ function: HostFunction) {
         if mark(generation << CallHandle.lowBits, function.rawValue) { return }
-        let report = lateUse.withLock { lateUse -> (@Sendable (HostFunction) -> Void)? in
-            guard let (since, report) = lateUse, generation >= since else { return nil }
-            lateUse = nil
-            return report
-        }
-        report?(function)
+        reportLateUse(function) { $0.calls.contains(generation) }
+    }
+
+    private func reportLateUse(_ function: HostFunction, by isMeant: (CallOwner) -> Bool) {
+        let owner = owners.withLock { owners in owners.firstIndex(where: isMeant).map { owners.remove(at: $0) } }
+        owner?.report(function)
     }
 
     /// Marks the running call, unless it bears a mark already.
@@ -217,13 +228,16 @@ final class CallContext {
         return CallHandle(.rows, generation: number, place: place)
     }
 
-    /// The rows of a handle; nil, and the call fails, on another thread; nil after the call.
+    /// The rows of a handle; nil, and the call fails, on another thread; nil after the call, which is reported.
     static func rows(_ pointer: OpaquePointer?) -> (any SQLRows)? {
         guard let handle = CallHandle(pointer, .rows), let context = CallTable.context(of: handle) else { return nil }
         return context._withUnsafeGuaranteedRef { context in
             let running = context.running.load(ordering: .acquiring)
             let first = context.firstRows.load(ordering: .acquiring)
-            guard handle.generation >= first else { return nil }
+            guard handle.generation >= first else {
+                context.reportLateUse(.rows) { $0.rows.contains(handle.generation) }
+                return nil
+            }
             guard running & markBits == 0, context.isOwner else {
                 // A later call than that of the rows is not marked: its mark would find another generation.
                 context.mark(running, HostFunction.rows.rawValue)

@@ -110,7 +110,8 @@ public final class ProjectionInstance: ProjectionHandler {
         // 0 is what the host set: nothing is known then.
         let hint = applied > 0 && applied <= events?.count ?? 0 ? applied : nil
         var failure = ProjectionFailure(
-            code: words.code, disposition: words.disposition,
+            // Without events there is nothing to put aside; the header says that it is used for apply alone.
+            code: words.code, disposition: events == nil ? .unnamed : words.disposition,
             text: text(of: "\(name)", status: status, words, storeError), applied: hint, storeError: storeError,
             events: FailedEvents(events, position: storeError?.position, applied: hint))
         failure.wasReportedDone = status == PROJECTIONIST_OK

@@ -95,7 +95,8 @@ final class PluginMetrics: Sendable {
     ) -> Series? {
         var found: [Label] = []
         for label in labels {
-            guard let labelName = word(label.name), label.value.length <= longestValue,
+            // A second `le` beside that of a histogram's buckets would make the whole of /metrics unreadable.
+            guard let labelName = word(label.name), labelName != "le", label.value.length <= longestValue,
                 let value = label.value.text(limit: longestValue)
             else { return nil }
             found.append(Label(name: labelName, value: value))

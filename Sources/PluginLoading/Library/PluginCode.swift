@@ -32,4 +32,10 @@ final class PluginCode: Sendable {
         defer { crash_note_leave(before) }
         return try body()
     }
+
+    /// The same on a thread of its own, with the stack that plugins are promised, and waits for it: whoever opens a library
+    /// may be on a thread of Swift's cooperative pool.
+    func runApart<Result>(_ call: StaticString, _ body: @escaping () -> Result) -> Result {
+        HostThread.run(name: "open plugin") { [self] in run(call) { body() } }
+    }
 }

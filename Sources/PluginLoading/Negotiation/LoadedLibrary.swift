@@ -48,9 +48,12 @@ final class LoadedLibrary: Sendable {
             // Parts of Swift's runtime first: the library's own search path was made on the machine that built it.
             for part in checked.runtimeParts { _ = dlopen(part, RTLD_NOW | RTLD_LOCAL | doNotUnload) }
             beforeCall(.constructor)
-            guard let image = code.run("dlopen", { dlopen(copy.path, RTLD_NOW | RTLD_LOCAL | doNotUnload) }) else {
-                throw refusal(subject, copy: copy)
+            // The loader's text is its thread's.
+            let (image, text) = code.runApart("dlopen") {
+                let image = dlopen(copy.path, RTLD_NOW | RTLD_LOCAL | doNotUnload)
+                return (image, image == nil ? dlerror().map { String(cString: $0) } : nil)
             }
+            guard let image else { throw refusal(subject, copy: copy, text ?? "no reason given") }
             beforeCall(.entry)
             let library = LoadedLibrary(
                 factory: try negotiate(image, hostVersion: hostVersion, subject, code), code: code)
@@ -60,7 +63,7 @@ final class LoadedLibrary: Sendable {
     }
 
     /// `RTLD_NODELETE`, which Swift does not import. An image with Swift in it must never be unloaded.
-    private static let doNotUnload: Int32 = 0x1000
+    static let doNotUnload: Int32 = 0x1000
 
     /// Runs the plugin's `init` the first time, and gives what came of it every time.
     func initialize(
@@ -70,8 +73,13 @@ final class LoadedLibrary: Sendable {
             if let result { return result }
             let host = HostTable.make(
                 HostContext(plugin: factory.id, logger: logger, metrics: metrics, settings: settings))
+            var pluginLogger = logger
+            pluginLogger[metadataKey: "plugin"] = "\(factory.id)"
             let made: Result<Void, InitFailure>
-            if let problem = code.run("init", { CallWithoutInstance.problem { factory.initialize(host, $0) } }) {
+            let problem = code.run("init") { [pluginLogger] in
+                CallWithoutInstance.problem(of: "init", pluginLogger) { factory.initialize(host, $0) }
+            }
+            if let problem {
                 made = .failure(InitFailure(text: problem))
             } else {
                 made = .success(())
@@ -82,9 +90,11 @@ final class LoadedLibrary: Sendable {
         try result.get()
     }
 
-    private static func refusal(_ subject: LoadingSubject, copy: LibraryFolder.Copy) -> PluginLoadingError {
+    private static func refusal(
+        _ subject: LoadingSubject, copy: LibraryFolder.Copy, _ reason: String
+    ) -> PluginLoadingError {
         // The loader's text starts with the path of the copy, which says nothing to anyone.
-        var text = dlerror().map { String(cString: $0) } ?? "no reason given"
+        var text = reason
         if text.hasPrefix(copy.path + ": ") { text.removeFirst(copy.path.count + 2) }
         let phrase = "undefined symbol: "
         if text.hasPrefix(phrase) {
@@ -114,11 +124,13 @@ final class LoadedLibrary: Sendable {
         _ entry: Entry, hostVersion: String, _ subject: LoadingSubject, _ code: PluginCode
     ) throws(PluginLoadingError) -> PluginFactory {
         let majors = PluginFactory.majors
-        let table = withABIText(hostVersion) { version in
-            var hello = projectionist_hello_1(
-                size: MemoryLayout<projectionist_hello_1>.size, abi_major_min: majors.lowerBound,
-                abi_major_max: majors.upperBound, host_version: version)
-            return code.run("projectionist_plugin_entry") { entry(&hello) }
+        let table = code.runApart("projectionist_plugin_entry") {
+            withABIText(hostVersion) { version in
+                var hello = projectionist_hello_1(
+                    size: MemoryLayout<projectionist_hello_1>.size, abi_major_min: majors.lowerBound,
+                    abi_major_max: majors.upperBound, host_version: version)
+                return entry(&hello)
+            }
         }
         guard let table else {
             throw subject.error(

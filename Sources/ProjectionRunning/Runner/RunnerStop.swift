@@ -46,7 +46,8 @@ final class RunnerStop: Sendable {
             state.isForced = true
             return ([state.tracking, state.upstream], state.handler)
         }
-        handler?.request()
+        // A plugin may block, and whoever forces a runner stands on Swift's cooperative pool, with others to force.
+        if let handler { HostThread.start(name: "request stop") { handler.request() } }
         for session in sessions { session?.interrupt() }
     }
 
