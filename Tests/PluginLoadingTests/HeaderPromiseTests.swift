@@ -91,8 +91,12 @@ extension HeaderPromiseTests {
             hash = try #require(image.contentHash)
             try image.makeInstance(of: entry).destroy()
         }
+        let other = try plugin.loader.check(
+            .fixture(), library: try plugin.fixture.build("promises", defines: ["FIXTURE_VERSION=\"9.9.9\""]))
         let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
         #expect(maps.contains(hash))
+        // The control: a library that was not opened.
+        #expect(!maps.contains(other.contentHash))
     }
 
     @Test func `the originator's id is 16 bytes in network order, or text, and the other is null`() throws {
