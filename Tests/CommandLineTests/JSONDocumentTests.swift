@@ -13,7 +13,7 @@ import Testing
         #expect(
             text(document) == """
                 [
-                  {"z": -1, "a": "q\\"\\u000a", "n": null, "b": true},
+                  {"z": -1, "a": "q\\"\\n", "n": null, "b": true},
                   {"list": [0.5, 2], "empty": []}
                 ]
 

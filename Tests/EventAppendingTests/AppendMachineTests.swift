@@ -48,7 +48,7 @@ struct AppendMachineTests {
         return error
     }
 
-    @Test mutating func theFirstGoesAtOnceAndThoseThatComeMeanwhileMakeUpTheNextInOrder() throws {
+    @Test mutating func `the first goes at once and those that come meanwhile make up the next in order`() throws {
         #expect(machine.demand == .nothing)
         try accept(1)
         #expect(machine.demand == .send)
@@ -67,7 +67,7 @@ struct AppendMachineTests {
         #expect(machine.usage.bytes == 0)
     }
 
-    @Test mutating func aGroupIsBoundedByCount() throws {
+    @Test mutating func `a group is bounded by count`() throws {
         limit { $0.groupCount = 2 }
         try accept(1, 2, 3)
         #expect(streams(machine.next()) == [1, 2])
@@ -75,7 +75,7 @@ struct AppendMachineTests {
         #expect(streams(machine.next()) == [3])
     }
 
-    @Test mutating func aGroupIsBoundedByBytesAndALargeAppendGoesAlone() throws {
+    @Test mutating func `a group is bounded by bytes and a large append goes alone`() throws {
         limit { $0.groupBytes = 10_000 }
         for (number, size) in [4000, 4000, 4000, 20_000, 10].enumerated() {
             try machine.accept(append(number, stateSize: size), ticket: UInt64(number), waiter: number, at: .zero)
@@ -89,7 +89,7 @@ struct AppendMachineTests {
         #expect(groups == [[0, 1], [2], [3], [4]])
     }
 
-    @Test mutating func aConflictIsTheAnswerOfItsOwnCallerAlone() throws {
+    @Test mutating func `a conflict is the answer of its own caller alone`() throws {
         try accept(1, 2, 3)
         _ = machine.next()
         let conflict = EventStoreError.conflict(.text("stream 2"), expected: 0, found: 5)
@@ -101,7 +101,9 @@ struct AppendMachineTests {
         #expect(machine.usage.failures == 0)
     }
 
-    @Test(arguments: 0..<7) mutating func theOneThatMakesItsGroupFailIsFoundAndFailsAlone(_ bad: Int) throws {
+    @Test(arguments: 0..<7) mutating func `the one that makes its group fail is found and fails alone`(_ bad: Int)
+        throws
+    {
         try accept(0, 1, 2, 3, 4, 5, 6)
         var succeeded: [Int] = []
         var failed: [Int] = []
@@ -126,7 +128,7 @@ struct AppendMachineTests {
         #expect(machine.usage.bytes == 0)
     }
 
-    @Test mutating func anErrorThatIsNobodysFailsTheGroupWithoutASearch() throws {
+    @Test mutating func `an error that is nobody's fails the group without a search`() throws {
         try accept(1, 2)
         _ = machine.next()
         let aftermath = machine.failed(EventStoreError(.schemaMismatch, "no table"), at: .zero)
@@ -134,7 +136,8 @@ struct AppendMachineTests {
         #expect(machine.demand == .nothing)
     }
 
-    @Test mutating func whatFailedInPassingIsSentAgainWholeAndBeforeLaterOnesWithGrowingPauses() throws {
+    @Test mutating func `what failed in passing is sent again whole and before later ones with growing pauses`() throws
+    {
         limit { $0.attempts = 4 }
         try accept(1, 2)
         var pauses: [Duration] = []
@@ -154,7 +157,7 @@ struct AppendMachineTests {
         #expect(streams(machine.next()) == [3])
     }
 
-    @Test mutating func nothingIsTriedAgainWhenThePatienceIsOver() throws {
+    @Test mutating func `nothing is tried again when the patience is over`() throws {
         try accept(1)
         _ = machine.next()
         #expect(machine.failed(lost, at: .milliseconds(9940)).answers.isEmpty)
@@ -162,7 +165,7 @@ struct AppendMachineTests {
         #expect(machine.failed(lost, at: .milliseconds(9950)).answers.map(\.waiter) == [1])
     }
 
-    @Test mutating func anUnknownOutcomeIsToldToEachAndNeverSentAgain() throws {
+    @Test mutating func `an unknown outcome is told to each and never sent again`() throws {
         try accept(1, 2)
         _ = machine.next()
         let aftermath = machine.failed(unknown, at: .zero)
@@ -175,7 +178,7 @@ struct AppendMachineTests {
         #expect(error?.description.contains("expected_version") == true)
     }
 
-    @Test mutating func onlyWhatWasNotSentCanBeTakenBack() throws {
+    @Test mutating func `only what was not sent can be taken back`() throws {
         try accept(1)
         _ = machine.next()
         try accept(2, 3)
@@ -189,7 +192,7 @@ struct AppendMachineTests {
         #expect(streams(machine.next()) == [3])
     }
 
-    @Test mutating func moreThanTheBoundsIsRefusedUntilSomeAreAnswered() throws {
+    @Test mutating func `more than the bounds is refused until some are answered`() throws {
         limit { $0.pendingCount = 2 }
         try accept(1)
         _ = machine.next()
@@ -202,7 +205,7 @@ struct AppendMachineTests {
         #expect(machine.usage.pending == 2)
     }
 
-    @Test mutating func bytesAreBoundedButASingleAppendIsTakenWhateverItsSize() throws {
+    @Test mutating func `bytes are bounded but a single append is taken whatever its size`() throws {
         limit { $0.pendingBytes = 1000 }
         try machine.accept(append(1, stateSize: 5000), ticket: 1, waiter: 1, at: .zero)
         let error = #expect(throws: AppendError.self) { try accept(2) }
@@ -215,7 +218,7 @@ struct AppendMachineTests {
         }
     }
 
-    @Test mutating func whenClosedItRefusesAndEndsAfterTheLastAnswer() throws {
+    @Test mutating func `when closed it refuses and ends after the last answer`() throws {
         try accept(1)
         _ = machine.next()
         try accept(2)
@@ -230,7 +233,7 @@ struct AppendMachineTests {
         #expect(machine.demand == .end)
     }
 
-    @Test mutating func withoutASessionThoseThatWaitedForItFailAndLaterOnesDoNot() throws {
+    @Test mutating func `without a session those that waited for it fail and later ones do not`() throws {
         try accept(1, 2, at: .seconds(1))
         _ = machine.next()
         _ = machine.failed(culprit, at: .seconds(2))
