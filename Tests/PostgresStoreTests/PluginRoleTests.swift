@@ -103,7 +103,9 @@ struct PluginRoleTests {
 
     @Test(arguments: [
         "SET ROLE NONE", "RESET ROLE", "set local role none", "SET SESSION AUTHORIZATION DEFAULT",
-        "RESET SESSION AUTHORIZATION",
+        "RESET SESSION AUTHORIZATION", "SET LOCAL U&\"\\0072ole\" TO none",
+        "SET LOCAL session_authorization TO default",
+        "SET LOCAL U&\"!0072ole\" UESCAPE '!' TO none",
     ])
     func `the role is not a plugin's to change`(statement: String) throws {
         let role = try Role(fixture)
@@ -135,6 +137,36 @@ struct PluginRoleTests {
         #expect(error?.description.contains("PROJECTION_ROLE") == true, "\(error?.description ?? "")")
         #expect(try session.position() == nil)
         #expect(try writers() == ["0", "0"])
+    }
+
+    @Test(arguments: ["SELECT set_config('role', 'ROLE', false)", "DO $$ BEGIN SET ROLE 'ROLE'; END $$"])
+    func `a role that a plugin sets for longer than its transaction does not stay`(statement: String) throws {
+        let role = try Role(fixture)
+        defer { withExtendedLifetime(role) {} }
+        let session = try session(role)
+        let escaped = role.name.replacing("'", with: "''")
+        try session.commit(
+            queue(statement.replacing("ROLE'", with: "\(escaped)'")), tracking: TrackingMove(from: nil, to: 3))
+        #expect(try session.position() == 3)
+        try session.commit(queue("INSERT INTO seen (what) VALUES ('a')"), tracking: TrackingMove(from: 3, to: 4))
+        #expect(try session.position() == 4)
+        #expect(try writers() == ["1", "1"])
+    }
+
+    /// What such a cursor reads is run at COMMIT, behind all checks and with the host's rights.
+    @Test func `a cursor that outlives its transaction is refused, with a role and without`() throws {
+        let role = try Role(fixture)
+        defer { withExtendedLifetime(role) {} }
+        let plain = fixture.store.makeProjectionSession(of: fixture.projection, on: fixture.application)
+        for session in [try session(role), plain] {
+            let error = #expect(throws: EventStoreError.self) {
+                try session.commit(
+                    queue("DECLARE c CURSOR WITH /* */ HOLD FOR SELECT 1"), tracking: TrackingMove(from: nil, to: 3))
+            }
+            #expect(error?.code == .transactionControl)
+        }
+        try plain.commit(
+            queue("DECLARE c CURSOR WITHOUT HOLD FOR SELECT 1"), tracking: TrackingMove(from: nil, to: 3))
     }
 
     @Test func `a trigger that waits for the end of the transaction has the plugin's rights too`() throws {

@@ -84,6 +84,38 @@ struct PauseTests {
     }
 
     @Test(arguments: StoreKind.available)
+    func `a projection that is paused from the start shows how far its read model is`(_ kind: StoreKind) async throws {
+        let ground = try RunnerGround(kind)
+        try ground.append(5)
+        let first = ground.supervisor()
+        await first.start([try ground.definition("counts")])
+        _ = await first.waitUntilCaughtUp()
+        _ = try await answer(ask(.pause, ground), ground)
+        await first.stop()
+        let second = ground.supervisor()
+        await second.start(
+            [try ground.definition("counts")], paused: try ground.store.makeAdministration().pauses())
+        #expect(await second.statuses()[0].position == 5)
+        #expect(await second.statuses()[0].state == .paused)
+        await second.stop()
+    }
+
+    @Test(.enabled(if: StoreKind.hasServer, "no PostgreSQL"))
+    func `many requests that nobody knows keep no other from its answer`() async throws {
+        let ground = try RunnerGround(.postgresql)
+        try ground.execute(
+            """
+            INSERT INTO SCHEMA.projectionist_requests (kind, projection, application, asked_by, asked_at) \
+            SELECT 'k' || i, 'counts', 'DogSchool', 'hand', extract(epoch FROM now()) FROM generate_series(1, 30000) i
+            """)
+        let supervisor = ground.supervisor()
+        await supervisor.start([try ground.definition("counts")])
+        #expect(try await answer(ask(.pause, ground), ground).outcome == .done)
+        #expect(try await answer(ask(.resume, ground), ground).outcome == .done)
+        await supervisor.stop()
+    }
+
+    @Test(arguments: StoreKind.available)
     func `the batch in hand is finished before a projection is paused, and the next runner need not go carefully`(
         _ kind: StoreKind
     ) async throws {

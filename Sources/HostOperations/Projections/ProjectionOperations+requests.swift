@@ -25,10 +25,12 @@ extension ProjectionOperations {
                     projection: request.projection, application: request.application, since: request.at,
                     by: request.by, reason: reason.map { OneLine.text(String($0.prefix(Self.longestReason))) }))
         }
-        return outcome
+        return outcome.answer
             ?? RequestOutcome(
-                isDone: true, message: "paused; no process runs it now, and none will until it is resumed",
-                process: nil)
+                isDone: !outcome.isRun,
+                message: outcome.isRun
+                    ? "the process that runs it has not answered: the pause stands, and is followed as soon as it can; a batch in hand may still be committed"
+                    : "paused; no process runs it now, and none will until it is resumed", process: nil)
     }
 
     /// Lets a projection go on from its recorded position; one that has failed is started anew.
@@ -38,16 +40,19 @@ extension ProjectionOperations {
         let outcome = try await ask(.resume, of: name) {
             .end(projection: $0.projection, application: $0.application)
         }
-        return outcome
+        return outcome.answer
             ?? RequestOutcome(
-                isDone: true, message: "not paused any longer; no process runs it now: start a worker that does",
-                process: nil)
+                isDone: !outcome.isRun,
+                message: outcome.isRun
+                    ? "not paused any longer; the process that runs it has not answered yet: 'projections status' shows what it does"
+                    : "not paused any longer; no process runs it now: start a worker that does", process: nil)
     }
 
-    /// - Returns: nil where nobody has answered; nobody will any more.
+    /// - Returns: the answer, nil where nobody has given one, and nobody will any more; and whether a process is known to run
+    ///   the projection.
     private func ask(
         _ kind: RequestKind, of name: String, changing change: (HostRequest) -> PauseChange
-    ) async throws -> RequestOutcome? {
+    ) async throws -> (answer: RequestOutcome?, isRun: Bool) {
         let found = try await snapshot(of: name)
         let request = HostRequest(
             kind: kind.rawValue, projection: found.name, application: found.application, by: caller,
@@ -60,13 +65,22 @@ extension ProjectionOperations {
         }
         let deadline = ContinuousClock.now + (isRun ? Self.patience : Self.shortPatience)
         while true {
-            if let answer = try await answer(id) { return try Self.outcome(answer) }
-            if .now >= deadline {
-                let withdrawal = HostRequest.Answer(.withdrawn, "nobody has answered in time", by: caller)
-                if try await records.perform({ try $0.answer(id, withdrawal) }) { return nil }
-            } else {
-                try await Task.sleep(for: Self.answerInterval)
+            do {
+                if let answer = try await answer(id) { return (try Self.outcome(answer), isRun) }
+                if .now >= deadline {
+                    let withdrawal = HostRequest.Answer(.withdrawn, "nobody has answered in time", by: caller)
+                    if try await records.perform({ try $0.answer(id, withdrawal) }) { return (nil, isRun) }
+                }
+            } catch let error as EventStoreError where error.code == .connectionLost || error.isTransient {
+                // What was asked for stands in the store: the answer is looked for again.
+                guard .now < deadline else {
+                    var error = error
+                    error.message +=
+                        "; what was asked for stands in the store all the same: see 'projectionist projections status'"
+                    throw error
+                }
             }
+            try await Task.sleep(for: Self.answerInterval)
         }
     }
 

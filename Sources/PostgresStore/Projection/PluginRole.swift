@@ -5,13 +5,14 @@ import EventStore
 ///
 /// A guard against accidents: a plugin that means to can leave it within a function.
 struct PluginRole {
-    private let name: String
+    let name: String
 
     init(_ name: String) { self.name = name }
 
     var enter: String { "SET LOCAL ROLE \(SQLIdentifier.quoted(name))" }
 
-    let leave = "SET LOCAL ROLE NONE"
+    /// Back to the role of the session, also where a statement of the plugin has set one for longer than its transaction.
+    let leave = "RESET ROLE"
 
     /// Fails where the plugin's statements have left it by themselves.
     var check: String {

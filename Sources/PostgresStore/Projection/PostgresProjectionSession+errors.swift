@@ -67,7 +67,9 @@ extension PostgresProjectionSession {
             )
         case (Number.role, _):
             error.traits.insert(.configuration)
-            error.message = "PROJECTION_ROLE cannot be entered: \(error.message)"
+            let quoted = SQLIdentifier.quoted(role?.name ?? "")
+            error.message =
+                "PROJECTION_ROLE: the role \(quoted) is gone, or may not be taken any more (GRANT \(quoted) TO the host's role); then run 'projectionist projections resume \(projection)': \(error.message)"
             return error
         case (Number.exit, "22P02"):
             return EventStoreError(

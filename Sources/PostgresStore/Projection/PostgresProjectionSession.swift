@@ -27,7 +27,7 @@ final class PostgresProjectionSession: ProjectionSession {
     private let queryParameters = StatementQueue()
     private var shapes = StatementShapes()
     /// Under which the plugin's statements run; nil: under the host's own.
-    private let role: PluginRole?
+    let role: PluginRole?
 
     init(
         _ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName,

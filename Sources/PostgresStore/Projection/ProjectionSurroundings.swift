@@ -139,7 +139,8 @@ struct ProjectionSurroundings {
     }
 
     /// - Throws: ``EventStoreError/Code/hostTable`` for a statement that changes one of the host's tables, and
-    ///   ``EventStoreError/Code/transactionControl`` for one that puts the connection into COPY's state or changes the role.
+    ///   ``EventStoreError/Code/transactionControl`` for one that puts the connection into COPY's state, changes the role or
+    ///   outlives its transaction.
     func check(_ shape: StatementShape) throws(EventStoreError) {
         if shape.copiesThroughClient {
             throw EventStoreError(
@@ -151,6 +152,14 @@ struct ProjectionSurroundings {
             throw EventStoreError(
                 .transactionControl,
                 "\(shape.verb) of the role: a plugin has the role that the host gives it (PROJECTION_ROLE)")
+        }
+        if shape.holdsCursor {
+            throw EventStoreError(
+                .transactionControl,
+                "DECLARE … WITH HOLD: a plugin's cursor ends with the transaction of its batch; leave out WITH HOLD")
+        }
+        if shape.hidesNames {
+            throw EventStoreError(.transactionControl, "UESCAPE: the host does not read such names; write them plainly")
         }
         guard shape.changesDefinitions, let name = shape.names.first(where: { hostTables[$0] != nil }) else { return }
         throw EventStoreError(

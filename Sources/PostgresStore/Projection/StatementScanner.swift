@@ -30,7 +30,10 @@ struct StatementScanner {
                 let start = index
                 skip { Self.startsName($0) || Self.isDigit($0) || $0 == UInt8(ascii: "$") }
                 let name = String(decoding: bytes[start..<index], as: UTF8.self).lowercased()
-                if name == "e", peek(0) == UInt8(ascii: "'") {
+                if name == "u", peek(0) == UInt8(ascii: "&"), peek(1) == UInt8(ascii: "\"") {
+                    index += 1
+                    return .name(Self.decoded(quoted()))
+                } else if name == "e", peek(0) == UInt8(ascii: "'") {
                     skipString(escapes: true)
                 } else if ["b", "x", "n"].contains(name), peek(0) == UInt8(ascii: "'") {
                     skipString(escapes: false)
@@ -44,6 +47,26 @@ struct StatementScanner {
             }
         }
         return nil
+    }
+
+    /// `U&"\0072ole"` is `role`. With UESCAPE behind it the escape is another one: ``StatementShape`` refuses that.
+    private static func decoded(_ name: String) -> String {
+        var text = ""
+        var rest = name[...]
+        while let start = rest.firstIndex(of: "\\") {
+            text += rest[..<start]
+            rest = rest[rest.index(after: start)...]
+            let isLong = rest.first == "+"
+            let digits = rest.dropFirst(isLong ? 1 : 0).prefix(isLong ? 6 : 4)
+            if let value = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(value) {
+                text.unicodeScalars.append(scalar)
+                rest = rest.dropFirst(digits.count + (isLong ? 1 : 0))
+            } else {
+                text += "\\"
+                rest = rest.first == "\\" ? rest.dropFirst() : rest
+            }
+        }
+        return text + rest
     }
 
     private func peek(_ distance: Int) -> UInt8? {

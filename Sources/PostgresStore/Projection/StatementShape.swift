@@ -34,8 +34,14 @@ struct StatementShape {
     /// Whether it changes under whose rights the statements behind it run.
     var changesRole: Bool {
         ["SET", "RESET"].contains(verb)
-            && (names.prefix(3).contains("role") || names.prefix(4).contains("authorization"))
+            && !Set(names.prefix(4)).isDisjoint(with: ["role", "authorization", "session_authorization"])
     }
+
+    /// Whether it makes a cursor that outlives its transaction: what that one reads is run at COMMIT, behind all checks.
+    var holdsCursor: Bool { verb == "DECLARE" && zip(names, names.dropFirst()).contains { $0 == ("with", "hold") } }
+
+    /// Whether it names something in a way that is not read here.
+    var hidesNames: Bool { names.contains("uescape") }
 
     /// - Throws: ``EventStoreError/Code/invalidParameter`` for more or fewer parameters than the statement has.
     static func check(parameters count: Int, of parameterCount: Int) throws(EventStoreError) {

@@ -5,14 +5,14 @@ import EventStore
 extension PostgresAdministration {
     /// Whoever looks for requests is woken through it, in whatever schema they stand.
     private static let channel = "projectionist_requests"
-    /// An answered request is forgotten after so many seconds.
+    /// A request is forgotten after so many seconds.
     private static let retention = 86_400
     /// Without a notification there may be something new after so long: one can be lost with a connection.
     private static let lookInterval = Duration.seconds(5)
 
     func ask(_ request: HostRequest, changing pause: PauseChange?) throws -> Int64 {
-        guard try catalog.relationExists("projectionist_requests") else {
-            throw missing("the table \(definitions.requestsTable)")
+        for table in ["projectionist_requests", "projectionist_pauses"] where try !catalog.relationExists(table) {
+            throw missing("the table \(configuration.qualified(table)), which a host makes when it starts,")
         }
         var id: Int64 = 0
         try inTransaction {
@@ -33,7 +33,7 @@ extension PostgresAdministration {
             parameters.reset()
             parameters.append(text: String(request.at - Double(Self.retention)))
             _ = try connection.run(
-                "DELETE FROM \(definitions.requestsTable) WHERE outcome IS NOT NULL AND asked_at < $1", parameters)
+                "DELETE FROM \(definitions.requestsTable) WHERE asked_at < $1", parameters)
             try connection.execute("NOTIFY \(Self.channel)")
         }
         return id
@@ -61,7 +61,7 @@ extension PostgresAdministration {
     func openRequests() throws -> [HostRequest] {
         try requests(
             try connection.run(
-                "SELECT \(Self.columns) FROM \(definitions.requestsTable) WHERE outcome IS NULL ORDER BY id",
+                "SELECT * FROM (SELECT \(Self.columns) FROM \(definitions.requestsTable) WHERE outcome IS NULL ORDER BY id DESC LIMIT 500) AS newest ORDER BY id",
                 PostgresParameters()))
     }
 

@@ -56,7 +56,7 @@ final class PostgresAdministration: StoreAdministration {
             guard current < PostgresDefinitions.hostVersion else { return }
             guard create else {
                 throw missing(
-                    "part of the host's own tables (\(definitions.hostSchemaTable), \(definitions.runnersTable), \(definitions.headsTable))"
+                    "part of the host's own tables (projectionist_… of version \(PostgresDefinitions.hostVersion); version \(current) is there)"
                 )
             }
             try privileges.requireSchema(creating: true)

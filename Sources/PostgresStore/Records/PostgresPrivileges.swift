@@ -59,11 +59,11 @@ struct PostgresPrivileges {
         // From 16 on a membership can come without the right to SET ROLE.
         let mayTake = try catalog.value(
             """
-            SELECT pg_has_role(current_user, $1::name, CASE WHEN current_setting('server_version_num')::int >= 160000 \
+            SELECT pg_has_role(session_user, $1::name, CASE WHEN current_setting('server_version_num')::int >= 160000 \
             THEN 'SET' ELSE 'MEMBER' END)::text
             """, role)
         guard mayTake == "true" else {
-            let own = SQLIdentifier.quoted(try catalog.value("SELECT current_user::text") ?? "")
+            let own = SQLIdentifier.quoted(try catalog.value("SELECT session_user::text") ?? "")
             throw EventStoreError(
                 .unsuitable,
                 "PROJECTION_ROLE: role \(own) may not take the role \(quoted); let a superuser run: GRANT \(quoted) TO \(own)"

@@ -9,8 +9,13 @@ extension ProjectionSupervisor {
         for index in projections.indices {
             let projection = projections[index]
             let pause = pauses.first { projection.isMeant(by: $0) }
-            guard (pause == nil) != (projection.pause == nil) else { continue }
+            guard pause != projection.pause else { continue }
             projections[index].pause = pause
+            if let pause, projection.pause != nil {
+                // Another pause in the place of the one before.
+                if projection.run == nil { projection.board.isPaused(pause.text) }
+                continue
+            }
             if pause == nil {
                 logger.notice("resumed", metadata: ["projection": "\(projection.definition.name)"])
                 // One that has not ended yet goes on as soon as it has.

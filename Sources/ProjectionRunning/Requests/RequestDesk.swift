@@ -21,22 +21,25 @@ struct RequestDesk: Sendable {
 
     /// Works until the task is cancelled, or there is no supervisor any longer.
     func run(_ supervisor: @Sendable () -> ProjectionSupervisor?) async {
-        var open: [(request: HostRequest, since: ContinuousClock.Instant)] = []
+        var open: [Int64: (request: HostRequest, since: ContinuousClock.Instant)] = [:]
         while !Task.isCancelled, let supervisor = supervisor() {
             do {
                 if let news = try await look() {
                     await supervisor.follow(news.pauses)
                     // What was withdrawn, or answered by another process, is not open any longer.
-                    open.removeAll { known in !news.requests.contains { $0.id == known.request.id } }
-                    for request in news.requests where !open.contains(where: { $0.request.id == request.id }) {
-                        open.append((request, .now))
+                    let now = ContinuousClock.now
+                    let before = open
+                    open = [:]
+                    for request in news.requests {
+                        open[request.id] = before[request.id] ?? (request, now)
                     }
                 }
-                for (request, since) in open {
+                for (id, (request, since)) in open.sorted(by: { $0.key < $1.key }) {
+                    try Task.checkCancellation()
                     let isPatient = .now - since < Self.patience
                     guard let answer = await supervisor.answer(to: request, isPatient: isPatient) else { continue }
                     _ = try await records.perform { try $0.answer(request.id, answer) }
-                    open.removeAll { $0.request.id == request.id }
+                    open[id] = nil
                 }
                 try? await Task.sleep(for: Self.interval)
             } catch {

@@ -43,13 +43,18 @@ public actor ProjectionSupervisor {
     /// Starts the runners and returns; their tables must be prepared.
     ///
     /// - Parameter pauses: what is not to run until an operator resumes it.
-    public func start(_ definitions: [ProjectionDefinition], paused pauses: [ProjectionPause] = []) {
+    public func start(_ definitions: [ProjectionDefinition], paused pauses: [ProjectionPause] = []) async {
         for definition in definitions {
             var projection = SupervisedProjection(
                 definition: definition, board: StatusBoard(definition), feed: feeds.feed(of: definition.application))
             projection.pause = pauses.first { projection.isMeant(by: $0) }
             if let pause = projection.pause {
                 projection.board.isPaused(pause.text)
+                // No runner reads it, and onlookers want to know how far the read model is.
+                let position = try? await records.perform {
+                    try $0.position(of: definition.name, on: definition.application)
+                }
+                if case .some(let position) = position { projection.board.started(at: position) }
                 logger.notice("\(pause.text)", metadata: ["projection": "\(definition.name)"])
             } else {
                 projection.run = run(projection)
@@ -144,6 +149,8 @@ public actor ProjectionSupervisor {
         requesting?.cancel()
         let running = projections.compactMap { projection in projection.run.map { (projection.definition, $0) } }
         for (_, run) in running { run.requestEnd() }
+        // The last report of those that are paused: this process looks after them no longer.
+        for projection in projections where projection.run == nil { projection.board.enter(.stopped) }
         let cutOff = Task { [options] in
             try await Task.sleep(for: options.stopGrace)
             for (_, run) in running {

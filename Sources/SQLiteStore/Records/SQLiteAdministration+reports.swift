@@ -37,11 +37,12 @@ extension SQLiteAdministration {
             try connection.withDatabase { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM \(HostTables.runners) ORDER BY projection").map { row in
                     var report = RunnerReport(
-                        projection: row["projection"], application: row["application"], state: row["state"],
-                        error: row["error"], attempts: row["attempts"], events: row["events"],
-                        seconds: row["seconds"], process: row["process"],
-                        updatedAt: row["updated_at"])
-                    report.oldestEventAt = row["oldest_event_at"]
+                        projection: row.text("projection"), application: row.text("application"),
+                        state: row.text("state"), error: row.textIfPresent("error"),
+                        attempts: Int(row.integer("attempts")), events: row.integer("events"),
+                        seconds: row.number("seconds"), process: row.text("process"),
+                        updatedAt: row.number("updated_at"))
+                    report.oldestEventAt = row.numberIfPresent("oldest_event_at")
                     return report
                 }
             }

@@ -3,12 +3,12 @@ import GRDB
 
 /// What operators ask, and what they have paused.
 extension SQLiteAdministration {
-    /// An answered request is forgotten after so many seconds.
+    /// A request is forgotten after so many seconds.
     private static let retention = 86_400.0
 
     func ask(_ request: HostRequest, changing pause: PauseChange?) throws -> Int64 {
-        guard try exists(HostTables.requests) else {
-            throw EventStoreError(.schemaMismatch, MissingTable.text([HostTables.requests], in: core.location))
+        for table in [HostTables.requests, HostTables.pauses] where try !exists(table) {
+            throw EventStoreError(.schemaMismatch, MissingTable.text([table], in: core.location))
         }
         var id: Int64 = 0
         try writing { database in
@@ -29,7 +29,7 @@ extension SQLiteAdministration {
             case nil: break
             }
             try database.execute(
-                sql: "DELETE FROM \(HostTables.requests) WHERE outcome IS NOT NULL AND asked_at < ?",
+                sql: "DELETE FROM \(HostTables.requests) WHERE asked_at < ?",
                 arguments: [request.at - Self.retention])
             try database.execute(
                 sql: """
@@ -45,7 +45,7 @@ extension SQLiteAdministration {
     /// A look costs no more than to find out whether there is something to see.
     func mayHaveNewRequests() -> Bool { true }
 
-    func openRequests() throws -> [HostRequest] { try requests("outcome IS NULL") }
+    func openRequests() throws -> [HostRequest] { try requests("outcome IS NULL", newest: 500) }
 
     func request(_ id: Int64) throws -> HostRequest? { try requests("id = ?", [id]).first }
 
@@ -71,28 +71,31 @@ extension SQLiteAdministration {
                     database, sql: "SELECT * FROM \(HostTables.pauses) ORDER BY projection, application"
                 ).map {
                     ProjectionPause(
-                        projection: $0["projection"], application: $0["application"], since: $0["since"],
-                        by: $0["asked_by"], reason: $0["reason"])
+                        projection: $0.text("projection"), application: $0.text("application"),
+                        since: $0.number("since"), by: $0.text("asked_by"), reason: $0.textIfPresent("reason"))
                 }
             }
         }
     }
 
-    private func requests(_ condition: String, _ arguments: StatementArguments = []) throws -> [HostRequest] {
+    private func requests(
+        _ condition: String, _ arguments: StatementArguments = [], newest: Int = 1
+    ) throws -> [HostRequest] {
         try connection.reading {
             try connection.withDatabase { database in
                 try Row.fetchAll(
-                    database, sql: "SELECT * FROM \(HostTables.requests) WHERE \(condition) ORDER BY id",
+                    database,
+                    sql: "SELECT * FROM \(HostTables.requests) WHERE \(condition) ORDER BY id DESC LIMIT \(newest)",
                     arguments: arguments
-                ).map { row in
+                ).reversed().map { row in
                     var request = HostRequest(
-                        kind: row["kind"], projection: row["projection"], application: row["application"],
-                        by: row["asked_by"], at: row["asked_at"])
+                        kind: row.text("kind"), projection: row.text("projection"),
+                        application: row.text("application"), by: row.text("asked_by"), at: row.number("asked_at"))
                     request.id = row["id"]
-                    if let outcome: String = row["outcome"] {
+                    if let outcome = row.textIfPresent("outcome") {
                         request.answer = HostRequest.Answer(
-                            HostRequest.Answer.Outcome(rawValue: outcome) ?? .done, row["message"] ?? "",
-                            by: row["answered_by"] ?? "")
+                            HostRequest.Answer.Outcome(rawValue: outcome) ?? .done, row.text("message"),
+                            by: row.text("answered_by"))
                     }
                     return request
                 }

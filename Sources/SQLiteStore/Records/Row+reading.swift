@@ -1,0 +1,28 @@
+import GRDB
+
+/// Columns of the host's own tables, which anybody may have written: SQLite keeps whatever it is given, of any type.
+extension Row {
+    /// As text; nil for NULL, and for bytes that are no text.
+    func textIfPresent(_ column: String) -> String? {
+        guard let value: DatabaseValue = self[column] else { return nil }
+        return String.fromDatabaseValue(value) ?? Double.fromDatabaseValue(value).map { "\($0)" }
+    }
+
+    /// As text; empty for what is none.
+    func text(_ column: String) -> String { textIfPresent(column) ?? "" }
+
+    /// As a number; 0 for what is none.
+    func number(_ column: String) -> Double { numberIfPresent(column) ?? 0 }
+
+    /// As a number; nil for what is none.
+    func numberIfPresent(_ column: String) -> Double? {
+        guard let value: DatabaseValue = self[column] else { return nil }
+        return Double.fromDatabaseValue(value)
+    }
+
+    /// As a whole number; 0 for what is none.
+    func integer(_ column: String) -> Int64 {
+        guard let value: DatabaseValue = self[column] else { return 0 }
+        return Int64.fromDatabaseValue(value) ?? 0
+    }
+}
