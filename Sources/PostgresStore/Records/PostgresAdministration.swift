@@ -56,7 +56,7 @@ final class PostgresAdministration: StoreAdministration {
             guard current < PostgresDefinitions.hostVersion else { return }
             guard create else {
                 throw missing(
-                    "part of the host's own tables (projectionist_… of version \(PostgresDefinitions.hostVersion); version \(current) is there)"
+                    "part of version \(PostgresDefinitions.hostVersion) of the host's own tables (\(definitions.hostSchemaTable) is at \(current))"
                 )
             }
             try privileges.requireSchema(creating: true)
