@@ -114,7 +114,7 @@ let package = Package(
         .target(
             name: "HostHTTP",
             dependencies: [
-                "EventLines", "EventStore", "HostOperations",
+                "EventLines", "EventStore", "HostOperations", "HostSettings",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),
@@ -203,7 +203,8 @@ let package = Package(
         .testTarget(
             name: "HostHTTPTests",
             dependencies: [
-                "EventLines", "EventStore", "HostHTTP", "HostOperations", "SQLiteStore", "TestSupport",
+                "EventLines", "EventStore", "HostHTTP", "HostOperations", "HostSettings", "SQLiteStore",
+                "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: host),
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),

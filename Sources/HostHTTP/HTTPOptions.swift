@@ -1,9 +1,9 @@
-public import HostOperations
+public import HostSettings
 
 /// How the HTTP server listens, and its bounds.
 public struct HTTPOptions: Sendable {
     /// Which routes are served.
-    public var role: HostRole
+    public var role: HostSettings.Role
     /// An address or a host name.
     public var host: String
     /// 0 takes a free port.
@@ -34,7 +34,7 @@ public struct HTTPOptions: Sendable {
     public var feedKeepAlive: Duration = .seconds(15)
 
     /// The bounds have their defaults, and are changed afterwards.
-    public init(role: HostRole = .run, host: String = "127.0.0.1", port: Int = 8080, token: String? = nil) {
+    public init(role: HostSettings.Role = .run, host: String = "127.0.0.1", port: Int = 8080, token: String? = nil) {
         self.role = role
         self.host = host
         self.port = port

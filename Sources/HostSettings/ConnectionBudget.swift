@@ -68,14 +68,14 @@ public struct ConnectionBudget: Sendable, Hashable {
 }
 
 extension HostSettings {
-    /// What a process does, which decides what it connects for.
+    /// What a process does, which decides what it connects for and which routes it serves.
     public enum Role: String, Sendable, Hashable, CaseIterable {
-        /// API and runners.
+        /// Everything: API and runners.
         case run
-        /// Runners only.
-        case worker
-        /// HTTP only.
+        /// The API without runners.
         case api
+        /// Runners, and only the operational routes.
+        case worker
     }
 
     /// The budget of a process with these applications and projections. Those whose store is not PostgreSQL take no part.

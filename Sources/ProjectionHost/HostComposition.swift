@@ -78,7 +78,7 @@ public struct HostComposition: Sendable {
 
 extension HTTPOptions {
     init(_ settings: HTTPSettings, role: HostSettings.Role) {
-        self.init(role: HostRole(role), host: settings.host, port: settings.port, token: settings.token)
+        self.init(role: role, host: settings.host, port: settings.port, token: settings.token)
         maximumBodySize = settings.maximumBodySize
         maximumBatch = settings.maximumBatch
         maximumPageSize = settings.maximumPageSize

@@ -1,6 +1,5 @@
 package import CProjectionABI
 public import ProjectionSDK
-import Synchronization
 
 /// A projection in a test, driven as a host drives it, through the same C functions, without a host and without a database:
 /// what it writes is recorded.
@@ -14,6 +13,7 @@ public final class ProjectionTrial {
     private let factory: UnsafePointer<projectionist_factory_1>
     private let call = TrialCall()
     private var instance: OpaquePointer?
+    private let settings: [String: String]
     /// How many events of the last batch went well, as the projection says; nil before the first.
     public private(set) var applied: Int?
 
@@ -29,12 +29,18 @@ public final class ProjectionTrial {
         _ type: any BatchProjection.Type, name: String? = nil, application: String? = nil, config: String = "{}",
         settings: [String: String] = [:]
     ) throws {
-        TrialHost.settingValues.withLock { $0.merge(settings) { $1 } }
+        self.settings = settings
         factory = PluginRegistry.factory(id: "trial", version: "0", types: [type])
+        let (factory, call) = (factory, call)
         try Self.check(factory.pointee.`init`(TrialHost.table, call.handle), call)
         var arguments = Self.arguments(
             object: type.name, name: name ?? type.name, application: application ?? type.application, config: config)
-        try Self.check(factory.pointee.create(&arguments, &instance, call.handle), call)
+        var instance: OpaquePointer?
+        let status = TrialHost.$settings.withValue(settings) {
+            factory.pointee.create(&arguments, &instance, call.handle)
+        }
+        self.instance = instance
+        try Self.check(status, call)
     }
 
     deinit {
@@ -85,7 +91,7 @@ public final class ProjectionTrial {
     private func recording(_ body: () -> Int32) throws -> [RecordedStatement] {
         call.sent = []
         call.failures = []
-        try Self.check(body(), call)
+        try Self.check(TrialHost.$settings.withValue(settings) { body() }, call)
         return call.sent
     }
 

@@ -1,5 +1,4 @@
 package import CProjectionABI
-package import Synchronization
 
 /// The host's functions, which keep to the ABI and record what a plugin does.
 package enum TrialHost {
@@ -10,9 +9,10 @@ package enum TrialHost {
         return UnsafeBufferPointer(memory)
     }
 
-    /// What `settings/1` answers, in all trials of the process.
-    package static let settingValues = Mutex<[String: String]>([:])
+    /// What `settings/1` answers: those of the trial whose call is running here.
+    @TaskLocal package static var settings: [String: String] = [:]
 
+    // Safe, as the others below: what they point to is never changed once it is made.
     nonisolated(unsafe) package static let table: UnsafePointer<projectionist_host_1> = {
         let table = UnsafeMutablePointer<projectionist_host_1>.allocate(capacity: 1)
         table.initialize(
@@ -30,20 +30,20 @@ package enum TrialHost {
                     switch String(borrowed: id) {
                     case PROJECTIONIST_SQL_1: UnsafeRawPointer(sql)
                     case PROJECTIONIST_JSON_1: UnsafeRawPointer(TrialJSON.table)
-                    case PROJECTIONIST_SETTINGS_1: UnsafeRawPointer(settings)
+                    case PROJECTIONIST_SETTINGS_1: UnsafeRawPointer(settingsFunctions)
                     default: nil
                     }
                 }))
         return UnsafePointer(table)
     }()
 
-    nonisolated(unsafe) private static let settings: UnsafePointer<projectionist_settings_1> = {
+    nonisolated(unsafe) private static let settingsFunctions: UnsafePointer<projectionist_settings_1> = {
         let table = UnsafeMutablePointer<projectionist_settings_1>.allocate(capacity: 1)
         table.initialize(
             to: projectionist_settings_1(
                 size: MemoryLayout<projectionist_settings_1>.size,
                 value: { _, name, value in
-                    guard let text = settingValues.withLock({ $0[String(borrowed: name)] }) else {
+                    guard let text = settings[String(borrowed: name)] else {
                         return PROJECTIONIST_MISSING
                     }
                     value!.pointee = projectionist_string_1(leak(text))

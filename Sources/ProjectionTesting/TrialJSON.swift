@@ -2,6 +2,7 @@ package import CProjectionABI
 
 /// `projectionist.json/1` over ``JSONTree``.
 package enum TrialJSON {
+    // Safe: what it points to is never changed once it is made.
     nonisolated(unsafe) package static let table: UnsafePointer<projectionist_json_1> = {
         let table = UnsafeMutablePointer<projectionist_json_1>.allocate(capacity: 1)
         table.initialize(

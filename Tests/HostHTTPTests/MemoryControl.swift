@@ -1,6 +1,7 @@
 import EventStore
 import HostHTTP
 import HostOperations
+import HostSettings
 import SQLiteStore
 import Synchronization
 import TestSupport

@@ -1,4 +1,4 @@
-import HostOperations
+import HostSettings
 import TestSupport
 import Testing
 

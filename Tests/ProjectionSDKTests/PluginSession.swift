@@ -1,7 +1,6 @@
 import CProjectionABI
 import FoundationEssentials
 import ProjectionTesting
-import Synchronization
 
 @testable import ProjectionSDK
 
@@ -23,13 +22,17 @@ final class PluginSession {
             "ORIGINATOR_ID_TYPE": "text", "LIMIT": "1", "DOGSCHOOL_LIMIT": "2", "SETTINGS_READER_LIMIT": "3",
             "DOGSCHOOL_ONLY": "4",
         ]
-        TrialHost.settingValues.withLock { $0 = settings }
         factory = PluginRegistry.factory(id: "test", version: "1", types: [type])
         _ = factory.pointee.`init`(TrialHost.table, call.handle)
         var arguments = ProjectionTrial.arguments(
             object: type.name, name: name ?? type.name, application: application ?? type.application,
             config: configuration)
-        createStatus = factory.pointee.create(&arguments, &instance, call.handle)
+        let (factory, call) = (factory, call)
+        var instance: OpaquePointer?
+        createStatus = TrialHost.$settings.withValue(settings) {
+            factory.pointee.create(&arguments, &instance, call.handle)
+        }
+        self.instance = instance
     }
 
     deinit {

@@ -89,4 +89,16 @@ import Testing
         trial.isCancelled = true
         #expect(throws: TrialFailure.self) { try trial.apply([event(10, "sit")]) }
     }
+
+    @Test func `a trial's settings are its own`() throws {
+        let (one, other) = (
+            try ProjectionTrial(TrickCounts.self, settings: ["TRIAL_PREFIX": "one: "]),
+            try ProjectionTrial(TrickCounts.self)
+        )
+        for (trial, trick) in [(one, "one: sit"), (other, "sit")] {
+            trial.answer { _ in [["0"]] }
+            let written = try trial.apply([event(1, "sit")])
+            #expect(written.last?.rows == [[.text(trick), .integer(1)]])
+        }
+    }
 }

@@ -31,4 +31,15 @@ import Testing
         }
         #expect(strangers == [])
     }
+
+    /// A key that is not listed would be read and stand in no documentation.
+    @Test func `every key of a setting is listed`() throws {
+        let file = TestSurroundings.checkout.appending(path: "Sources/HostSettings/SettingKeys.swift")
+        let source = try String(contentsOf: file, encoding: .utf8)
+        let keys = source.matches(of: /static let (\w+) = SettingKey\./).map { String($0.1) }
+        let listed = source.matches(of: /(\w+)\.definition\b/).map { String($0.1) }
+        #expect(keys.count > 50)
+        #expect(Set(keys) == Set(listed))
+        #expect(listed.count == keys.count, "one is listed twice")
+    }
 }

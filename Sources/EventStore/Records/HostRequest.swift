@@ -29,6 +29,11 @@ public struct HostRequest: Sendable, Hashable {
         }
     }
 
+    /// After so many seconds a request is forgotten, answered or not.
+    public static let retention = 86_400.0
+    /// So many open requests are looked at; older ones were given up long ago by those who asked.
+    public static let mostOpen = 500
+
     /// The store's number for it; rises from request to request, 0 before it is stored.
     public var id: Int64 = 0
     /// What is asked for: `pause`, `resume`. A process leaves alone what it does not know: a newer one may.

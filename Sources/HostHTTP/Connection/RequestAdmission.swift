@@ -1,4 +1,4 @@
-import HostOperations
+import HostSettings
 import NIOCore
 import NIOHTTP1
 

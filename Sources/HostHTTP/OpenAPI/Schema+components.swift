@@ -1,5 +1,6 @@
 import EventStore
 import HostOperations
+import HostSettings
 
 extension Schema {
     /// `components.schemas`.
@@ -195,7 +196,7 @@ extension Schema {
 
     private static let health = object([
         ("status", of("string", "Always `ok`: the process serves.")),
-        ("role", JSONObject { $0.add("enum", HostRole.allCases.map(\.rawValue)) }), ("process", text),
+        ("role", JSONObject { $0.add("enum", HostSettings.Role.allCases.map(\.rawValue)) }), ("process", text),
         ("version", text), ("uptime_seconds", of("number")),
         (
             "subsystems",

@@ -1,5 +1,6 @@
 import EventStore
 import HostOperations
+import HostSettings
 
 /// The reports of the control protocol as JSON.
 extension HealthReport {

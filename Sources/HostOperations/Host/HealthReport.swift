@@ -1,3 +1,5 @@
+public import HostSettings
+
 /// What a process says of itself.
 public struct HealthReport: Sendable, Hashable {
     /// How a part of the host fares.
@@ -32,7 +34,7 @@ public struct HealthReport: Sendable, Hashable {
     }
 
     /// What the process was started to do.
-    public var role: HostRole
+    public var role: HostSettings.Role
     /// `host:pid`.
     public var process: String
     /// The version of the host that answers.
@@ -43,7 +45,7 @@ public struct HealthReport: Sendable, Hashable {
     public var subsystems: [Subsystem]
 
     /// - Parameter process: `host:pid`.
-    public init(role: HostRole, process: String, version: String, uptime: Duration, subsystems: [Subsystem]) {
+    public init(role: HostSettings.Role, process: String, version: String, uptime: Duration, subsystems: [Subsystem]) {
         self.role = role
         self.process = process
         self.version = version

@@ -5,8 +5,6 @@ import EventStore
 extension PostgresAdministration {
     /// Whoever looks for requests is woken through it, in whatever schema they stand.
     private static let channel = "projectionist_requests"
-    /// A request is forgotten after so many seconds.
-    private static let retention = 86_400
     /// Without a notification there may be something new after so long: one can be lost with a connection.
     private static let lookInterval = Duration.seconds(5)
 
@@ -31,7 +29,7 @@ extension PostgresAdministration {
                     """, parameters
                 ).int64(0, 0) ?? 0
             parameters.reset()
-            parameters.append(text: String(request.at - Double(Self.retention)))
+            parameters.append(text: String(request.at - HostRequest.retention))
             _ = try connection.run(
                 "DELETE FROM \(definitions.requestsTable) WHERE asked_at < $1", parameters)
             try connection.execute("NOTIFY \(Self.channel)")
@@ -61,8 +59,10 @@ extension PostgresAdministration {
     func openRequests() throws -> [HostRequest] {
         try requests(
             try connection.run(
-                "SELECT * FROM (SELECT \(Self.columns) FROM \(definitions.requestsTable) WHERE outcome IS NULL ORDER BY id DESC LIMIT 500) AS newest ORDER BY id",
-                PostgresParameters()))
+                """
+                SELECT * FROM (SELECT \(Self.columns) FROM \(definitions.requestsTable) WHERE outcome IS NULL \
+                ORDER BY id DESC LIMIT \(HostRequest.mostOpen)) AS newest ORDER BY id
+                """, PostgresParameters()))
     }
 
     func request(_ id: Int64) throws -> HostRequest? {

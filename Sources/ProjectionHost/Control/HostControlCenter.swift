@@ -55,7 +55,7 @@ final class HostControlCenter: HostControl {
         }
         subsystems.append(.init(name: "http", state: .ok))
         return HealthReport(
-            role: HostRole(plan.role), process: plan.process, version: HostVersion.text,
+            role: plan.role, process: plan.process, version: HostVersion.text,
             uptime: .now - started, subsystems: subsystems)
     }
 

@@ -34,7 +34,7 @@ package struct RecentSharing: Sendable {
     package enum Step: Sendable {
         /// `isLast`: the reader has taken all that is here, and the log goes on.
         case answer(Answer, isLast: Bool)
-        /// Until something is added behind a position, from which the reader then goes on; see ``canWait(from:)``.
+        /// Until something is added behind a position, from which the reader then goes on; see ``prospect(behind:)``.
         case wait(from: Int64)
     }
 

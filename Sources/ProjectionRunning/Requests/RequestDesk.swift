@@ -4,7 +4,6 @@ import Logging
 /// Looks for what operators ask, and sees to it that it is done and answered.
 struct RequestDesk: Sendable {
     let records: StoreRecords
-    let process: String
     let logger: Logger
 
     /// How often it looks whether there is anything new.

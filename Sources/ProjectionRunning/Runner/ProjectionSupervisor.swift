@@ -63,7 +63,7 @@ public actor ProjectionSupervisor {
         }
         let reporter = RunnerReporter(records: records, process: options.process, logger: logger)
         reporting = Task { await reporter.run { [weak self] in await self?.statuses() ?? [] } }
-        let desk = RequestDesk(records: records, process: options.process, logger: logger)
+        let desk = RequestDesk(records: records, logger: logger)
         requesting = Task { await desk.run { [weak self] in self } }
         watching = Task { [weak self] in
             while !Task.isCancelled {

@@ -3,9 +3,6 @@ import GRDB
 
 /// What operators ask, and what they have paused.
 extension SQLiteAdministration {
-    /// A request is forgotten after so many seconds.
-    private static let retention = 86_400.0
-
     func ask(_ request: HostRequest, changing pause: PauseChange?) throws -> Int64 {
         for table in [HostTables.requests, HostTables.pauses] where try !exists(table) {
             throw EventStoreError(.schemaMismatch, MissingTable.text([table], in: core.location))
@@ -30,7 +27,7 @@ extension SQLiteAdministration {
             }
             try database.execute(
                 sql: "DELETE FROM \(HostTables.requests) WHERE asked_at < ?",
-                arguments: [request.at - Self.retention])
+                arguments: [request.at - HostRequest.retention])
             try database.execute(
                 sql: """
                     INSERT INTO \(HostTables.requests) (kind, projection, application, asked_by, asked_at) \
@@ -45,7 +42,7 @@ extension SQLiteAdministration {
     /// A look costs no more than to find out whether there is something to see.
     func mayHaveNewRequests() -> Bool { true }
 
-    func openRequests() throws -> [HostRequest] { try requests("outcome IS NULL", newest: 500) }
+    func openRequests() throws -> [HostRequest] { try requests("outcome IS NULL", newest: HostRequest.mostOpen) }
 
     func request(_ id: Int64) throws -> HostRequest? { try requests("id = ?", [id]).first }
 
