@@ -6,20 +6,23 @@ import Logging
 actor HTTPLifespan: LifespanHook {
     nonisolated let name = "http_lifespan"
     nonisolated let priority = 300
-    private let server: HTTPServer
+    private let make: @Sendable () throws(HTTPServerError) -> HTTPServer
     private let logger: Logger
+    private var server: HTTPServer?
 
-    init(_ server: HTTPServer, logger: Logger) {
-        self.server = server
+    /// - Parameter make: makes the server at the start of this hook and no earlier, since a server takes descriptors.
+    init(logger: Logger, make: @escaping @Sendable () throws(HTTPServerError) -> HTTPServer) {
+        self.make = make
         self.logger = logger
     }
 
     func start() async throws {
-        try HTTPServer.checkDescriptors()
+        let server = try make()
+        self.server = server
         let address = try await server.start()
         logger.notice("HTTP is served", metadata: ["host": "\(address.host)", "port": "\(address.port)"])
     }
 
     /// Answers what is in flight, and closes.
-    func stop() async { await server.stop() }
+    func stop() async { await server?.stop() }
 }

@@ -53,11 +53,14 @@ public struct HostComposition: Sendable {
         if context.settings.http.isServed(serving) {
             let center = HostControlCenter(
                 plan: plan, catalog: context.catalog, parts: parts, runners: runners)
-            let server = HTTPServer(
-                options: HTTPOptions(context.settings.http, role: role), control: center,
-                logger: context.logging.logger("http"), metrics: parts.registry,
-                extraRoutes: routes.isEmpty ? nil : { router in for add in routes { add(router) } })
-            all.append(HTTPLifespan(server, logger: context.logger))
+            let options = HTTPOptions(context.settings.http, role: role)
+            let logger = context.logging.logger("http")
+            all.append(
+                HTTPLifespan(logger: context.logger) { () throws(HTTPServerError) in
+                    try HTTPServer(
+                        options: options, control: center, logger: logger, metrics: parts.registry,
+                        extraRoutes: routes.isEmpty ? nil : { router in for add in routes { add(router) } })
+                })
         } else if serving != .never {
             context.logger.info("HTTP is not served: a worker serves its operational routes where HTTP_PORT is set")
         }

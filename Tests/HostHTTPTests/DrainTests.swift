@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `a start that is cancelled can be stopped`() async throws {
-        let server = HTTPServer(
+        let server = try HTTPServer(
             options: HTTPOptions(port: 0), control: try await MemoryControl(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, metrics: MetricsRecorder())
         let start = Task {
@@ -131,7 +131,7 @@ import Testing
 
     @Test func `an address in use is one clear error`() async throws {
         try await ServerUnderTest.run { server in
-            let second = HTTPServer(
+            let second = try HTTPServer(
                 options: HTTPOptions(port: server.port), control: server.control, logger: Logger(label: "test"))
             let error = await #expect(throws: HTTPServerError.self) { _ = try await second.start() }
             #expect(error?.description.contains("127.0.0.1:\(server.port): the address is in use") == true)

@@ -25,7 +25,7 @@ struct ServerUnderTest: Sendable {
         change(&options)
         let control = try await MemoryControl(originatorIDType: originatorIDType)
         let metrics = MetricsRecorder()
-        let server = HTTPServer(
+        let server = try HTTPServer(
             options: options, control: control, logger: logger, metrics: metrics, extraRoutes: extraRoutes)
         let port = try await server.start().port
         do {

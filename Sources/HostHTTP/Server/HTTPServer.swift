@@ -25,11 +25,8 @@ public final class HTTPServer: Sendable {
         let channel = Mutex<(any Channel)?>(nil)
     }
 
-    /// Finds out whether the process has the file descriptors that its event loops take; before the first server is made.
+    /// Takes file descriptors for its event loops; it binds nothing yet.
     ///
-    /// - Throws: ``HTTPServerError`` where it has not: a server that was made all the same would end the process.
-    public static func checkDescriptors() throws(HTTPServerError) { try EventLoopDescriptors.check() }
-
     /// - Parameters:
     ///   - options: where to listen, and the bounds.
     ///   - control: what the routes ask.
@@ -37,11 +34,14 @@ public final class HTTPServer: Sendable {
     ///   - metrics: where requests are counted.
     ///   - extraRoutes: adds routes of an embedding program's own. They are behind the same bounds and token; a path that
     ///     the host serves stays the host's. A body is collected before the handler is called.
+    /// - Throws: ``HTTPServerError`` where the process has too few file descriptors left for the event loops, which would
+    ///   end it.
     public init(
         options: HTTPOptions, control: any HostControl, logger: Logger,
         metrics: any MetricsFactory = MetricsSystem.factory,
         extraRoutes: ((Router<BasicRequestContext>) -> Void)? = nil
-    ) {
+    ) throws(HTTPServerError) {
+        try EventLoopDescriptors.check()
         var options = options
         let most = EventLoopDescriptors.mostConnections
         if options.maximumConnections > most {
