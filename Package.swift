@@ -131,7 +131,7 @@ let package = Package(
                 "CCrashNote", "ConnectionPooling", "EventAppending", "EventLines", "EventStore", "HostHTTP",
                 "HostOperations",
                 "HostSettings", "Lifespan", "PlainText", "PluginLoading", "PluginManifests", "PostgresStore",
-                "ProjectionRunning", "PrometheusMetrics", "SQLiteStore",
+                "ProjectionRunning", "Projections", "PrometheusMetrics", "SQLiteStore",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),

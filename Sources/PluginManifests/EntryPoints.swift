@@ -53,9 +53,6 @@ struct EntryPoints {
                 "functions", "a library bound by functions is not supported by this version of the host",
                 fix: "build the plugin on projectionist_plugin.h, or run a host that binds functions")
         }
-        if table.table["backfill"] != nil {
-            table.report("backfill", "is not supported by this version of the host", fix: "remove it")
-        }
         projections.append(
             PluginManifest.ProjectionEntry(
                 name: name,
@@ -70,7 +67,7 @@ struct EntryPoints {
                     "max-held", in: 1...1_000_000, standard: PluginManifest.ProjectionEntry.standardMaxHeld),
                 isolation: table.choice("isolation", standard: PluginManifest.Isolation.inProcess),
                 stateVersion: table.integer("state-version", in: 1...Int(Int32.max), standard: 1),
-                lagFrom: lagFrom(table),
+                lagFrom: lagFrom(table), backfills: table.boolean("backfill", standard: true),
                 configuration: configuration(table)))
     }
 

@@ -201,8 +201,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
             "\(p).functions: a library bound by functions is not supported by this version of the host; build the plugin on projectionist_plugin.h, or run a host that binds functions"
         ),
         .init(
-            "backfill", projection, projection + "backfill = false\n",
-            "\(p).backfill: is not supported by this version of the host; remove it"),
+            "backfill: type", projection, projection + "backfill = 0\n",
+            "\(p).backfill: must be a boolean, found an integer; write a boolean"),
         .init(
             "lifespan: bridge", projection, "[entry-points.lifespan.x]\npriority = 100\n" + projection,
             "entry-points.lifespan.x.priority: must be above 100, found 100: nothing of a plugin runs before the settings are bridged; give 101 or more"
