@@ -65,6 +65,7 @@ let package = Package(
 
         // Floor 2
         .target(name: "Projections", dependencies: ["EventStore"]),
+        .target(name: "EventStates", dependencies: ["CSimdJSON", "EventStore"]),
         .target(
             name: "PluginManifests",
             dependencies: ["EventStore", "PlainText", .product(name: "TOMLKit", package: "TOMLKit", condition: host)]),
@@ -80,16 +81,22 @@ let package = Package(
         // Floor 3
         .target(name: "EventAppending", dependencies: ["ConnectionPooling", "EventStore"]),
         .target(
-            name: "PluginLoading",
+            name: "PluginLibraries",
             dependencies: [
-                "CCrashNote", "CProjectionABI", "CProjectionToolchain", "CSimdJSON", "EventStore", "PlainText",
-                "PluginManifests", "ProjectionToolchain", "Projections",
-                .product(name: "CoreMetrics", package: "swift-metrics", condition: host),
+                "CCrashNote", "CProjectionABI", "CProjectionToolchain", "EventStore", "PluginManifests",
+                "ProjectionToolchain",
                 .product(name: "Crypto", package: "swift-crypto", condition: host),
-                .product(name: "Logging", package: "swift-log", condition: host),
             ]),
 
         // Floor 4
+        .target(
+            name: "PluginLoading",
+            dependencies: [
+                "CProjectionABI", "CSimdJSON", "EventStates", "EventStore", "PlainText", "PluginLibraries",
+                "PluginManifests", "Projections",
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: host),
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
         .target(
             name: "ProjectionRunning",
             dependencies: [
@@ -105,7 +112,7 @@ let package = Package(
             name: "HostOperations",
             dependencies: [
                 "ConnectionPooling", "EventAppending", "EventLines", "EventStore", "HostSettings", "PlainText",
-                "PluginLoading", "PluginManifests", "ProjectionRunning",
+                "PluginLibraries", "PluginLoading", "PluginManifests", "ProjectionRunning",
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),
             ]),
@@ -128,10 +135,10 @@ let package = Package(
         .target(
             name: "ProjectionHost",
             dependencies: [
-                "CCrashNote", "ConnectionPooling", "EventAppending", "EventLines", "EventStore", "HostHTTP",
-                "HostOperations",
-                "HostSettings", "Lifespan", "PlainText", "PluginLoading", "PluginManifests", "PostgresStore",
-                "ProjectionRunning", "Projections", "PrometheusMetrics", "SQLiteStore",
+                "CCrashNote", "ConnectionPooling", "EventAppending", "EventLines", "EventStates", "EventStore",
+                "HostHTTP", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginLibraries",
+                "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning", "Projections",
+                "PrometheusMetrics", "SQLiteStore",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),
@@ -221,8 +228,8 @@ let package = Package(
         .testTarget(
             name: "PluginLoadingTests",
             dependencies: [
-                "CProjectionABI", "CSimdJSON", "EventStore", "PluginLoading", "PluginManifests", "ProjectionToolchain",
-                "Projections", "PrometheusMetrics",
+                "CProjectionABI", "CSimdJSON", "EventStates", "EventStore", "PluginLibraries", "PluginLoading",
+                "PluginManifests", "ProjectionToolchain", "Projections", "PrometheusMetrics",
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),

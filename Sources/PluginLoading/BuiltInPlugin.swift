@@ -1,5 +1,6 @@
 public import CoreMetrics
 public import Logging
+public import PluginLibraries
 public import PluginManifests
 
 /// A plugin that is part of this program, not a library: the host calls its entry as it calls a library's, and all that

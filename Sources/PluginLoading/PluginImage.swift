@@ -2,6 +2,7 @@ import CProjectionABI
 import CoreMetrics
 import Logging
 import PlainText
+public import PluginLibraries
 public import PluginManifests
 
 /// A plugin's library in memory, which agrees with its manifest. Never unloaded.

@@ -1,5 +1,6 @@
 public import CoreMetrics
 public import Logging
+public import PluginLibraries
 public import PluginManifests
 
 /// Opens the libraries that manifests name.
@@ -40,9 +41,7 @@ public struct PluginLoader: Sendable {
                 "has ABI major \(manifest.abiMajor) by its manifest, this host has \(PluginFactory.majors.text)",
                 fix: "install the plugin's build for that major, or run a host that has its major")
         }
-        let copy = try folder.adopt(subject)
-        let parts = try LibraryCheck(subject).check(copy, pin: manifest.library.sha256)
-        return CheckedLibrary(manifest: manifest, path: path, copy: copy, runtimeParts: parts)
+        return try folder.check(manifest, library: path)
     }
 
     /// Opens a library and compares its factory with the manifest.

@@ -4,6 +4,7 @@ public import HostSettings
 public import Lifespan
 import Logging
 import PlainText
+public import PluginLibraries
 public import PluginLoading
 public import PluginManifests
 

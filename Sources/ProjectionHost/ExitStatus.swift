@@ -3,6 +3,7 @@ import EventStore
 import HostHTTP
 import HostOperations
 import HostSettings
+import PluginLibraries
 import PluginLoading
 
 /// The exit codes of a host process, by sysexits.h where it has one.

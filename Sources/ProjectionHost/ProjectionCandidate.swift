@@ -1,3 +1,4 @@
+import EventStates
 import EventStore
 import HostOperations
 import HostSettings

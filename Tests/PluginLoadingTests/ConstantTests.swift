@@ -5,6 +5,7 @@ import Foundation
 import Projections
 import Testing
 
+@testable import PluginLibraries
 @testable import PluginLoading
 
 /// What stands in two places says the same in both: the host passes it on as it is, or the header promises it in words.
@@ -57,7 +58,7 @@ struct ConstantTests {
             """
             #define _GNU_SOURCE
             #include <dlfcn.h>
-            _Static_assert(RTLD_NODELETE == \(LoadedLibrary.doNotUnload), "RTLD_NODELETE");
+            _Static_assert(RTLD_NODELETE == \(MappedLibrary.doNotUnload), "RTLD_NODELETE");
             """, as: "libnothing.so")
     }
 

@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import PluginLibraries
 import PluginLoading
 import PluginManifests
 import Projections

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import PluginLibraries
 @testable import PluginLoading
 
 /// The reader of library files, which is given whatever lies there.

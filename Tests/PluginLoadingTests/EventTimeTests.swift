@@ -1,8 +1,7 @@
+import EventStates
 import EventStore
 import Foundation
 import Testing
-
-@testable import PluginLoading
 
 struct EventTimeTests {
     private func seconds(_ state: String, path: String = "timestamp") -> Double? {

@@ -1,6 +1,7 @@
 import EventStore
 import Foundation
 import Glibc
+import PluginLibraries
 import PluginLoading
 import PluginManifests
 import Projections

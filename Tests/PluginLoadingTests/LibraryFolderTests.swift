@@ -1,4 +1,5 @@
 import Foundation
+import PluginLibraries
 import PluginLoading
 import PluginManifests
 import Projections

@@ -1,3 +1,4 @@
+import PluginLibraries
 import Testing
 
 @testable import PluginLoading

@@ -2,6 +2,7 @@ import Foundation
 import PluginManifests
 import Testing
 
+@testable import PluginLibraries
 @testable import PluginLoading
 
 /// What a good verdict holds for, and which files are one.

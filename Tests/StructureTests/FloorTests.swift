@@ -11,9 +11,9 @@ import Testing
         "PlainText": 1, "ProjectionToolchain": 1, "EventStore": 1, "HostSettings": 1, "PrometheusMetrics": 1,
         "ProjectionTesting": 3,
         "ProjectionSDK": 2, "EventLines": 2, "Projections": 2, "PluginManifests": 2, "ConnectionPooling": 2,
-        "PostgresStore": 2, "SQLiteStore": 2,
-        "EventAppending": 3, "PluginLoading": 3,
-        "ProjectionRunning": 4,
+        "PostgresStore": 2, "SQLiteStore": 2, "EventStates": 2,
+        "EventAppending": 3, "PluginLibraries": 3,
+        "PluginLoading": 4, "ProjectionRunning": 4,
         "HostOperations": 5, "Lifespan": 5,
         "HostHTTP": 6,
         "ProjectionHost": 7,
@@ -106,7 +106,7 @@ import Testing
             #expect(
                 try Self.imports(of: store).allSatisfy { !$0.module.hasPrefix("Plugin") && $0.module != "Projections" })
         }
-        for plugins in ["PluginManifests", "PluginLoading", "ProjectionRunning"] {
+        for plugins in ["PluginManifests", "PluginLibraries", "PluginLoading", "ProjectionRunning"] {
             #expect(try Self.imports(of: plugins).allSatisfy { !["PostgresStore", "SQLiteStore"].contains($0.module) })
         }
         #expect(try Self.imports(of: "ProjectionRunning").allSatisfy { !$0.module.hasPrefix("Plugin") })

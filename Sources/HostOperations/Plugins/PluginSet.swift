@@ -1,6 +1,7 @@
 package import HostSettings
 package import Logging
 package import Metrics
+package import PluginLibraries
 public import PluginLoading
 public import PluginManifests
 

@@ -1,4 +1,5 @@
 import CProjectionABI
+import EventStates
 import EventStore
 import Glibc
 import Projections

@@ -1,4 +1,5 @@
 import CProjectionABI
+import EventStates
 import EventStore
 
 /// The events of a call as a plugin sees them: one array, used again from call to call.

@@ -1,6 +1,8 @@
 import CProjectionABI
+import EventStates
 public import EventStore
 import Logging
+import PluginLibraries
 public import Projections
 
 /// An instance of a plugin's projection: used by one thread at a time, and never on Swift's cooperative pool, for a

@@ -1,5 +1,6 @@
 import CProjectionABI
 import CSimdJSON
+import EventStates
 import Glibc
 import Synchronization
 
@@ -134,12 +135,6 @@ extension projectionist_json_node_1 {
     fileprivate init(_ node: csimdjson_node, below parent: UnsafePointer<projectionist_json_node_1>?) {
         let event = (parent?.pointee.place ?? 0) & ~(1 << csimdjson_node.placeBits - 1)
         self.init(document: parent?.pointee.document, place: node.place | event, wrapper: node.wrapper)
-    }
-}
-
-extension csimdjson_text {
-    init(_ bytes: UnsafeRawBufferPointer) {
-        self.init(data: bytes.assumingMemoryBound(to: CChar.self).baseAddress, length: bytes.count)
     }
 }
 

@@ -1,7 +1,7 @@
 import CProjectionABI
 import CoreMetrics
-import Glibc
 import Logging
+import PluginLibraries
 import Synchronization
 
 /// A library that is mapped into the process, until the process ends: what was loaded from it may live anywhere.
@@ -45,15 +45,7 @@ final class LoadedLibrary: Sendable {
         return try loaded.withLock { loaded throws(PluginLoadingError) in
             if let library = loaded[copy.path] { return library }
             let code = PluginCode(subject.library)
-            // Parts of Swift's runtime first: the library's own search path was made on the machine that built it.
-            for part in checked.runtimeParts { _ = dlopen(part, RTLD_NOW | RTLD_LOCAL | doNotUnload) }
-            beforeCall(.constructor)
-            // The loader's text is its thread's.
-            let (image, text) = code.runApart("dlopen") {
-                let image = dlopen(copy.path, RTLD_NOW | RTLD_LOCAL | doNotUnload)
-                return (image, image == nil ? dlerror().map { String(cString: $0) } : nil)
-            }
-            guard let image else { throw refusal(subject, copy: copy, text ?? "no reason given") }
+            let image = try MappedLibrary.open(checked) { beforeCall(.constructor) }
             beforeCall(.entry)
             let library = LoadedLibrary(
                 factory: try negotiate(image, hostVersion: hostVersion, subject, code), code: code)
@@ -61,9 +53,6 @@ final class LoadedLibrary: Sendable {
             return library
         }
     }
-
-    /// `RTLD_NODELETE`, which Swift does not import. An image with Swift in it must never be unloaded.
-    static let doNotUnload: Int32 = 0x1000
 
     /// Runs the plugin's `init` the first time, and gives what came of it every time.
     func initialize(
@@ -90,29 +79,10 @@ final class LoadedLibrary: Sendable {
         try result.get()
     }
 
-    private static func refusal(
-        _ subject: LoadingSubject, copy: LibraryFolder.Copy, _ reason: String
-    ) -> PluginLoadingError {
-        // The loader's text starts with the path of the copy, which says nothing to anyone.
-        var text = reason
-        if text.hasPrefix(copy.path + ": ") { text.removeFirst(copy.path.count + 2) }
-        let phrase = "undefined symbol: "
-        if text.hasPrefix(phrase) {
-            let symbol = text.dropFirst(phrase.count).prefix { $0 != "," && $0 != " " && $0 != "\n" }
-            return subject.error(
-                .unresolvedSymbol, "needs the symbol '\(symbol)', which is defined nowhere",
-                fix:
-                    "link what defines it into the plugin; the host's functions come through its table, not by name"
-            )
-        }
-        return subject.error(
-            .openFailed, "cannot be opened: \(text)", fix: "build it for this host's system, or install what it needs")
-    }
-
     private static func negotiate(
-        _ image: UnsafeMutableRawPointer, hostVersion: String, _ subject: LoadingSubject, _ code: PluginCode
+        _ image: MappedLibrary, hostVersion: String, _ subject: LoadingSubject, _ code: PluginCode
     ) throws(PluginLoadingError) -> PluginFactory {
-        guard let symbol = dlsym(image, PROJECTIONIST_ENTRY_SYMBOL) else {
+        guard let symbol = image.symbol(PROJECTIONIST_ENTRY_SYMBOL) else {
             throw subject.error(
                 .noEntrySymbol, "does not export \(PROJECTIONIST_ENTRY_SYMBOL)",
                 fix: "define that function and export it")

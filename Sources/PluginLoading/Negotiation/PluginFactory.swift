@@ -1,4 +1,5 @@
 import CProjectionABI
+import PluginLibraries
 
 /// A plugin's factory, checked: what the host says of a plugin comes from here.
 // Sendable: the header promises that the factory and all it points to stay unchanged until the process ends.

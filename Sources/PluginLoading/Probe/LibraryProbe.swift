@@ -1,5 +1,6 @@
 import Glibc
 public import Logging
+public import PluginLibraries
 import PluginManifests
 
 /// Tries libraries in a child process before they are opened in this one: a library whose constructor, entry, `init`,

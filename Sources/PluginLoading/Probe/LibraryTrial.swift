@@ -1,4 +1,5 @@
 import Logging
+import PluginLibraries
 
 /// One run of a ``ProbeMachine`` with real children.
 final class LibraryTrial {

@@ -1,3 +1,5 @@
+import PluginLibraries
+
 /// What a library did to the child in which it was tried.
 struct ProbeFault: Sendable, Hashable {
     let call: ProbedCall

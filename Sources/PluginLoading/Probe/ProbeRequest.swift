@@ -1,3 +1,4 @@
+import PluginLibraries
 import PluginManifests
 
 /// What a child is told of one library. It goes through a socket, never over a command line: a config may hold secrets.

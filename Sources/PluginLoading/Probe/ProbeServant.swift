@@ -1,6 +1,7 @@
 import EventStore
 @preconcurrency import Glibc
 import Logging
+import PluginLibraries
 import PluginManifests
 import Synchronization
 

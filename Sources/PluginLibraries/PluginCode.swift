@@ -1,13 +1,13 @@
 import CCrashNote
-import EventStore
+package import EventStore
 import Glibc
 
 /// Code of a plugin, as it is named when it ends the process: `projection 'trick_counts' (/srv/libTricks.so)`.
-final class PluginCode: Sendable {
+package final class PluginCode: Sendable {
     // Never written after it was made.
     private nonisolated(unsafe) let subject: UnsafeMutablePointer<CChar>
 
-    init(_ subject: String) {
+    package init(_ subject: String) {
         self.subject = strdup(subject)
     }
 
@@ -18,7 +18,7 @@ final class PluginCode: Sendable {
     /// - Parameters:
     ///   - call: the function's name.
     ///   - events: that it is given.
-    func run<Result, Failure: Error>(
+    package func run<Result, Failure: Error>(
         _ call: StaticString, events: NotificationSlice? = nil, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         var note = crash_note()
@@ -35,7 +35,7 @@ final class PluginCode: Sendable {
 
     /// The same on a thread of its own, with the stack that plugins are promised, and waits for it: whoever opens a library
     /// may be on a thread of Swift's cooperative pool.
-    func runApart<Result>(_ call: StaticString, _ body: @escaping () -> Result) -> Result {
+    package func runApart<Result>(_ call: StaticString, _ body: @escaping () -> Result) -> Result {
         HostThread.run(name: "open plugin") { [self] in run(call) { body() } }
     }
 }

@@ -1,12 +1,12 @@
 import CSimdJSON
-import EventStore
-import Synchronization
+package import EventStore
+package import Synchronization
 
 /// The parsed states of a batch's events, each made when it is first asked for, for all who share the batch.
 // Sendable: each slot is set once, atomically, and the document in it does not change.
-final class ParsedStates: @unchecked Sendable {
-    typealias Slots = UnsafeMutableBufferPointer<Atomic<OpaquePointer?>>
-    let slots: Slots
+package final class ParsedStates: @unchecked Sendable {
+    package typealias Slots = UnsafeMutableBufferPointer<Atomic<OpaquePointer?>>
+    package let slots: Slots
 
     private init(count: Int) {
         slots = .allocate(capacity: count)
@@ -19,7 +19,7 @@ final class ParsedStates: @unchecked Sendable {
     }
 
     /// Those of a batch, which go with it.
-    static func of(_ batch: NotificationBatch) -> ParsedStates {
+    package static func of(_ batch: NotificationBatch) -> ParsedStates {
         batch.attachment.withLock { attachment in
             if let states = attachment as? ParsedStates { return states }
             let states = ParsedStates(count: batch.capacity)
@@ -29,7 +29,7 @@ final class ParsedStates: @unchecked Sendable {
     }
 
     /// The document of one event; nil when memory is short.
-    func document(at index: Int, state: UnsafeRawBufferPointer) -> OpaquePointer? {
+    package func document(at index: Int, state: UnsafeRawBufferPointer) -> OpaquePointer? {
         if let document = slots[index].load(ordering: .acquiring) { return document }
         guard let document = csimdjson_parse(state.baseAddress, state.count) else { return nil }
         let (isFirst, other) = slots[index].compareExchange(

@@ -5,15 +5,15 @@ import Synchronization
 ///
 /// A file of another user, one that others can write, a link, and one that does not hold what it should are no verdicts:
 /// the library is tried again, and the file is replaced.
-struct VerdictFolder: Sendable {
+package struct VerdictFolder: Sendable {
     let path: String
 
-    init(stateDirectory: String) {
+    package init(stateDirectory: String) {
         path = stateDirectory + "/verdicts"
     }
 
     /// Whether there is a good verdict.
-    func holds(_ key: VerdictKey) -> Bool {
+    package func holds(_ key: VerdictKey) -> Bool {
         guard isTrusted, let file = try? OpenFile(place(of: key), O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
             let status = try? file.status(), status.st_mode & S_IFMT == S_IFREG, Self.isOwn(status)
         else { return false }
@@ -27,7 +27,7 @@ struct VerdictFolder: Sendable {
     }
 
     /// Keeps a good verdict. Where that fails the library is tried again at the next start, and nothing else happens.
-    func keep(_ key: VerdictKey) {
+    package func keep(_ key: VerdictKey) {
         mkdir(path, 0o700)
         guard isTrusted else { return }
         let temporary = path + "/.new-\(getpid())-\(Self.number.add(1, ordering: .relaxed).newValue)"

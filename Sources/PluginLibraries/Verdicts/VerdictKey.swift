@@ -1,14 +1,14 @@
 import PluginManifests
 
 /// What a good verdict holds for: this content, in this build of the host, with these entry points and their config.
-struct VerdictKey: Sendable, Hashable {
+package struct VerdictKey: Sendable, Hashable {
     /// 64 hexadecimal digits. A config may hold secrets; nothing of it can be read from them.
     let text: String
 
     /// - Parameters:
     ///   - hostVersion: the version that plugins are told.
     ///   - build: what tells two builds of that version apart.
-    init(_ library: CheckedLibrary, hostVersion: String, build: String) {
+    package init(_ library: CheckedLibrary, hostVersion: String, build: String) {
         var parts = ["projectionist verdict 1", hostVersion, build, library.contentHash]
         parts += ["\(library.manifest.abiMajor)", library.manifest.package.name]
         for entry in library.manifest.projections {

@@ -9,9 +9,16 @@ public struct CheckedLibrary: Sendable {
     /// SHA-256 of it, 64 digits, lower case.
     public var contentHash: String { copy.hash }
 
-    let copy: LibraryFolder.Copy
+    package let copy: LibraryFolder.Copy
     /// Parts of Swift's runtime that must be in the process before it is opened.
-    let runtimeParts: [String]
+    package let runtimeParts: [String]
 
-    var subject: LoadingSubject { LoadingSubject(manifest: manifest.path, library: path) }
+    package init(manifest: PluginManifest, path: String, copy: LibraryFolder.Copy, runtimeParts: [String]) {
+        self.manifest = manifest
+        self.path = path
+        self.copy = copy
+        self.runtimeParts = runtimeParts
+    }
+
+    package var subject: LoadingSubject { LoadingSubject(manifest: manifest.path, library: path) }
 }

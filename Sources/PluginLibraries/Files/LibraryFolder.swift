@@ -6,17 +6,22 @@ import Synchronization
 /// The system's loader gives the *old* image for a path that it has opened before, whatever the file holds now. A path
 /// per content opens what was checked, lets two versions of one library run side by side, and does not mind when the
 /// original is replaced or cut short while it runs.
-struct LibraryFolder: Sendable {
+package struct LibraryFolder: Sendable {
     let path: String
 
-    init(stateDirectory: String) {
+    package init(stateDirectory: String) {
         path = stateDirectory + "/libraries"
     }
 
-    struct Copy: Sendable {
-        let path: String
+    package struct Copy: Sendable {
+        package let path: String
         /// SHA-256, 64 digits, lower case.
-        let hash: String
+        package let hash: String
+
+        package init(path: String, hash: String) {
+            self.path = path
+            self.hash = hash
+        }
     }
 
     /// Copies a library into the folder, or finds the copy that is there already.

@@ -1,14 +1,19 @@
 /// Why a state cannot be read as JSON, and what to do about it, for who reads a plugin's errors.
-struct StateProblem {
+package struct StateProblem: Sendable {
     /// The host's settings, as plugins read them.
-    let settings: @Sendable (String) -> String?
+    private let settings: @Sendable (String) -> String?
     /// Whose events they are: its own settings go before those of all.
-    let application: String
+    private let application: String
+
+    package init(settings: @escaping @Sendable (String) -> String?, application: String) {
+        self.settings = settings
+        self.application = application
+    }
 
     /// One line without values.
     ///
     /// - Parameter reason: what the parser says.
-    func text(_ state: UnsafeRawBufferPointer, reason: String) -> String {
+    package func text(_ state: UnsafeRawBufferPointer, reason: String) -> String {
         if state.isEmpty { return "the state is not JSON: it is empty" }
         // What is readable was meant to be JSON, whatever is configured.
         guard !Self.isReadable(state) else { return "the state is not JSON: \(reason)" }
