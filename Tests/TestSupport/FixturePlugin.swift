@@ -22,6 +22,36 @@ public enum FixturePlugin {
         guard try await compiler.wait(within: 120) == .exit(0) else { throw TestFailure(compiler.errors) }
     }
 
+    /// Compiles `Tests/Fixtures/Plugins/<source>.swift` to a shared library, with the SDK as it was built for the tests.
+    ///
+    /// - Parameter conditions: for `#if`.
+    /// - Throws: ``TestFailure`` with what the compiler says.
+    public static func buildSwift(
+        _ source: String, module: String, conditions: [String] = [], to library: URL, in folder: TemporaryFolder
+    ) async throws {
+        let fixtures = TestSurroundings.checkout.appending(path: "Tests/Fixtures/Plugins")
+        let headers = TestSurroundings.checkout.appending(path: "Sources/CProjectionABI/include")
+        let products = TestSurroundings.builtProducts
+        var objects: [String] = []
+        for target in ["ProjectionSDK", "ProjectionToolchain", "CProjectionToolchain"] {
+            let built = products.appending(path: "\(target).build")
+            objects += try FileManager.default.contentsOfDirectory(atPath: built.path).filter { $0.hasSuffix(".o") }
+                .map { built.appending(path: $0).path }
+        }
+        let exports = TestSurroundings.checkout.appending(path: "Plugins/exports.map")
+        let compiler = try ChildProcess(
+            URL(filePath: "/usr/bin/env"),
+            [
+                "swiftc", "-emit-library", "-parse-as-library", "-O", "-module-name", module,
+                "-I", products.appending(path: "Modules").path, "-Xcc", "-I\(headers.path)", "-use-ld=lld",
+                "-Xcc", "-fmodule-map-file=\(products.appending(path: "CProjectionABI.build/module.modulemap").path)",
+                "-Xlinker", "--version-script=\(exports.path)",
+            ] + conditions.flatMap { ["-D", $0] } + [fixtures.appending(path: "\(source).swift").path] + objects
+                + ["-o", library.path],
+            environment: TestSurroundings.childEnvironment, workingFolder: folder.url)
+        guard try await compiler.wait(within: 300) == .exit(0) else { throw TestFailure(compiler.errors) }
+    }
+
     /// Builds a plugin into a folder of manifests and writes its manifest, with the projection `dogs` on `DogSchool`.
     ///
     /// - Parameter application: whether the manifest declares the application, too.

@@ -5,7 +5,8 @@ import Testing
 extension RealParts {
     /// A library or a manifest is replaced while events flow.
     @Suite("Hot swap") struct HotSwap {
-        @Test func `versions take over back and forth under load, and no event is lost or applied twice`() async throws {
+        @Test func `versions take over back and forth under load, and no event is lost or applied twice`() async throws
+        {
             let ground = try SwapGround()
             let versions = [
                 try await ground.build("1.0.0"), try await ground.build("1.1.0"), try await ground.build("1.2.0"),
@@ -24,6 +25,38 @@ extension RealParts {
             try await writer.value
             try await ground.expectAll(worker)
             #expect(try ground.versions() == ["1.0.0", "1.1.0", "1.2.0"])
+            worker.send(SIGTERM)
+            #expect(try await worker.wait() == .exit(0))
+        }
+
+        @Test func `two versions of one Swift module with other layouts live side by side and take turns under load`()
+            async throws
+        {
+            let ground = try SwapGround()
+            var versions: [URL] = []
+            for (number, conditions) in [[], ["SECOND"]].enumerated() {
+                let library = ground.folder.appending("kennel\(number).so")
+                try await FixturePlugin.buildSwift(
+                    "kennel", module: "Kennel", conditions: conditions, to: library, in: ground.folder)
+                versions.append(library)
+            }
+            try ground.install(versions[0])
+            try ground.writeManifest()
+            let worker = try ground.host.startWorker()
+            try await eventually("its start") {
+                if let end = worker.end { throw TestFailure("ended by \(end): \(worker.errors.suffix(2000))") }
+                return worker.errors.contains("projections started")
+            }
+            let isOver = Shared(false)
+            let writer = ground.write(until: isOver)
+            for number in 1...50 {
+                try ground.install(versions[number % 2])
+                #expect(try await ground.reload(worker).contains("1 swapped"), "\(worker.errors.suffix(1500))")
+            }
+            isOver.value = true
+            try await writer.value
+            try await ground.expectAll(worker)
+            #expect(try ground.versions() == ["1.0.0", "2.0.0"])
             worker.send(SIGTERM)
             #expect(try await worker.wait() == .exit(0))
         }

@@ -142,7 +142,8 @@ extension RealParts {
             #expect(try await worker.wait() == .exit(0))
         }
 
-        @Test func `two hundred good swaps leave no thread, no file and no memory behind but the images`() async throws {
+        @Test func `two hundred good swaps leave no thread, no file and no memory behind but the images`() async throws
+        {
             let ground = try SwapGround()
             let versions = [try await ground.build("1.0.0"), try await ground.build("1.1.0")]
             try ground.install(versions[0])

@@ -34,7 +34,8 @@ struct SwapGround {
 
     /// - Parameter fails: which call is told to fail.
     func writeManifest(
-        fails: String? = nil, batch: Int = 50, more: String = "", package: String = "", library: String = "libswapped.so"
+        fails: String? = nil, batch: Int = 50, more: String = "", package: String = "",
+        library: String = "libswapped.so"
     ) throws {
         let text = """
             schema = 1
@@ -118,7 +119,8 @@ struct SwapGround {
         }
         let events = try database.number("SELECT count(*) FROM dogschool_events")
         #expect(try database.number("SELECT count(*) FROM seen") == events, sourceLocation: sourceLocation)
-        #expect(try database.number("SELECT count(DISTINCT position) FROM seen") == events, sourceLocation: sourceLocation)
+        #expect(
+            try database.number("SELECT count(DISTINCT position) FROM seen") == events, sourceLocation: sourceLocation)
     }
 
     func versions() throws -> [String] {
