@@ -43,13 +43,19 @@ public struct HostComposition: Sendable {
         let parts = try HostParts(plan: plan, store: store, registry: registry, logger: context.logger)
         faults = parts.faults
         manifestProblems = context.catalog.rejected.flatMap { $0.problems.map(\.description) }
-        runners = ProjectionRunnerLifespan(
-            plan: plan, parts: parts, control: control, logger: context.logger, watcher: watcher)
         let plans = CurrentPlan(plan)
         self.plans = plans
+        let answers = HostAnswers()
+        runners = ProjectionRunnerLifespan(
+            plans: plans, parts: parts, control: control, answers: answers, logger: context.logger, watcher: watcher)
         let reloader = PluginReloader(
             context, plans: plans, parts: parts, runners: runners, isEnding: { control.isEndRequested })
         self.reloader = reloader
+        answers.set { [process = plan.process] request in
+            guard request.kind == PluginOperations.reloadRequest else { return nil }
+            let report = await reloader.reload()
+            return HostRequest.Answer(report.isComplete ? .done : .refused, report.summary, by: process)
+        }
         var all: [any LifespanHook] = [
             ObservabilityLifespan(role: role, process: plan.process, logger: context.logger),
             EventStoreLifespan(plan: plan, parts: parts, logger: context.logger),

@@ -176,6 +176,21 @@ extension HostContext {
         }
     }
 
+    /// Runs `body` with what can be asked of the plugins of hosts that run, and ends its connection then.
+    public func withPluginOperations<Result: Sendable>(
+        _ body: (PluginOperations) async throws -> Result
+    ) async throws -> Result {
+        let records = StoreRecords(store: try makeStore())
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            outcome = .success(try await body(PluginOperations(records: records, caller: HostProcess.caller)))
+        } catch {
+            outcome = .failure(error)
+        }
+        await records.close()
+        return try outcome.get()
+    }
+
     /// The applications that the manifests declare.
     public var applicationNames: [String] { catalog.applications }
 

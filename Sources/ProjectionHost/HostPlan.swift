@@ -25,6 +25,8 @@ struct HostPlan: Sendable {
     var unstartedOfManifests: [UnstartedProjection]
     /// What a reload could not take: what ran before goes on.
     var refused: [ReloadReport.Change] = []
+    /// What came of the last reload; nil before the first.
+    var lastReload: PluginsReport.Reload?
 }
 
 extension HostPlan {

@@ -13,7 +13,9 @@ actor ProjectionRunnerLifespan: LifespanHook {
     nonisolated let name = "projection_runner_lifespan"
     nonisolated let priority = 200
 
+    /// With which the process has started.
     private let plan: HostPlan
+    private let plans: CurrentPlan
     private let store: any EventStore
     private let faults: ApplicationFaults
     let records: StoreRecords
@@ -22,6 +24,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
     private let logger: Logger
     private let watcher: ProjectionWatcher?
     let supervisor: ProjectionSupervisor
+    private var reporter: HostReporter?
     private var watching: Task<Void, Never>?
     private var catchingUp: Task<Void, Never>?
     /// How the projections stood when all had caught up, or else when they were stopped.
@@ -32,8 +35,13 @@ actor ProjectionRunnerLifespan: LifespanHook {
     /// Whether the projections run, and are not being stopped.
     private(set) var isUp = false
 
-    init(plan: HostPlan, parts: HostParts, control: LifespanControl, logger: Logger, watcher: ProjectionWatcher?) {
+    init(
+        plans: CurrentPlan, parts: HostParts, control: LifespanControl, answers: HostAnswers, logger: Logger,
+        watcher: ProjectionWatcher?
+    ) {
+        let plan = plans.value
         self.plan = plan
+        self.plans = plans
         store = parts.store
         faults = parts.faults
         records = parts.records
@@ -45,6 +53,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
         options.createsTables = plan.settings.createsTables
         options.stopGrace = min(options.stopGrace, .seconds(plan.settings.shutdownTimeout / 2))
         options.metrics = parts.registry
+        options.answers = answers
         options.hasEnded = { [process = plan.process] in
             $0.process == process
                 || HostProcess.hasEnded($0.process, silentFor: $0.reportAge, atMost: RunnerOptions.longestSilence)
@@ -63,7 +72,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
     func start() async throws {
         try logBudget()
         guard plan.runsProjections else {
-            isUp = true
+            await beUp()
             logger.info("no projection runs in this process")
             if plan.endsWhenCaughtUp { control.requestEnd("no projection runs in this process") }
             return
@@ -80,7 +89,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
                 "no projection runs here; 'projectionist plugins list' shows the manifests and what is wrong with them")
         }
         await reports.write(plan.unstarted + plan.unstartedOfManifests + unstarted)
-        isUp = true
+        await beUp()
         watch()
         if plan.endsWhenCaughtUp {
             catchingUp = Task {
@@ -92,8 +101,21 @@ actor ProjectionRunnerLifespan: LifespanHook {
         }
     }
 
+    private func beUp() async {
+        isUp = true
+        let reporter = HostReporter(records: records, logger: logger) { [weak self, plans] in
+            await plans.value.hostReport(besides: self?.unstarted ?? [])
+        }
+        self.reporter = reporter
+        await reporter.start()
+    }
+
+    /// Says at once what is loaded now.
+    func reportHost() async { await reporter?.write() }
+
     func stop() async {
         isUp = false
+        await reporter?.stop()
         catchingUp?.cancel()
         watching?.cancel()
         await watching?.value

@@ -115,6 +115,12 @@ final class RoutedAdministration: StoreAdministration {
 
     func answer(_ id: Int64, _ answer: HostRequest.Answer) throws -> Bool { try base.answer(id, answer) }
 
+    func record(_ report: HostReport) throws { try base.record(report) }
+
+    func hosts() throws -> [HostReport] { try base.hosts() }
+
+    func forget(host process: String) throws { try base.forget(host: process) }
+
     func pauses() throws -> [ProjectionPause] { try base.pauses() }
 
     func definitions(applications: [ApplicationName], projections: [ProjectionName]) -> [String] {

@@ -3,8 +3,10 @@ import Synchronization
 
 /// Many histories, on all processors.
 package enum Simulation {
-    /// The first history in which a planted fault shows itself; nil where none does.
-    package static func firstViolation(of seeds: Range<UInt64>, bug: PlantedBug) -> History.Violation? {
+    /// The first history in which something goes wrong; nil where none does.
+    ///
+    /// - Parameter bug: a planted fault; nil for none.
+    package static func firstViolation(of seeds: Range<UInt64>, bug: PlantedBug? = nil) -> History.Violation? {
         for seed in seeds {
             var history = History(seed: seed, bug: bug)
             do throws(History.Violation) { try history.play() } catch { return error }

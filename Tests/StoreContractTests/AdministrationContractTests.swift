@@ -159,14 +159,19 @@ struct AdministrationContractTests {
         #expect(try administration.lastPosition(of: subject.application) == 2)
     }
 
-    @Test(arguments: StoreKind.available, [3, 4, 5])
+    @Test(arguments: StoreKind.available, [3, 4, 5, 6])
     func `a store of an earlier version is brought to this one, with what it holds`(
         _ kind: StoreKind, version: Int
     ) throws {
         let subject = try ContractSubject.make(kind)
         try subject.makeSession().commit(StatementQueue(), tracking: TrackingMove(from: nil, to: 7))
         try subject.run("UPDATE projectionist_schema SET version = \(version)")
-        try subject.run("DROP TABLE projectionist_requests", "DROP TABLE projectionist_pauses")
+        try subject.run("DROP TABLE projectionist_hosts")
+        if version < 6 {
+            try subject.run("DROP TABLE projectionist_requests", "DROP TABLE projectionist_pauses")
+        } else {
+            try subject.run("ALTER TABLE projectionist_requests DROP COLUMN process")
+        }
         if version < 5 { try subject.run("DROP TABLE projectionist_runs") }
         if version == 3 {
             try subject.run("DROP TABLE projectionist_letters", "DROP TABLE projectionist_letter_marks")
@@ -179,7 +184,7 @@ struct AdministrationContractTests {
         #expect(try session.standing(ofStateVersion: 1) == TrackingStanding(position: 7))
         #expect(try session.beginRun(by: "a:1", hasEnded: { _ in true }) == nil)
         #expect(try session.beginRun(by: "b:2", hasEnded: { _ in true }) == RunRecord(process: "a:1"))
-        #expect(try subject.rows("SELECT version FROM projectionist_schema") == [["6"]])
+        #expect(try subject.rows("SELECT version FROM projectionist_schema") == [["7"]])
     }
 }
 

@@ -34,6 +34,33 @@ struct RequestContractTests {
         #expect(try asking.request(second + 1) == nil)
     }
 
+    @Test(arguments: StoreKind.available) func `a request may mean one process`(_ kind: StoreKind) throws {
+        let subject = try ContractSubject.make(kind)
+        let administration = try subject.store.makeAdministration()
+        var asked = request("reload", of: "")
+        asked.process = "host:1"
+        asked.id = try administration.ask(asked, changing: nil)
+        #expect(try administration.openRequests() == [asked])
+    }
+
+    @Test(arguments: StoreKind.available) func `hosts say what they are until they end, and are forgotten a day later`(
+        _ kind: StoreKind
+    ) throws {
+        let subject = try ContractSubject.make(kind)
+        let administration = try subject.store.makeAdministration()
+        let first = HostReport(process: "a:1", role: "worker", version: "1.0", plugins: "[]", updatedAt: 1000.5)
+        var second = HostReport(process: "b:2", role: "api", version: "1.0", plugins: "[1]", updatedAt: 2000)
+        try administration.record(second)
+        try administration.record(first)
+        #expect(try administration.hosts() == [first, second])
+        second.plugins = "[2]"
+        second.updatedAt = 1001 + HostReport.retention
+        try administration.record(second)
+        #expect(try administration.hosts() == [second])
+        try administration.forget(host: "b:2")
+        #expect(try administration.hosts() == [])
+    }
+
     @Test(arguments: StoreKind.available) func `a request is forgotten a day later`(
         _ kind: StoreKind
     ) throws {

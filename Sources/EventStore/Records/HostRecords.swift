@@ -11,4 +11,11 @@ public protocol HostRecords: StoreSession {
     func record(_ report: RunnerReport) throws
     /// The last report of each projection.
     func reports() throws -> [RunnerReport]
+    /// Writes down what a host says of itself; one row for each process. What is older than ``HostReport/retention`` is
+    /// forgotten.
+    func record(_ report: HostReport) throws
+    /// The last report of each host, by its process.
+    func hosts() throws -> [HostReport]
+    /// A host has ended.
+    func forget(host process: String) throws
 }

@@ -42,6 +42,9 @@ public struct HostRequest: Sendable, Hashable {
     public var projection: String
     /// The application whose log that projection follows.
     public var application: String
+    /// The process that is meant, `host:pid`, where it is not whichever runs the projection; projection and application are
+    /// empty then.
+    public var process: String?
     /// Who asks: `user@host`, or the address of a process.
     public var by: String
     /// Seconds since 1970.

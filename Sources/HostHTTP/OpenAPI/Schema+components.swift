@@ -188,10 +188,21 @@ extension Schema {
             array(
                 of: object([
                     ("name", text), ("version", text), ("manifest", text), ("library", orNull("string")),
-                    ("projections", array(of: text)),
+                    ("sha256", orNull("string")), ("projections", array(of: text)),
                 ]))
         ),
         ("rejected", array(of: object([("name", orNull("string")), ("manifest", text), ("reason", text)]))),
+        (
+            "last_reload",
+            JSONObject {
+                $0.add(
+                    "anyOf",
+                    [
+                        object([("at", of("number")), ("complete", of("boolean")), ("summary", text)]),
+                        of("null"),
+                    ])
+            }
+        ),
     ])
 
     private static let health = object([

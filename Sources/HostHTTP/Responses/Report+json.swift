@@ -97,6 +97,7 @@ extension PluginsReport {
                         $0.add("version", plugin.version)
                         $0.add("manifest", plugin.manifest)
                         $0.add("library", plugin.library)
+                        $0.add("sha256", plugin.contentHash)
                         $0.add("projections", plugin.projections)
                     }
                 })
@@ -107,6 +108,15 @@ extension PluginsReport {
                         $0.add("name", rejection.name)
                         $0.add("manifest", rejection.manifest)
                         $0.add("reason", rejection.reason)
+                    }
+                })
+            object.add(
+                "last_reload",
+                lastReload.map { reload in
+                    JSONObject {
+                        $0.add("at", reload.at)
+                        $0.add("complete", reload.isComplete)
+                        $0.add("summary", reload.summary)
                     }
                 })
         }

@@ -1,7 +1,7 @@
 /// What is loaded, and what was rejected and why.
-public struct PluginsReport: Sendable, Hashable {
+public struct PluginsReport: Sendable, Hashable, Codable {
     /// A plugin whose library is loaded.
-    public struct Plugin: Sendable, Hashable {
+    public struct Plugin: Sendable, Hashable, Codable {
         /// The name of the package, as the library says it.
         public var name: String
         /// The plugin's version, as the library says it.
@@ -10,21 +10,27 @@ public struct PluginsReport: Sendable, Hashable {
         public var manifest: String
         /// The path of the library as it was found, not of its private copy; nil where there is none to tell.
         public var library: String?
+        /// SHA-256 of the library, 64 digits; nil for a plugin that is part of the program.
+        public var contentHash: String?
         /// The names of the projections that the manifest declares.
         public var projections: [String]
 
         /// A plugin as its manifest and its library describe it.
-        public init(name: String, version: String, manifest: String, library: String?, projections: [String]) {
+        public init(
+            name: String, version: String, manifest: String, library: String?, contentHash: String? = nil,
+            projections: [String]
+        ) {
             self.name = name
             self.version = version
             self.manifest = manifest
             self.library = library
+            self.contentHash = contentHash
             self.projections = projections
         }
     }
 
     /// A plugin, a manifest or an entry point that the host does not run.
-    public struct Rejection: Sendable, Hashable {
+    public struct Rejection: Sendable, Hashable, Codable {
         /// What is rejected, by the name that the manifest gives it; nil for a manifest that cannot be read.
         public var name: String?
         /// The path of the manifest; empty where the rejection is not the manifest's.
@@ -40,10 +46,29 @@ public struct PluginsReport: Sendable, Hashable {
         }
     }
 
+    /// What came of the last reload.
+    public struct Reload: Sendable, Hashable, Codable {
+        /// When it was done, seconds since 1970.
+        public var at: Double
+        /// Whether everything that the manifests said then has run since.
+        public var isComplete: Bool
+        /// What has changed and what could not, one line.
+        public var summary: String
+
+        /// - Parameter at: seconds since 1970.
+        public init(at: Double, isComplete: Bool, summary: String) {
+            self.at = at
+            self.isComplete = isComplete
+            self.summary = summary
+        }
+    }
+
     /// The plugins whose libraries are open in this process.
     public var loaded: [Plugin]
     /// What the process does not run, one entry for each reason.
     public var rejected: [Rejection]
+    /// nil where the process has not reloaded anything.
+    public var lastReload: Reload?
 
     /// What this process has loaded and rejected.
     public init(loaded: [Plugin], rejected: [Rejection]) {

@@ -55,4 +55,41 @@ extension PostgresAdministration {
             return report
         }
     }
+
+    func record(_ report: HostReport) throws {
+        guard try catalog.relationExists("projectionist_hosts") else { return }
+        let parameters = PostgresParameters()
+        for text in [report.process, report.role, report.version, report.plugins] {
+            parameters.append(text: SQLText.storable(text))
+        }
+        parameters.append(text: String(report.updatedAt))
+        parameters.append(text: String(report.updatedAt - HostReport.retention))
+        _ = try connection.run(
+            """
+            WITH old AS (DELETE FROM \(definitions.hostsTable) WHERE updated_at < $6 AND process <> $1) \
+            INSERT INTO \(definitions.hostsTable) (process, role, version, plugins, updated_at) \
+            VALUES ($1, $2, $3, $4, $5) ON CONFLICT (process) DO UPDATE SET role = excluded.role, \
+            version = excluded.version, plugins = excluded.plugins, updated_at = excluded.updated_at
+            """, parameters)
+    }
+
+    func hosts() throws -> [HostReport] {
+        guard try catalog.relationExists("projectionist_hosts") else { return [] }
+        let result = try connection.run(
+            """
+            SELECT process, role, version, plugins, updated_at::text FROM \(definitions.hostsTable) ORDER BY process
+            """, PostgresParameters())
+        return (0..<result.rowCount).map { row in
+            HostReport(
+                process: result.text(row, 0) ?? "", role: result.text(row, 1) ?? "", version: result.text(row, 2) ?? "",
+                plugins: result.text(row, 3) ?? "", updatedAt: result.text(row, 4).flatMap { Double($0) } ?? 0)
+        }
+    }
+
+    func forget(host process: String) throws {
+        guard try catalog.relationExists("projectionist_hosts") else { return }
+        let parameters = PostgresParameters()
+        parameters.append(text: process)
+        _ = try connection.run("DELETE FROM \(definitions.hostsTable) WHERE process = $1", parameters)
+    }
 }

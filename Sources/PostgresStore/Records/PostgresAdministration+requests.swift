@@ -21,11 +21,16 @@ extension PostgresAdministration {
             }
             let parameters = texts(request.kind, request.projection, request.application, request.by)
             parameters.append(text: String(request.at))
+            if let process = request.process {
+                parameters.append(text: SQLText.storable(process))
+            } else {
+                parameters.appendNull(PostgresParameters.text)
+            }
             id =
                 try connection.run(
                     """
-                    INSERT INTO \(definitions.requestsTable) (kind, projection, application, asked_by, asked_at) \
-                    VALUES ($1, $2, $3, $4, $5) RETURNING id
+                    INSERT INTO \(definitions.requestsTable) (kind, projection, application, asked_by, asked_at, \
+                    process) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id
                     """, parameters
                 ).int64(0, 0) ?? 0
             parameters.reset()
@@ -106,7 +111,7 @@ extension PostgresAdministration {
     }
 
     private static let columns =
-        "id, kind, projection, application, asked_by, asked_at::text, outcome, message, answered_by"
+        "id, kind, projection, application, asked_by, asked_at::text, outcome, message, answered_by, process"
 
     private func requests(_ found: PostgresResult) throws -> [HostRequest] {
         try (0..<found.rowCount).map { row in
@@ -115,6 +120,7 @@ extension PostgresAdministration {
                 application: found.text(row, 3) ?? "", by: found.text(row, 4) ?? "",
                 at: found.text(row, 5).flatMap { Double($0) } ?? 0)
             request.id = try found.int64(row, 0) ?? 0
+            request.process = found.text(row, 9)
             if let outcome = found.text(row, 6) {
                 request.answer = HostRequest.Answer(
                     HostRequest.Answer.Outcome(rawValue: outcome) ?? .done, found.text(row, 7) ?? "",

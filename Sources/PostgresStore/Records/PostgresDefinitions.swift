@@ -80,13 +80,16 @@ struct PostgresDefinitions {
     /// What operators ask of the processes that run projections.
     var requestsTable: String { configuration.qualified("projectionist_requests") }
 
+    /// The hosts that run.
+    var hostsTable: String { configuration.qualified("projectionist_hosts") }
+
     /// The projections that operators have paused.
     var pausesTable: String { configuration.qualified("projectionist_pauses") }
 
     /// What leads from each version to the next; applied in order, under an advisory lock.
     static let migrations: [any Migration.Type] = [
         Migration1.self, Migration2.self, Migration3.self, Migration4.self, Migration5.self,
-        Migration6.self,
+        Migration6.self, Migration7.self,
     ]
 
     /// The statements of each of them.

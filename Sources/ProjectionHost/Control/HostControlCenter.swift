@@ -82,29 +82,7 @@ final class HostControlCenter: HostControl {
         return problems
     }
 
-    func plugins() async -> PluginsReport {
-        let plan = plans.value
-        let loaded = plan.plugins.images.map { image in
-            PluginsReport.Plugin(
-                name: image.id, version: image.version, manifest: image.manifest.path, library: image.libraryPath,
-                projections: image.manifest.projections.map(\.name))
-        }
-        var rejected = plan.plugins.rejected.map {
-            PluginsReport.Rejection(
-                name: $0.manifest.package.name, manifest: $0.manifest.path, reason: $0.reason)
-        }
-        rejected += plan.catalog.rejected.flatMap { rejection in
-            rejection.problems.map {
-                PluginsReport.Rejection(
-                    name: rejection.package?.name, manifest: rejection.path, reason: $0.description)
-            }
-        }
-        rejected += await runners.unstarted.filter { $0.state == .rejected }.map {
-            PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.reason)
-        }
-        rejected += plan.refused.map { PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.detail) }
-        return PluginsReport(loaded: loaded, rejected: rejected)
-    }
+    func plugins() async -> PluginsReport { plans.value.report(besides: await runners.unstarted) }
 
     func reloadPlugins() async {
         let reloader = reloader

@@ -1,3 +1,4 @@
+import Foundation
 import HostOperations
 import Logging
 import PluginLoading
@@ -51,7 +52,12 @@ actor PluginReloader {
             self.waiting = nil
         }
         let report = await perform()
+        var plan = plans.value
+        plan.lastReload = PluginsReport.Reload(
+            at: Date().timeIntervalSince1970, isComplete: report.isComplete, summary: report.summary)
+        plans.replace(with: plan)
         log(report)
+        await runners.reportHost()
         if waiting == nil { running = nil }
         return report
     }
@@ -85,7 +91,9 @@ actor PluginReloader {
         candidates = Dictionary(uniqueKeysWithValues: after.map { ($0.definition.revision, $0) })
         // One that has taken over without a batch may still be given up for the one before.
         for candidate in before + next.candidates { candidates[candidate.definition.revision] = candidate }
-        return ReloadReport(changes: changes, problems: problems)
+        // What has kept a projection as it was is said there.
+        let others = problems.filter { problem in !changes.contains { $0.detail.contains(problem) } }
+        return ReloadReport(changes: changes, problems: others)
     }
 
     /// What runs now: a build that was given up is not what its plan says.

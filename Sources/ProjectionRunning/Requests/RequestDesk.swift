@@ -4,6 +4,10 @@ import Logging
 /// Looks for what operators ask, and sees to it that it is done and answered.
 struct RequestDesk: Sendable {
     let records: StoreRecords
+    /// This one, `host:pid`.
+    let process: String
+    /// What is asked of this process as a whole.
+    let answers: HostAnswers
     /// How long what is under way may take until it is answered as such.
     let patience: Duration
     let logger: Logger
@@ -36,7 +40,11 @@ struct RequestDesk: Sendable {
                 for (id, (request, since)) in open.sorted(by: { $0.key < $1.key }) {
                     try Task.checkCancellation()
                     let isPatient = .now - since < patience
-                    guard let answer = await supervisor.answer(to: request, isPatient: isPatient) else { continue }
+                    let answer =
+                        request.process == nil
+                        ? await supervisor.answer(to: request, isPatient: isPatient)
+                        : request.process == process ? answers.answer(to: request) : nil
+                    guard let answer else { continue }
                     _ = try await records.perform { try $0.answer(request.id, answer) }
                     open[id] = nil
                 }

@@ -50,7 +50,9 @@ public actor ProjectionSupervisor {
     public func start(_ definitions: [ProjectionDefinition], paused pauses: [ProjectionPause] = []) async {
         for definition in definitions { await begin(definition, unless: pauses) }
         reporting = Task { [reporter] in await reporter.run { [weak self] in await self?.statuses() ?? [] } }
-        let desk = RequestDesk(records: records, patience: options.requestPatience, logger: logger)
+        let desk = RequestDesk(
+            records: records, process: options.process, answers: options.answers, patience: options.requestPatience,
+            logger: logger)
         requesting = Task { await desk.run { [weak self] in self } }
         watching = Task { [weak self] in
             while !Task.isCancelled {

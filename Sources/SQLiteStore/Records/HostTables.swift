@@ -28,12 +28,15 @@ enum HostTables {
     /// The projections that operators have paused.
     static let pauses = "projectionist_pauses"
 
+    /// The hosts that run.
+    static let hosts = "projectionist_hosts"
+
     /// The tables of the current version.
-    static let names = [schema, runners, applications, lastEvents, letters, letterMarks, runs, requests, pauses]
+    static let names = [schema, runners, applications, lastEvents, letters, letterMarks, runs, requests, pauses, hosts]
 
     private static let steps: [any Migration.Type] = [
         Migration1.self, Migration2.self, Migration3.self, Migration4.self, Migration5.self,
-        Migration6.self,
+        Migration6.self, Migration7.self,
     ]
 
     /// What leads from each version to the next, from 0 on; applied in one transaction.

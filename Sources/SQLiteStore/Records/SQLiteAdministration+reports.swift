@@ -28,6 +28,42 @@ extension SQLiteAdministration {
         }
     }
 
+    func record(_ report: HostReport) throws {
+        guard try exists(HostTables.hosts) else { return }
+        try writing { database in
+            try database.execute(
+                sql: "DELETE FROM \(HostTables.hosts) WHERE updated_at < ?",
+                arguments: [report.updatedAt - HostReport.retention])
+            try database.execute(
+                sql: """
+                    INSERT INTO \(HostTables.hosts) (process, role, version, plugins, updated_at) VALUES (?, ?, ?, ?, ?) \
+                    ON CONFLICT (process) DO UPDATE SET role = excluded.role, version = excluded.version, \
+                    plugins = excluded.plugins, updated_at = excluded.updated_at
+                    """,
+                arguments: [report.process, report.role, report.version, report.plugins, report.updatedAt])
+        }
+    }
+
+    func hosts() throws -> [HostReport] {
+        guard try exists(HostTables.hosts) else { return [] }
+        return try connection.reading {
+            try connection.withDatabase { database in
+                try Row.fetchAll(database, sql: "SELECT * FROM \(HostTables.hosts) ORDER BY process").map {
+                    HostReport(
+                        process: $0.text("process"), role: $0.text("role"), version: $0.text("version"),
+                        plugins: $0.text("plugins"), updatedAt: $0.number("updated_at"))
+                }
+            }
+        }
+    }
+
+    func forget(host process: String) throws {
+        guard try exists(HostTables.hosts) else { return }
+        try writing { database in
+            try database.execute(sql: "DELETE FROM \(HostTables.hosts) WHERE process = ?", arguments: [process])
+        }
+    }
+
     func reports() throws -> [RunnerReport] {
         guard try exists(HostTables.runners) else {
             try connection.reading { try LibraryLayout.refuse(connection) }

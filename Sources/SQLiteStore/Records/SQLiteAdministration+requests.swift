@@ -30,10 +30,12 @@ extension SQLiteAdministration {
                 arguments: [request.at - HostRequest.retention])
             try database.execute(
                 sql: """
-                    INSERT INTO \(HostTables.requests) (kind, projection, application, asked_by, asked_at) \
-                    VALUES (?, ?, ?, ?, ?)
+                    INSERT INTO \(HostTables.requests) (kind, projection, application, asked_by, asked_at, process) \
+                    VALUES (?, ?, ?, ?, ?, ?)
                     """,
-                arguments: [request.kind, request.projection, request.application, request.by, request.at])
+                arguments: [
+                    request.kind, request.projection, request.application, request.by, request.at, request.process,
+                ])
             id = database.lastInsertedRowID
         }
         return id
@@ -89,6 +91,7 @@ extension SQLiteAdministration {
                         kind: row.text("kind"), projection: row.text("projection"),
                         application: row.text("application"), by: row.text("asked_by"), at: row.number("asked_at"))
                     request.id = row["id"]
+                    request.process = row.textIfPresent("process")
                     if let outcome = row.textIfPresent("outcome") {
                         request.answer = HostRequest.Answer(
                             HostRequest.Answer.Outcome(rawValue: outcome) ?? .done, row.text("message"),

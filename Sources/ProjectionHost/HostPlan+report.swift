@@ -1,0 +1,45 @@
+import EventStore
+import Foundation
+import HostOperations
+import HostSettings
+import PluginLibraries
+import PluginLoading
+import PluginManifests
+
+extension HostPlan {
+    /// What a host that runs by this plan says of itself.
+    func hostReport(besides unstarted: [UnstartedProjection]) -> HostReport {
+        let plugins = (try? JSONEncoder().encode(report(besides: unstarted))) ?? Data()
+        return HostReport(
+            process: process, role: role.rawValue, version: HostVersion.text,
+            plugins: String(decoding: plugins, as: UTF8.self), updatedAt: Date().timeIntervalSince1970)
+    }
+
+    /// What is loaded, and what was rejected and why.
+    ///
+    /// - Parameter unstarted: what was found out when the projections were started.
+    func report(besides unstarted: [UnstartedProjection]) -> PluginsReport {
+        let loaded = plugins.images.map { image in
+            PluginsReport.Plugin(
+                name: image.id, version: image.version, manifest: image.manifest.path, library: image.libraryPath,
+                contentHash: image.contentHash, projections: image.manifest.projections.map(\.name))
+        }
+        var rejected = plugins.rejected.map {
+            PluginsReport.Rejection(
+                name: $0.manifest.package.name, manifest: $0.manifest.path, reason: $0.reason)
+        }
+        rejected += catalog.rejected.flatMap { rejection in
+            rejection.problems.map {
+                PluginsReport.Rejection(
+                    name: rejection.package?.name, manifest: rejection.path, reason: $0.description)
+            }
+        }
+        rejected += unstarted.filter { $0.state == .rejected }.map {
+            PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.reason)
+        }
+        rejected += refused.map { PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.detail) }
+        var report = PluginsReport(loaded: loaded, rejected: rejected)
+        report.lastReload = lastReload
+        return report
+    }
+}
