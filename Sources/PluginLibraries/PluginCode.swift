@@ -33,7 +33,24 @@ package final class PluginCode: Sendable {
         return try body()
     }
 
-    /// The same on a thread of its own, with the stack that plugins are promised, and waits for it: whoever opens a library
+    /// Runs `body`, which calls a plain function for one event.
+    ///
+    /// - Parameters:
+    ///   - function: its name, which stays where it is meanwhile.
+    ///   - position: of the event.
+    @inline(__always)
+    package func run(_ function: UnsafePointer<CChar>, position: Int64, _ body: () -> Int32) -> Int32 {
+        var note = crash_note()
+        note.call = function
+        note.subject = UnsafePointer(subject)
+        note.first = position
+        note.last = position
+        let before = crash_note_enter(note)
+        defer { crash_note_leave(before) }
+        return body()
+    }
+
+    /// The first of these on a thread of its own, with the stack that plugins are promised, and waits for it: whoever opens a library
     /// may be on a thread of Swift's cooperative pool.
     package func runApart<Result>(_ call: StaticString, _ body: @escaping () -> Result) -> Result {
         HostThread.run(name: "open plugin") { [self] in run(call) { body() } }

@@ -4,7 +4,7 @@ import HostOperations
 import HostSettings
 import Lifespan
 import Logging
-import PluginLoading
+import PluginLibraries
 import PluginManifests
 import ProjectionRunning
 
@@ -140,7 +140,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
     }
 
     /// - Throws: what the plugin says; ``HostError`` where it does not return.
-    private func initialise(_ image: PluginImage) async throws {
+    private func initialise(_ image: any OpenedPlugin) async throws {
         // One that waits for something else may take its time, but not for ever.
         let limit = Duration.seconds(plan.settings.applyTimeout)
         if try await BlockingWork.run(named: image.id, within: limit, { try image.initialize() }) != nil { return }

@@ -1,0 +1,22 @@
+import CSimdJSON
+
+/// How one argument of a signature is made from an event. Plain data: it is walked for each event.
+struct ArgumentPlan {
+    enum Operation {
+        case execute, fail
+        case originatorUUID, originatorText, originatorVersion, position, topic, state
+        case i32, i64, f64, bool, text, uuid
+        case count
+    }
+
+    let operation: Operation
+    /// The integers of a column or a count that must fit 32 bits.
+    let isNarrow: Bool
+    let isOptional: Bool
+    /// The first of its slots.
+    let slot: Int
+    /// What is looked up in the state.
+    let path: csimdjson_text
+    /// 40 bytes for a value that stands nowhere else.
+    let scratch: UnsafeMutableRawPointer
+}
