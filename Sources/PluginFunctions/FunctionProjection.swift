@@ -14,6 +14,8 @@ final class FunctionProjection: ProjectionHandler {
     let context: FunctionCallContext
     private let code: PluginCode
     let stateProblem: StateProblem
+    /// Whether a function asks for a value of the state.
+    private let readsStates: Bool
     private var isDestroyed = false
     /// The function that the event before went to: most often it is the next one's as well.
     private var last = 0
@@ -32,6 +34,7 @@ final class FunctionProjection: ProjectionHandler {
         self.entry = entry
         self.functions = functions
         self.context = context
+        readsStates = functions.contains { $0.readsState }
         self.code = code
         stateProblem = StateProblem(settings: settings, application: entry.application)
         context.begin { [name = entry.name] function in
@@ -77,11 +80,18 @@ final class FunctionProjection: ProjectionHandler {
         guard !isDestroyed else { throw ProjectionFailure(text: "the projection is destroyed") }
         context.enter(call)
         var failed: (offset: Int, fault: EventFault)?
-        for offset in 0..<events.count {
-            let fault = apply(events[offset], at: offset, of: events, call)
-            guard let fault else { continue }
-            failed = (offset, fault)
-            break
+        let batch = events.batch
+        let states = readsStates ? ParsedStates.of(batch) : nil
+        // All that is of the batch alone is looked up once: most of the way of an event is here.
+        withExtendedLifetime(batch) {
+            let (records, idType) = (batch.records, batch.originatorIDType)
+            for offset in 0..<events.count {
+                let index = events.index(at: offset)
+                let fault = apply(records[index], at: index, idType, states, call)
+                guard let fault else { continue }
+                failed = (offset, fault)
+                break
+            }
         }
         let misuse = context.leave()
         guard let (offset, fault) = failed else {
@@ -94,28 +104,29 @@ final class FunctionProjection: ProjectionHandler {
         throw failure(of: fault, at: offset, events, misuse)
     }
 
+    @inline(__always)
     private func apply(
-        _ record: NotificationRecord, at offset: Int, of events: NotificationSlice, _ call: ProjectionCall
+        _ record: NotificationRecord, at index: Int, _ idType: OriginatorIDType, _ states: ParsedStates?,
+        _ call: ProjectionCall
     ) -> EventFault? {
         guard !call.cancellation.isCancelled else { return .cancelled }
         guard let function = function(for: record.topic) else { return nil }
-        call.queue.position = record.position
-        defer { call.queue.position = nil }
-        var event = EventValues(record, idType: events.batch.originatorIDType)
-        if function.readsState {
-            let index = events.index(at: offset)
-            let states = ParsedStates.of(events.batch)
+        var root = csimdjson_node()
+        if function.readsState, let states {
             guard let document = states.document(at: index, state: record.state) else { return .memoryIsShort }
             if let reason = csimdjson_problem(document) { return .state(String(cString: reason)) }
-            event.root = csimdjson_root(document)
+            root = csimdjson_root(document)
         }
-        if let fault = function.read(event) { return .argument(fault, function) }
-        let status = context.run(function) {
-            code.run(function.symbol, position: record.position) { function.call() }
+        if let fault = function.read(EventValues(record: record, idType: idType, root: root)) {
+            return .argument(fault, function)
         }
+        let before = code.enter(function.symbol, position: record.position)
+        let status = context.run(function, position: record.position)
+        code.leave(before)
         return status == 0 && context.canGoOn ? nil : .function(status, function)
     }
 
+    @inline(__always)
     private func function(for topic: UnsafeRawBufferPointer) -> BoundFunction? {
         guard !functions.isEmpty else { return nil }
         if functions[last].isBound(to: topic) { return functions[last] }

@@ -1,4 +1,4 @@
-import CCrashNote
+package import CCrashNote
 package import EventStore
 import Glibc
 
@@ -33,24 +33,25 @@ package final class PluginCode: Sendable {
         return try body()
     }
 
-    /// Runs `body`, which calls a plain function for one event.
+    /// A plain function is about to be called for one event.
     ///
     /// - Parameters:
-    ///   - function: its name, which stays where it is meanwhile.
+    ///   - function: its name, which stays where it is until ``leave(_:)``.
     ///   - position: of the event.
-    @inline(__always)
-    package func run(_ function: UnsafePointer<CChar>, position: Int64, _ body: () -> Int32) -> Int32 {
+    /// - Returns: what ``leave(_:)`` wants.
+    package func enter(_ function: UnsafePointer<CChar>, position: Int64) -> crash_note {
         var note = crash_note()
         note.call = function
         note.subject = UnsafePointer(subject)
         note.first = position
         note.last = position
-        let before = crash_note_enter(note)
-        defer { crash_note_leave(before) }
-        return body()
+        return crash_note_enter(note)
     }
 
-    /// The first of these on a thread of its own, with the stack that plugins are promised, and waits for it: whoever opens a library
+    /// The function has returned.
+    package func leave(_ before: crash_note) { crash_note_leave(before) }
+
+    /// The same on a thread of its own, with the stack that plugins are promised, and waits for it: whoever opens a library
     /// may be on a thread of Swift's cooperative pool.
     package func runApart<Result>(_ call: StaticString, _ body: @escaping () -> Result) -> Result {
         HostThread.run(name: "open plugin") { [self] in run(call) { body() } }

@@ -137,15 +137,7 @@ extension RealParts {
         @Test func `a crash in a function names function, projection, library and position`() async throws {
             let folder = try TemporaryFolder()
             let manifests = try await Self.orders(in: folder)
-            try await Self.shell(
-                "cc -fPIC -shared '\(TestSurroundings.checkout.path)/Tests/Fixtures/Functions/misuse.c' -o liborders.so",
-                in: manifests)
-            let manifest = manifests.appending(path: "orders.toml")
-            var text = try String(contentsOf: manifest, encoding: .utf8)
-            let start = try #require(text.range(of: "\"shop:Order.Placed\""))
-            text =
-                text[..<start.lowerBound] + "\"shop:Order.Placed\" = \"crashes(position: i64, state.at: i64) -> i32\"\n"
-            try Data(text.utf8).write(to: manifest)
+            try await Self.bindMisuse("crashes(position: i64, state.at: i64) -> i32", in: manifests)
             var host = try BuiltHost(SQLiteFile(folder.appending("a.sqlite")).settings, manifests: manifests)
             host.settings["SWIFT_BACKTRACE"] = "enable=no"
             try await Self.append((1...5).map { Self.line($0, #"{"at":3}"#) }.joined(), to: host)
@@ -156,6 +148,32 @@ extension RealParts {
                 outcome.errors.split(separator: "\n").last.map(String.init)
                     == "projectionist: crashed (SIGABRT) in crashes of projection 'customer_totals' (\(library)), event 3"
             )
+        }
+
+        @Test func `a function that does not return is named, and its transaction is taken away`() async throws {
+            let folder = try TemporaryFolder()
+            let manifests = try await Self.orders(in: folder)
+            try await Self.bindMisuse("waits(execute: fn) -> i32", in: manifests)
+            var host = try BuiltHost(SQLiteFile(folder.appending("a.sqlite")).settings, manifests: manifests)
+            host.settings["PROJECTION_APPLY_TIMEOUT"] = "1"
+            host.settings["SHUTDOWN_TIMEOUT"] = "12"
+            try await Self.append(Self.line(1, "{}"), to: host)
+            let outcome = try await host.run("worker", "--manifests", manifests.path, "--until-caught-up", "--json")
+            #expect(outcome.end == .exit(1), "\(outcome.errors)")
+            #expect(outcome.errors.contains("apply has not returned for "), "\(outcome.errors)")
+            #expect(try outcome.decoded([BuiltHost.Projection].self).first?.state == "stuck")
+        }
+
+        /// Binds another function of the tests' in the place of the guide's.
+        private static func bindMisuse(_ signature: String, in manifests: URL) async throws {
+            try await shell(
+                "cc -D_GNU_SOURCE -fPIC -shared '\(TestSurroundings.checkout.path)/Tests/Fixtures/Functions/misuse.c' -o liborders.so",
+                in: manifests)
+            let manifest = manifests.appending(path: "orders.toml")
+            var text = try String(contentsOf: manifest, encoding: .utf8)
+            let start = try #require(text.range(of: "\"shop:Order.Placed\""))
+            text = text[..<start.lowerBound] + "\"shop:Order.Placed\" = \"\(signature)\"\n"
+            try Data(text.utf8).write(to: manifest)
         }
 
         @Test func `a library whose constructor crashes is rejected, and the others run`() async throws {

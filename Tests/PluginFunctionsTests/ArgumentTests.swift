@@ -79,6 +79,7 @@ import Testing
         ("state.address.city", #"{"address":{"city":"Brno"}}"#),
         ("state.lines.1.name", #"{"lines":[{"name":"a"},{"name":"Brno"}]}"#),
         (#"state."unit price""#, #"{"unit price":"Brno"}"#), (#"state."a.b"."/c~""#, #"{"a.b":{"/c~":"Brno"}}"#),
+        ("state.0.name", #"[{"name":"Brno"}]"#), ("state.x", #"{"x":"Praha","y":1,"x":"Brno"}"#),
         ("state.größe", #"{"größe":"Brno"}"#), (#"state."""#, #"{"":"Brno"}"#),
         ("state.x.y", #"{"x":{"_type_":"thing","_data_":{"y":"Brno"}}}"#),
     ])

@@ -16,7 +16,7 @@ final class FunctionsUnderTest {
     let queue = StatementQueue()
     let cancellation = CancellationFlag()
     let logged = LoggedLines()
-    private let path: String
+    let path: String
 
     /// Compiles `Tests/Fixtures/Functions/<source>.c`.
     init(_ source: String) async throws {

@@ -8,8 +8,9 @@ import Projections
 
 // The host's way to a plain function, without a database: batches of events through the projection of a library.
 //
-//   measure-functions LIBRARY whole|parsed EVENTS ROUNDS    prints seconds, the library's sum and the
-//                                                         bytes of memory that the calls have added
+//   measure-functions LIBRARY whole|parsed EVENTS ROUNDS [SIGNATURE]
+//
+// Prints seconds, the sum that the library has made of its arguments, and the bytes of memory that the calls have added.
 //
 // whole: each round has a batch of its own, whose states are parsed in it; parsed: all rounds share one.
 
@@ -56,9 +57,13 @@ final class NoQueries: SQLQuerying {
 }
 
 func measure(_ arguments: [String]) throws {
+    guard (5...6).contains(arguments.count), let count = Int(arguments[3]), let rounds = Int(arguments[4]) else {
+        exit(64)
+    }
     let signature =
-        "on_placed(originator_id: uuid, state.total: f64, state.count: i64, state.customer: text) -> i32"
-    guard arguments.count == 5, let count = Int(arguments[3]), let rounds = Int(arguments[4]) else { exit(64) }
+        arguments.count > 5
+        ? arguments[5]
+        : "on_placed(originator_id: uuid, state.total: f64, state.count: i64, state.customer: text) -> i32"
     let library = arguments[1]
     let binding = FunctionBinding(topic: "shop:Order.Placed", signature: try FunctionSignature(parsing: signature))
     let entry = PluginManifest.ProjectionEntry(name: "orders", application: "Shop", functions: [binding])
@@ -94,8 +99,8 @@ func measure(_ arguments: [String]) throws {
         seconds += (ContinuousClock.now - start) / .seconds(1)
     }
     let image = dlopen("\(folder.path)/\(checked.contentHash).so", RTLD_NOW | RTLD_NOLOAD)
-    let sum = unsafeBitCast(dlsym(image, "on_placed_sum"), to: (@convention(c) () -> Int64).self)
-    print(seconds, sum(), residentMemory() - before)
+    let sum = dlsym(image, "on_placed_sum").map { unsafeBitCast($0, to: (@convention(c) () -> Int64).self) }
+    print(seconds, sum?() ?? 0, residentMemory() - before)
     try? FileManager.default.removeItem(atPath: folder.path)
 }
 

@@ -7,6 +7,14 @@ struct ArgumentPlan {
         case originatorUUID, originatorText, originatorVersion, position, topic, state
         case i32, i64, f64, bool, text, uuid
         case count
+
+        /// Whether it goes by value, with a flag in front where it is optional.
+        var isScalar: Bool {
+            switch self {
+            case .i32, .i64, .f64, .bool, .count: true
+            default: false
+            }
+        }
     }
 
     let operation: Operation
@@ -15,8 +23,10 @@ struct ArgumentPlan {
     let isOptional: Bool
     /// The first of its slots.
     let slot: Int
-    /// What is looked up in the state.
-    let path: csimdjson_text
+    /// Which of the function's fields it is, or begins with.
+    let field: Int
+    /// What is looked up below that; empty for the field itself.
+    let rest: csimdjson_text
     /// 40 bytes for a value that stands nowhere else.
     let scratch: UnsafeMutableRawPointer
 }

@@ -24,7 +24,7 @@ final class BoundFunction {
     private let scratch: UnsafeMutableRawPointer
     /// libffi writes at least 8 bytes.
     private let returned: UnsafeMutablePointer<UInt64>
-    private var texts: [UnsafeMutablePointer<CChar>] = []
+    let fields: StateFields
 
     /// libffi does not know how to call it.
     struct NotCallable: Error, CustomStringConvertible {
@@ -39,12 +39,12 @@ final class BoundFunction {
         topic.copyBytes(from: binding.topic.utf8)
         self.address = unsafeBitCast(address, to: (@convention(c) () -> Void).self)
         let layout = ArgumentLayout(signature)
-        readsState = signature.arguments.contains {
-            switch $0.source {
-            case .field, .count: true
-            case .host, .column: false
-            }
+        var names: [String] = []
+        for argument in signature.arguments {
+            if let name = argument.path?.names[0], !names.contains(name) { names.append(name) }
         }
+        fields = StateFields(names)
+        readsState = !names.isEmpty
         hostFunctions = HostFunctionSet(signature)
         let count = layout.types.count
         types = .allocate(capacity: max(1, count))
@@ -62,19 +62,13 @@ final class BoundFunction {
         scratch = .allocate(byteCount: max(1, signature.arguments.count) * 40, alignment: 8)
         plans = .allocate(capacity: signature.arguments.count)
         for (index, argument) in signature.arguments.enumerated() {
-            var path = csimdjson_text()
-            switch argument.source {
-            case .field(let field), .count(let field):
-                let text: UnsafeMutablePointer<CChar> = strdup(field.jsonPath)
-                texts.append(text)
-                path = csimdjson_text(data: text, length: strlen(text))
-            case .host, .column: break
-            }
             plans.initializeElement(
                 at: index,
                 to: ArgumentPlan(
                     operation: ArgumentLayout.operation(of: argument), isNarrow: argument.type == .i32,
-                    isOptional: argument.isOptional, slot: layout.slots[index], path: path,
+                    isOptional: argument.isOptional, slot: layout.slots[index],
+                    field: argument.path.flatMap { names.firstIndex(of: $0.names[0]) } ?? 0,
+                    rest: StateFields.copy(argument.path?.restOfJSONPath ?? ""),
                     scratch: scratch + index * 40))
         }
         let result = signature.result == .i32 ? projectionist_ffi_sint32() : projectionist_ffi_void()
@@ -85,7 +79,7 @@ final class BoundFunction {
 
     deinit {
         free(UnsafeMutableRawPointer(mutating: symbol))
-        for text in texts { free(text) }
+        for plan in plans { free(UnsafeMutableRawPointer(mutating: plan.rest.data)) }
         topic.deallocate()
         plans.deallocate()
         interface.deallocate()

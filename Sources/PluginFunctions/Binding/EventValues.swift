@@ -6,10 +6,5 @@ struct EventValues {
     let record: NotificationRecord
     let idType: OriginatorIDType
     /// The state; no node where no argument asks for one.
-    var root = csimdjson_node()
-
-    init(_ record: NotificationRecord, idType: OriginatorIDType) {
-        self.record = record
-        self.idType = idType
-    }
+    let root: csimdjson_node
 }

@@ -81,17 +81,25 @@ final class FunctionCallContext: @unchecked Sendable {
         return failure
     }
 
-    /// Gives a function its turn, with the host functions that it asks for.
-    func run(_ function: BoundFunction, _ body: () -> Int32) -> Int32 {
-        words = nil
+    /// Calls a function with what stands in its slots, and gives it its turn where it asks for host functions.
+    ///
+    /// - Parameter position: of the event that its statements come from.
+    @inline(__always)
+    func run(_ function: BoundFunction, position: Int64) -> Int32 {
+        function.hostFunctions.isEmpty ? function.call() : runWithHost(function, position: position)
+    }
+
+    private func runWithHost(_ function: BoundFunction, position: Int64) -> Int32 {
         lastTurn += 1
         let place = Int(lastTurn % Self.turns)
         for slot in function.hostFunctions.execute { function.slots[slot] = closures.execute[place].address }
         for slot in function.hostFunctions.fail { function.slots[slot] = closures.fail[place].address }
         self.function = function
+        call?.queue.position = position
         turn.store(lastTurn, ordering: .releasing)
-        let status = body()
+        let status = function.call()
         turn.store(0, ordering: .releasing)
+        call?.queue.position = nil
         self.function = nil
         return status
     }
@@ -241,12 +249,20 @@ extension FunctionCallContext {
     /// them. A context stays until the process ends and is used again: a closure that outlives its projection meets a context
     /// of another turn, not freed memory.
     static func take(for functions: [BoundFunction]) -> FunctionCallContext? {
-        let context = spare.withLock { $0.isEmpty ? nil : $0.removeFirst() } ?? FunctionCallContext()
+        let context = spare.withLock { $0.isEmpty ? nil : $0.removeFirst() } ?? make()
         guard context.prepare(for: functions) else {
             context.giveBack()
             return nil
         }
         return context
+    }
+
+    /// How many there are.
+    static let made = Atomic<Int>(0)
+
+    private static func make() -> FunctionCallContext {
+        made.add(1, ordering: .relaxed)
+        return FunctionCallContext()
     }
 
     /// Takes a context back, of which no call is running.

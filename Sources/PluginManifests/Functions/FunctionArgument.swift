@@ -36,6 +36,14 @@ public struct FunctionArgument: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// What it takes of the state; nil for what is no value of it.
+    public var path: StatePath? {
+        switch source {
+        case .field(let path), .count(let path): path
+        case .host, .column: nil
+        }
+    }
+
     /// The argument as a signature has it: `state.total: f64`.
     public var description: String { "\(name): \(typeText)" }
 

@@ -37,6 +37,9 @@ public struct StatePath: Sendable, Hashable, CustomStringConvertible {
         }.joined()
     }
 
+    /// What is below the first name, as the ABI's `json/1` takes it; empty for nothing.
+    public var restOfJSONPath: String { names.count > 1 ? StatePath(Array(names.dropFirst())).jsonPath : "" }
+
     /// Whether a byte may stand in a name without quotation marks. Bytes of letters beyond ASCII may.
     static func isBare(_ byte: UInt8) -> Bool {
         NameRules.isLetterOrDigit(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte >= 0x80
