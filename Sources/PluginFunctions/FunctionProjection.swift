@@ -18,7 +18,7 @@ final class FunctionProjection: ProjectionHandler {
     private let readsStates: Bool
     private var isDestroyed = false
     /// The function that the event before went to: most often it is the next one's as well.
-    private var last = 0
+    private var last: Unmanaged<BoundFunction>?
 
     /// Plain functions cannot be asked; the host itself asks between two events.
     let stopRequest = StopRequest()
@@ -111,27 +111,29 @@ final class FunctionProjection: ProjectionHandler {
     ) -> EventFault? {
         guard !call.cancellation.isCancelled else { return .cancelled }
         guard let function = function(for: record.topic) else { return nil }
-        var root = csimdjson_node()
-        if function.readsState, let states {
-            guard let document = states.document(at: index, state: record.state) else { return .memoryIsShort }
-            if let reason = csimdjson_problem(document) { return .state(String(cString: reason)) }
-            root = csimdjson_root(document)
+        // The projection has it as long as it lives itself.
+        return function._withUnsafeGuaranteedRef { function in
+            var root = csimdjson_node()
+            if function.readsState, let states {
+                guard let document = states.document(at: index, state: record.state) else { return .memoryIsShort }
+                root = csimdjson_root(document)
+                if root.document == nil { return .state(String(cString: csimdjson_problem(document))) }
+            }
+            if let fault = function.read(EventValues(record: record, idType: idType, root: root)) {
+                return .argument(fault, function)
+            }
+            let before = code.enter(function.symbol, position: record.position)
+            let status = context.run(function, position: record.position)
+            code.leave(before)
+            return status == 0 && context.canGoOn ? nil : .function(status, function)
         }
-        if let fault = function.read(EventValues(record: record, idType: idType, root: root)) {
-            return .argument(fault, function)
-        }
-        let before = code.enter(function.symbol, position: record.position)
-        let status = context.run(function, position: record.position)
-        code.leave(before)
-        return status == 0 && context.canGoOn ? nil : .function(status, function)
     }
 
     @inline(__always)
-    private func function(for topic: UnsafeRawBufferPointer) -> BoundFunction? {
-        guard !functions.isEmpty else { return nil }
-        if functions[last].isBound(to: topic) { return functions[last] }
-        guard let index = functions.firstIndex(where: { $0.isBound(to: topic) }) else { return nil }
-        last = index
-        return functions[index]
+    private func function(for topic: UnsafeRawBufferPointer) -> Unmanaged<BoundFunction>? {
+        if let last, last._withUnsafeGuaranteedRef({ $0.isBound(to: topic) }) { return last }
+        guard let function = functions.first(where: { $0.isBound(to: topic) }) else { return nil }
+        last = Unmanaged.passUnretained(function)
+        return last
     }
 }

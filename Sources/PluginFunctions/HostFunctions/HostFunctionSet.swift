@@ -5,6 +5,7 @@ struct HostFunctionSet {
     /// The C arguments that take `execute`, and those that take `fail`.
     let execute: [Int]
     let fail: [Int]
+    let isEmpty: Bool
 
     init(_ signature: FunctionSignature) {
         let layout = ArgumentLayout(signature)
@@ -13,9 +14,8 @@ struct HostFunctionSet {
         }
         execute = slots(of: .execute)
         fail = slots(of: .fail)
+        isEmpty = execute.isEmpty && fail.isEmpty
     }
-
-    var isEmpty: Bool { execute.isEmpty && fail.isEmpty }
 
     func has(_ function: HostFunctionName) -> Bool { function == .execute ? !execute.isEmpty : !fail.isEmpty }
 }
