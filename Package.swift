@@ -144,8 +144,8 @@ let package = Package(
             dependencies: [
                 "CCrashNote", "ConnectionPooling", "EventAppending", "EventLines", "EventStates", "EventStore",
                 "HostHTTP", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginLibraries",
-                "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning", "PrometheusMetrics",
-                "SQLiteStore",
+                "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning", "Projections",
+                "PrometheusMetrics", "SQLiteStore",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),

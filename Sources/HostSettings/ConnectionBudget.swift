@@ -119,6 +119,8 @@ extension HostSettings {
         // Any of the candidates may come to run here: the largest make the ceiling.
         pools = Array(pools.sorted { $0.ceiling > $1.ceiling }.prefix(maximumRunners))
         let standard = try pool(for: .base)
+        // The first one may come by a reload.
+        if pools.isEmpty { pools = [standard] }
         let most = min(projectionConnections, pools.reduce(0) { $0 + 2 * $1.ceiling })
         let base = min(max(1, most), pools.reduce(0) { $0 + 2 * $1.base })
         return PoolSettings(

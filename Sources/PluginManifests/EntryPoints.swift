@@ -48,10 +48,6 @@ struct EntryPoints {
             "object", "application", "topics", "batch", "max-attempts", "on-error", "isolation", "state-version",
             "config", "lag-from", "functions", "set-up", "clear", "backfill", "park-scope", "max-held",
         ])
-        // Part of the format, but not yet of this host.
-        if table.table["backfill"] != nil {
-            table.report("backfill", "is not supported by this version of the host", fix: "remove it")
-        }
         let functions = FunctionTable(table)
         projections.append(
             PluginManifest.ProjectionEntry(
@@ -67,7 +63,7 @@ struct EntryPoints {
                     "max-held", in: 1...1_000_000, standard: PluginManifest.ProjectionEntry.standardMaxHeld),
                 isolation: table.choice("isolation", standard: PluginManifest.Isolation.inProcess),
                 stateVersion: table.integer("state-version", in: 1...Int(Int32.max), standard: 1),
-                lagFrom: lagFrom(table),
+                lagFrom: lagFrom(table), backfills: table.boolean("backfill", standard: true),
                 configuration: configuration(table),
                 functions: functions?.bindings ?? [], setUp: functions?.setUp ?? [], clear: functions?.clear ?? []))
     }

@@ -19,6 +19,10 @@ struct ManifestAges {
 
     /// Manifests that stand in no file have none: they were there before all others.
     private var moments: [String: Moment] = [:]
+    /// The files of what runs: at a reload nothing is older.
+    private let running: Set<String>
+
+    init(running: Set<String> = []) { self.running = running }
 
     /// Looks at the file at `path`; one that is gone meanwhile counts as the oldest.
     mutating func note(_ path: String) {
@@ -31,9 +35,11 @@ struct ManifestAges {
         moments[path] = moment
     }
 
-    /// The oldest first; those of one age by the names of their files, then as they were given.
+    /// What runs first, then the oldest; those of one age by the names of their files, then as they were given.
     func sorted(_ manifests: [PluginManifest]) -> [PluginManifest] {
         manifests.enumerated().sorted { left, right in
+            let run = [left, right].map { running.contains($0.element.path) }
+            if run[0] != run[1] { return run[0] }
             switch (moments[left.element.path], moments[right.element.path]) {
             case (nil, _?): return true
             case (_?, nil): return false

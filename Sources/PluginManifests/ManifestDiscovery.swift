@@ -8,6 +8,8 @@ public struct ManifestDiscovery: Sendable {
     public var excludedEntryPoints: [String]
     /// Manifests that stand in no file, above all folders.
     public var builtIn: [PluginManifest]
+    /// The files of the manifests that run in this process, at a reload: whoever claims one of their names is the newcomer.
+    public var running: Set<String> = []
     /// Judges the owners and rights of folders, manifests and links.
     public var trust: FileTrust
     /// Reads the text of each manifest.
@@ -36,7 +38,7 @@ public struct ManifestDiscovery: Sendable {
     public func run() -> ManifestCatalog {
         var catalog = ManifestCatalog()
         var packages = PackageSelection()
-        var ages = ManifestAges()
+        var ages = ManifestAges(running: running)
         packages.add(withValidNames(builtIn, &catalog), ages, &catalog)
         var seen: Set<String> = []
         for folder in folders {

@@ -92,6 +92,8 @@ public struct PluginManifest: Sendable, Hashable {
         public let lagFrom: String
         /// ``lagFrom`` of a manifest that says nothing of it: the Python library writes this field.
         public static let standardLagFrom = "timestamp"
+        /// Whether other topics ask for a read model of all events; else they are taken from where the projection stands.
+        public let backfills: Bool
         /// The config table as JSON text, `{}` for none; keys sorted.
         public let configuration: String
         /// The plain functions that its events go to, by topic; empty for a projection that is an object of the factory.
@@ -106,8 +108,8 @@ public struct PluginManifest: Sendable, Hashable {
             name: String, object: String? = nil, application: String, topics: [String] = [], batch: Int = 500,
             maxAttempts: Int = 5, onError: OnError = .stop, parkScope: ParkScope = .stream,
             maxHeld: Int = ProjectionEntry.standardMaxHeld, isolation: Isolation = .inProcess, stateVersion: Int = 1,
-            lagFrom: String = ProjectionEntry.standardLagFrom, configuration: String = "{}",
-            functions: [FunctionBinding] = [], setUp: [String] = [], clear: [String] = []
+            lagFrom: String = ProjectionEntry.standardLagFrom, backfills: Bool = true,
+            configuration: String = "{}", functions: [FunctionBinding] = [], setUp: [String] = [], clear: [String] = []
         ) {
             self.name = name
             self.object = object ?? name
@@ -121,6 +123,7 @@ public struct PluginManifest: Sendable, Hashable {
             self.isolation = isolation
             self.stateVersion = stateVersion
             self.lagFrom = lagFrom
+            self.backfills = backfills
             self.configuration = configuration
             self.functions = functions
             self.setUp = setUp

@@ -8,6 +8,9 @@ final class ApplicationFaults: Sendable {
 
     func set(_ found: [ApplicationName: EventStoreError]) { faults.withLock { $0 = found } }
 
+    /// Adds what was found of others.
+    func add(_ found: [ApplicationName: EventStoreError]) { faults.withLock { $0.merge(found) { _, new in new } } }
+
     subscript(_ application: ApplicationName) -> EventStoreError? { faults.withLock { $0[application] } }
 
     var isEmpty: Bool { faults.withLock { $0.isEmpty } }

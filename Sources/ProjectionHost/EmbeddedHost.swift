@@ -63,7 +63,8 @@ public struct EmbeddedHost: Sendable {
     public func run() async throws -> HostComposition.Outcome {
         let control = LifespanControl()
         SignalWatch.ignoreBrokenPipes()
-        SignalWatch.start { control.deliver(signal: $0) }
+        let reloads = ReloadSignal()
+        SignalWatch.start(hangUp: { reloads.raise() }) { control.deliver(signal: $0) }
         var options = options
         options.http = endsWhenCaughtUp ? .never : HTTPServing(role)
         options.excludedGroups += excludedGroups
@@ -71,6 +72,7 @@ public struct EmbeddedHost: Sendable {
         let host = try HostComposition(
             HostContext(options), role: role, isStrict: isStrict, endsWhenCaughtUp: endsWhenCaughtUp,
             control: control, hooks: hooks, routes: routes)
+        reloads.watch(host)
         return await host.run()
     }
 

@@ -1,6 +1,6 @@
 import EventStore
 import HostHTTP
-import HostOperations
+public import HostOperations
 public import HostSettings
 public import Lifespan
 import Logging
@@ -12,7 +12,8 @@ import PrometheusMetrics
 public struct HostComposition: Sendable {
     private let lifespan: Lifespan
     private let runners: ProjectionRunnerLifespan
-    private let plan: HostPlan
+    private let plans: CurrentPlan
+    private let reloader: PluginReloader
     private let faults: ApplicationFaults
     /// What discovery has rejected, one line each.
     private let manifestProblems: [String]
@@ -36,7 +37,7 @@ public struct HostComposition: Sendable {
         context.logDiscovery()
         let store = try context.makeStore()
         let registry = PrometheusRegistry()
-        plan = try HostPlan(
+        let plan = try HostPlan(
             context, role: role, isStrict: isStrict, endsWhenCaughtUp: endsWhenCaughtUp,
             plugins: context.openPlugins(metrics: registry, isEnding: { control.isEndRequested }))
         let parts = try HostParts(plan: plan, store: store, registry: registry, logger: context.logger)
@@ -44,6 +45,11 @@ public struct HostComposition: Sendable {
         manifestProblems = context.catalog.rejected.flatMap { $0.problems.map(\.description) }
         runners = ProjectionRunnerLifespan(
             plan: plan, parts: parts, control: control, logger: context.logger, watcher: watcher)
+        let plans = CurrentPlan(plan)
+        self.plans = plans
+        let reloader = PluginReloader(
+            context, plans: plans, parts: parts, runners: runners, isEnding: { control.isEndRequested })
+        self.reloader = reloader
         var all: [any LifespanHook] = [
             ObservabilityLifespan(role: role, process: plan.process, logger: context.logger),
             EventStoreLifespan(plan: plan, parts: parts, logger: context.logger),
@@ -51,8 +57,7 @@ public struct HostComposition: Sendable {
         ]
         let serving = endsWhenCaughtUp ? HTTPServing.never : HTTPServing(role)
         if context.settings.http.isServed(serving) {
-            let center = HostControlCenter(
-                plan: plan, catalog: context.catalog, parts: parts, runners: runners)
+            let center = HostControlCenter(plans: plans, parts: parts, runners: runners, reloader: reloader)
             let options = HTTPOptions(context.settings.http, role: role)
             let logger = context.logging.logger("http")
             all.append(
@@ -69,9 +74,15 @@ public struct HostComposition: Sendable {
             logger: context.logging.logger("lifespan"))
     }
 
+    /// Reads the manifests again while the projections run, and lets what has changed take over: what SIGHUP asks for.
+    ///
+    /// - Returns: what has changed, once it has.
+    public func reload() async -> ReloadReport { await reloader.reload() }
+
     /// Runs until a signal, or until all is caught up where that was asked for.
     public func run() async -> Outcome {
         let ending = await lifespan.run()
+        let plan = plans.value
         return Outcome(
             ending: ending, statuses: await runners.lastStatuses, unstarted: plan.unstarted + (await runners.unstarted),
             unstartedOfManifests: plan.unstartedOfManifests, manifestProblems: manifestProblems,

@@ -45,8 +45,9 @@ public struct HostContext: Sendable {
     /// The host's own logger, `projectionist`.
     public let logger: Logger
     private let locator: LibraryLocator
-    private let builtIn: [BuiltInPlugin]
-    private let probeProgram: String?
+    private let resolver: SettingsResolver
+    private let options: Options
+    private var builtIn: [BuiltInPlugin] { options.builtIn }
 
     /// Reads environment, env file and manifests.
     ///
@@ -55,16 +56,26 @@ public struct HostContext: Sendable {
         var sources = try SettingSources.ofProcess(envFile: options.envFile)
         // Whoever does not use the store need not say where it is.
         if !options.needsStore { sources.environment["PERSISTENCE_MODULE"] = PersistenceModule.memory.rawValue }
-        let resolver = SettingsResolver(sources)
+        try self.init(options, SettingsResolver(sources), running: [])
+    }
+
+    /// Reads the manifests anew, as at a start; the settings are those that were written when the process started.
+    ///
+    /// - Parameter running: the files of the manifests that run in this process.
+    /// - Throws: `SettingsError` for what is set for an application or projection that is new.
+    func reread(running: Set<String>) throws -> HostContext { try HostContext(options, resolver, running: running) }
+
+    private init(_ options: Options, _ resolver: SettingsResolver, running: Set<String>) throws {
+        self.options = options
+        self.resolver = resolver
         let discovery = resolver.discovery()
-        catalog = ManifestDiscovery(
+        var manifests = ManifestDiscovery(
             folders: ManifestFolder.searchPath(commandLine: options.manifests, environment: discovery.manifestFolders),
             excludedGroups: discovery.excludedGroups + options.excludedGroups,
             excludedEntryPoints: discovery.excludedEntryPoints + options.excludedEntryPoints,
-            builtIn: options.builtIn.map(\.manifest)
-        ).run()
-        builtIn = options.builtIn
-        probeProgram = options.probeProgram
+            builtIn: options.builtIn.map(\.manifest))
+        manifests.running = running
+        catalog = manifests.run()
         let applications = Set(catalog.applications + catalog.accepted.flatMap { $0.projections.map(\.application) })
         settings = try resolver.resolve(
             applications: applications.union(options.applications).sorted(), projections: catalog.projections,
@@ -101,7 +112,7 @@ public struct HostContext: Sendable {
 
     /// What tries libraries; nil where that is not wanted, or no program is known for it.
     private var probe: LibraryProbe? {
-        guard settings.probesLibraries, let probeProgram else { return nil }
+        guard settings.probesLibraries, let probeProgram = options.probeProgram else { return nil }
         // Plugins read settings in their constructors: what the host bridges before their `init` stands here from the start.
         let bridged = settings.bridge.map { ($0.name, $0.value) }
         return LibraryProbe(
@@ -151,8 +162,9 @@ extension HostContext {
         let store = try makeStore()
         let records = StoreRecords(store: store)
         let unstarted = UnstartedProjection.rejected(by: catalog)
+        let declared = DeclaredProjection.all(catalog)
         let operations = ProjectionOperations(
-            records: records, store: store, declared: DeclaredProjection.all(catalog), caller: HostProcess.caller,
+            records: records, store: store, declared: { declared }, caller: HostProcess.caller,
             unstarted: { unstarted })
         do {
             let result = try await body(operations)

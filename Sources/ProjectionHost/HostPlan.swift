@@ -13,17 +13,24 @@ struct HostPlan: Sendable {
     let isStrict: Bool
     let endsWhenCaughtUp: Bool
     let process: String
-    let plugins: PluginSet
+    /// What discovery found.
+    var catalog: ManifestCatalog
+    var plugins: PluginSet
     let applications: [ApplicationName]
     /// The projections whose libraries are open, in the order of the manifests.
-    let candidates: [ProjectionCandidate]
+    var candidates: [ProjectionCandidate]
     /// Those whose libraries cannot be used.
-    let unstarted: [UnstartedProjection]
+    var unstarted: [UnstartedProjection]
     /// Those that discovery has rejected.
-    let unstartedOfManifests: [UnstartedProjection]
+    var unstartedOfManifests: [UnstartedProjection]
+    /// What a reload could not take: what ran before goes on.
+    var refused: [ReloadReport.Change] = []
 }
 
 extension HostPlan {
+    /// Whether projections run in this process.
+    var runsProjections: Bool { role != .api && settings.maximumRunners > 0 }
+
     /// Decides what to run, and logs what will not.
     ///
     /// - Throws: ``HostError`` with `isStrict` when anything is rejected.
@@ -62,7 +69,8 @@ extension HostPlan {
         guard !isStrict || problems.isEmpty else { throw HostError(rejections: problems) }
         self.init(
             settings: context.settings, role: role, isStrict: isStrict, endsWhenCaughtUp: endsWhenCaughtUp,
-            process: HostProcess.name, plugins: plugins, applications: applications, candidates: candidates,
+            process: HostProcess.name, catalog: context.catalog, plugins: plugins, applications: applications,
+            candidates: candidates,
             unstarted: unstarted, unstartedOfManifests: UnstartedProjection.rejected(by: context.catalog))
     }
 

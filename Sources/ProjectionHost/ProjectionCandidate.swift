@@ -6,12 +6,15 @@ import Logging
 import PluginLibraries
 import PluginManifests
 import ProjectionRunning
+import Synchronization
 
 /// A projection whose library is open.
 struct ProjectionCandidate: Sendable {
     let entry: PluginManifest.ProjectionEntry
     let image: any OpenedPlugin
     let definition: ProjectionDefinition
+
+    private static let numbers = Atomic(0)
 
     /// - Throws: `EventStoreError` for a name that no table can have.
     init(_ entry: PluginManifest.ProjectionEntry, of image: any OpenedPlugin) throws(EventStoreError) {
@@ -24,6 +27,7 @@ struct ProjectionCandidate: Sendable {
             makeHandler: { try image.makeHandler(of: entry) })
         definition.parkHoldsStream = entry.parkScope == .stream
         definition.maxHeld = entry.maxHeld
+        definition.revision = Self.numbers.add(1, ordering: .relaxed).newValue
         definition.stateVersion = entry.stateVersion
         definition.pluginVersion = image.version
         definition.build = "\(image.version) \(image.contentHash?.prefix(16) ?? "")"

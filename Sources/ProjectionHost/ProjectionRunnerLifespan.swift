@@ -16,19 +16,21 @@ actor ProjectionRunnerLifespan: LifespanHook {
     private let plan: HostPlan
     private let store: any EventStore
     private let faults: ApplicationFaults
-    private let records: StoreRecords
-    private let reports: UnstartedReports
+    let records: StoreRecords
+    let reports: UnstartedReports
     private let control: LifespanControl
     private let logger: Logger
     private let watcher: ProjectionWatcher?
-    private let supervisor: ProjectionSupervisor
+    let supervisor: ProjectionSupervisor
     private var watching: Task<Void, Never>?
     private var catchingUp: Task<Void, Never>?
     /// How the projections stood when all had caught up, or else when they were stopped.
     private(set) var lastStatuses: [ProjectionStatus] = []
     private var hasCaughtUp = false
     /// Projections whose libraries are open and that this hook did not start.
-    private(set) var unstarted: [UnstartedProjection] = []
+    var unstarted: [UnstartedProjection] = []
+    /// Whether the projections run, and are not being stopped.
+    private(set) var isUp = false
 
     init(plan: HostPlan, parts: HostParts, control: LifespanControl, logger: Logger, watcher: ProjectionWatcher?) {
         self.plan = plan
@@ -60,7 +62,8 @@ actor ProjectionRunnerLifespan: LifespanHook {
 
     func start() async throws {
         try logBudget()
-        guard plan.role != .api, plan.settings.maximumRunners > 0 else {
+        guard plan.runsProjections else {
+            isUp = true
             logger.info("no projection runs in this process")
             if plan.endsWhenCaughtUp { control.requestEnd("no projection runs in this process") }
             return
@@ -77,6 +80,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
                 "no projection runs here; 'projectionist plugins list' shows the manifests and what is wrong with them")
         }
         await reports.write(plan.unstarted + plan.unstartedOfManifests + unstarted)
+        isUp = true
         watch()
         if plan.endsWhenCaughtUp {
             catchingUp = Task {
@@ -89,6 +93,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
     }
 
     func stop() async {
+        isUp = false
         catchingUp?.cancel()
         watching?.cancel()
         await watching?.value
@@ -140,9 +145,9 @@ actor ProjectionRunnerLifespan: LifespanHook {
     }
 
     /// - Throws: what the plugin says; ``HostError`` where it does not return.
-    private func initialise(_ image: any OpenedPlugin) async throws {
+    func initialise(_ image: any OpenedPlugin) async throws {
         // One that waits for something else may take its time, but not for ever.
-        let limit = Duration.seconds(plan.settings.applyTimeout)
+        let limit = limitOfCalls
         if try await BlockingWork.run(named: image.id, within: limit, { try image.initialize() }) != nil { return }
         try Task.checkCancellation()
         throw HostError(
@@ -150,6 +155,9 @@ actor ProjectionRunnerLifespan: LifespanHook {
             "\(image.manifest.path): '\(image.libraryPath)' does not return from its init for \(limit) (PROJECTION_APPLY_TIMEOUT); its projections do not run: correct it, and restart the host"
         )
     }
+
+    /// How long a plugin's `init` and `create` may take.
+    nonisolated var limitOfCalls: Duration { .seconds(plan.settings.applyTimeout) }
 
     private func logBudget() throws {
         guard plan.settings.persistence == .postgres else { return }
@@ -172,10 +180,32 @@ actor ProjectionRunnerLifespan: LifespanHook {
         return Array(candidates.prefix(limit))
     }
 
-    private func prepare(_ candidates: [ProjectionCandidate]) async throws -> [ProjectionCandidate] {
+    /// Makes or checks the tracking tables.
+    func prepareTables(_ candidates: [ProjectionCandidate]) async throws -> ProjectionPreparation.Outcome {
         let preparation = ProjectionPreparation(
             store: store, faults: faults, createsTables: plan.settings.createsTables)
-        let outcome = try await preparation.run(candidates)
+        return try await preparation.run(candidates)
+    }
+
+    /// Makes or checks the tables of applications that were not there at the start.
+    func prepareApplications(_ applications: [ApplicationName]) async throws {
+        let new = applications.filter { !plan.applications.contains($0) }
+        guard !new.isEmpty else { return }
+        let administration = try store.makeAdministration()
+        let session = Borrowed(administration)
+        let (create, logger) = (plan.settings.createsTables, logger)
+        let found = try await BlockingWork.run(named: "event store", interrupting: administration.interruptible) {
+            defer { session.value.disconnect() }
+            return try StorePreparation.faults(session.value, applications: new, create: create, logger: logger)
+        }
+        faults.add(found)
+        for (application, error) in found {
+            logger.error("application rejected: application '\(application)': \(error)")
+        }
+    }
+
+    private func prepare(_ candidates: [ProjectionCandidate]) async throws -> [ProjectionCandidate] {
+        let outcome = try await prepareTables(candidates)
         guard !plan.isStrict || outcome.rejected.isEmpty else {
             throw HostError(rejections: outcome.rejected.map(\.reason))
         }

@@ -16,11 +16,13 @@ extension RunOptions {
         let printed = PluginOutput(context.logger)
         defer { printed.end() }
         let control = LifespanControl()
-        SignalWatch.start { control.deliver(signal: $0) }
+        let reloads = ReloadSignal()
+        SignalWatch.start(hangUp: { reloads.raise() }) { control.deliver(signal: $0) }
         let display = ProgressDisplay(logger: context.logger)
         let host = try HostComposition(
             context, role: role, isStrict: strict, endsWhenCaughtUp: untilCaughtUp, control: control,
             watcher: display.watcher)
+        reloads.watch(host)
         let outcome = await CrashNotes.whileRunning { await host.run() }
         if let failure = outcome.failure {
             ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text(failure.text))")

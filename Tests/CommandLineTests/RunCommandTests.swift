@@ -157,10 +157,11 @@ extension CommandLine {
         }
 
         @Test func `SIGTERM and SIGINT drain and exit 0`() async throws {
-            let school = try DogSchoolHost(["trick_counts"])
+            var school = try DogSchoolHost(["trick_counts"])
+            school.settings["HTTP_PORT"] = "0"
             for signal in [SIGTERM, SIGINT] {
                 let worker = try school.start(["worker"])
-                try await eventually("the worker's start") { worker.errors.contains("projections started") }
+                try await eventually("the worker's start") { worker.errors.contains("HTTP is served") }
                 worker.send(signal)
                 #expect(try await worker.wait(within: 20) == .exit(0))
                 #expect(worker.errors.contains("projectionist has stopped"))

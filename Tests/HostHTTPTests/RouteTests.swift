@@ -83,13 +83,21 @@ import Testing
     @Test(arguments: [
         ("POST", "/projections/trick_counts/reset"), ("POST", "/projections/trick_counts/rebuild"),
         ("GET", "/projections/trick_counts/dead-letters"), ("POST", "/projections/trick_counts/dead-letters/7/retry"),
-        ("DELETE", "/projections/trick_counts/dead-letters/7"), ("POST", "/plugins/reload"),
+        ("DELETE", "/projections/trick_counts/dead-letters/7"),
     ])
     func `what does not exist yet says so`(method: String, target: String) async throws {
         try await ServerUnderTest.run { server in
             let response = try await server.request(method, target)
             #expect(response.status == 501)
             #expect(response.problem == "not-implemented")
+        }
+    }
+
+    @Test func `a reload is accepted, with where to look`() async throws {
+        try await ServerUnderTest.run { server in
+            let accepted = try await server.request("POST", "/plugins/reload")
+            #expect(accepted.status == 202)
+            #expect(accepted.headers["location"] == "/plugins")
         }
     }
 

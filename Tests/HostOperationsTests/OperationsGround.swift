@@ -57,7 +57,7 @@ struct OperationsGround {
         records = StoreRecords(store: store)
         operations = ProjectionOperations(
             records: records, store: store,
-            declared: declared.map { DeclaredProjection(name: $0, application: "DogSchool") }, caller: "ann@desk")
+            declared: { declared.map { DeclaredProjection(name: $0, application: "DogSchool") } }, caller: "ann@desk")
     }
 
     func append(_ count: Int) throws {

@@ -197,8 +197,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
             "config: infinite", projection, projection + "config = { a = [1.0, inf] }\n",
             "\(p).config: a.1 is no finite number, JSON has no word for it; write it as a string"),
         .init(
-            "backfill", projection, projection + "backfill = false\n",
-            "\(p).backfill: is not supported by this version of the host; remove it"),
+            "backfill: type", projection, projection + "backfill = 0\n",
+            "\(p).backfill: must be a boolean, found an integer; write a boolean"),
         .init(
             "lifespan: bridge", projection, "[entry-points.lifespan.x]\npriority = 100\n" + projection,
             "entry-points.lifespan.x.priority: must be above 100, found 100: nothing of a plugin runs before the settings are bridged; give 101 or more"

@@ -9,6 +9,8 @@ struct MachineCourse {
     var action: RunnerAction
     var notes: [RunnerNote] = []
     var now = Duration.zero
+    /// Another build at the door.
+    var offer: RunnerMachine.Configuration?
 
     init(batch: Int = 4, maxAttempts: Int = 3) {
         self.init(RunnerMachine.Configuration(batch: batch, maxAttempts: maxAttempts))
@@ -23,7 +25,9 @@ struct MachineCourse {
     mutating func answer(_ event: RunnerEvent, stopping: Bool = false) {
         notes = []
         var said: [RunnerNote] = []
-        action = machine.next(after: event, now: now, jitter: 0, isStopping: stopping) { said.append($0) }
+        action = machine.next(after: event, now: now, jitter: 0, isStopping: stopping, offer: offer) {
+            said.append($0)
+        }
         notes = said
     }
 

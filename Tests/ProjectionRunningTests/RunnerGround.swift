@@ -107,6 +107,8 @@ struct RunnerGround {
         options.applyTimeout = .seconds(applyTimeout)
         options.cancelGrace = cancelGrace
         options.storeGrace = storeGrace
+        // On a loaded machine what is under way may be so for long.
+        options.requestPatience = .seconds(60)
         options.connectionBounds = PoolBounds(base: connections, overflow: 0)
         return ProjectionSupervisor(
             store: store, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

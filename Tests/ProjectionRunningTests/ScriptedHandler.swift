@@ -73,16 +73,19 @@ extension ProjectionCall {
 
 extension RunnerGround {
     /// The positions that a scripted handler has kept, in order.
-    func seen() throws -> [Int64] {
+    func seen() throws -> [Int64] { try texts("SELECT position FROM seen ORDER BY position").compactMap { Int64($0) } }
+
+    /// The first column of what a query gives, as text.
+    func texts(_ sql: String) throws -> [String] {
         let session = try store.makeProjectionSession(of: ProjectionName("looker"), on: application)
         defer { session.rollback() }
-        var sql = "SELECT position FROM seen ORDER BY position"
+        var sql = sql
         return try sql.withUTF8 { text in
             let rows = try session.query(
                 UnsafeRawBufferPointer(text), parameters: UnsafeBufferPointer(start: nil, count: 0),
                 after: StatementQueue())
             return (0..<rows.rowCount).compactMap { row in
-                rows.text(row: row, column: 0).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+                rows.text(row: row, column: 0).map { String(decoding: $0, as: UTF8.self) }
             }
         }
     }

@@ -28,6 +28,10 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case trustsShortRead
     /// A runner takes part in what is read near the head of another log than the one that it has seen.
     case sharesOtherGeneration
+    /// A build that takes over does not get the batch with which it does.
+    case swapsWithoutEvents
+    /// A build whose transaction was not kept is tried again as it is.
+    case keepsOffered
 
     /// Whether it shows in one of some thousand histories only: too many for a build without optimisation.
     package var isRare: Bool { self == .setsBackUnguarded || self == .blamesLocks }

@@ -61,6 +61,11 @@ struct SimulatedHost {
         if world.isCalm || shared.feed.isWoken || world.strikes(0.5) { shared.feed.step(&world) }
         for index in runners.indices where !runners[index].hasEnded {
             guard world.now >= runners[index].wakesAt || shared.isStopping && !runners[index].isInCall else { continue }
+            if world.strikes(0.01) {
+                let draw = world.random.below(4)
+                runners[index].offer(
+                    SimulatedHandler(faults: draw == 0 ? 1 + world.random.below(3) : 0, failsSetUp: draw == 1))
+            }
             runners[index].step(&world, &shared)
             if runners[index].hasDied { return }
         }

@@ -27,7 +27,7 @@ extension SimulatedRunner {
     ) -> RunnerEvent? {
         // A handler finds out once where its read model stands, and then goes by its memory. What it asks, it asks in the
         // transaction.
-        if transaction == nil, memory == nil || world.strikes(0.1) {
+        if transaction == nil, handler.memory == nil || world.strikes(0.1) {
             let id = world.store.begin(projection, at: world.now)
             world.store.send([.lock], to: id)
             world.store.run(id, most: .max, at: world.now)
@@ -41,14 +41,14 @@ extension SimulatedRunner {
             }
             guard own.holdsLock else { return nil }
         }
-        var known = memory ?? world.store.now.tables[projection].rows.count
+        var known = handler.memory ?? world.store.now.tables[projection].rows.count
         if isLate {
             isLate = false
             accuse(&world)
             var failure = ProjectionFailure(text: "took too long")
             // It may have gone on to its end: then it believes in what is not kept.
             failure.wasReportedDone = world.random.next() % 2 == 0
-            if failure.wasReportedDone { memory = known + events.count }
+            if failure.wasReportedDone { handler.memory = known + events.count }
             return .failed(failure, isOfCommit: failure.wasReportedDone, generation: generation)
         }
         if world.strikes(0.004) {
@@ -58,6 +58,12 @@ extension SimulatedRunner {
             transaction = nil
             sleep(until: world.now + World.applyTimeout + .seconds(1 + world.random.below(10)))
             return nil
+        }
+        if handler.faults > 0 {
+            handler.faults -= 1
+            for event in events { world.accuse(at: event.position, of: projection) }
+            rollBack(&world)
+            return .failed(ProjectionFailure(text: "a bad build"), generation: generation)
         }
         var made: [SimulatedTables.Row] = []
         for (index, event) in events.enumerated() {
@@ -79,7 +85,7 @@ extension SimulatedRunner {
             known += 1
             made.append(SimulatedTables.Row(event: event.id, count: known))
         }
-        memory = known
+        handler.memory = known
         rows = made
         return nil
     }
@@ -117,7 +123,9 @@ extension SimulatedRunner {
         _ world: inout World
     ) {
         let id = transaction ?? world.store.begin(projection, at: world.now)
-        var statements: [SimulatedTransaction.Statement] = transaction == nil ? [.lock, .log, .move] : [.log, .move]
+        var statements: [SimulatedTransaction.Statement] = transaction == nil ? [.lock] : []
+        // A move that leads nowhere asks nothing of the log.
+        statements += step.from == step.to ? [.move] : [.log, .move]
         if step.revision != nil || !letters.isEmpty { statements.append(.letters) }
         statements += [.rows, .commit]
         world.store.send(statements, to: id, of: .batch(step, letters: letters, last: last), rows: rows)
@@ -130,7 +138,7 @@ extension SimulatedRunner {
         world.store.run(id, most: world.strikes(0.3) ? world.random.below(6) : .max, at: world.now)
     }
 
-    private mutating func rollBack(_ world: inout World) {
+    mutating func rollBack(_ world: inout World) {
         rows = []
         if let id = transaction { world.store.rollBack(id) }
         transaction = nil

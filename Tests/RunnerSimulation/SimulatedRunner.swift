@@ -28,8 +28,11 @@ struct SimulatedRunner {
     /// Of the head that was seen last.
     private(set) var seenGeneration = 0
     private let member: Int
-    /// How many events the handler believes were applied; nil before its first call.
-    var memory: Int?
+    var handler = SimulatedHandler()
+    /// Another build, which is to take over.
+    var offered: SimulatedHandler?
+    /// The one before, until a batch of its successor is committed.
+    var aside: SimulatedHandler?
     private var connectionEpoch = 0
     private var believedPosition: TrackingStanding?
     /// The transaction of the action in hand.
@@ -76,9 +79,10 @@ struct SimulatedRunner {
         let jitter = Double(world.random.next() % 1000) / 1000
         isCommitting = false
         actsSince = world.now
-        action = machine.next(after: event, now: world.now, jitter: jitter, isStopping: shared.isStopping) {
-            notes.append($0)
-        }
+        action = machine.next(
+            after: event, now: world.now, jitter: jitter, isStopping: shared.isStopping,
+            offer: offered.map { _ in machine.configuration }
+        ) { notes.append($0) }
         if action == .end {
             shared.feed.sharing.leave(member)
             if shared.attempt == projection { shared.attempt = nil }
@@ -109,9 +113,19 @@ struct SimulatedRunner {
         case .readPosition:
             return .standing(readPosition(world, shared))
         case .makeHandler:
-            if world.bug != .keepsHandler { memory = nil }
+            if world.bug != .keepsHandler { handler.memory = nil }
             return .done
         case .setUp:
+            return .done
+        case .setUpOffered(let step):
+            return setUpOffered(step, &world, generation)
+        case .applyOffered(let count, let holding, let step):
+            return applyOffered(count, holding: holding, step, &world, generation)
+        case .remakeOffered:
+            if world.bug != .keepsOffered { offered?.memory = nil }
+            return .done
+        case .adoptOffered, .dropOffered, .dropPrevious, .restorePrevious:
+            changeHandler(action)
             return .done
         case .checkLog(let position):
             let isAhead = position > world.store.highest && position > world.store.now.lastDrawn
@@ -121,7 +135,8 @@ struct SimulatedRunner {
         case .awaitHead(let position, let generation, let limit):
             let view = shared.feed.view
             guard
-                view.generation != generation || view.head ?? 0 > position || world.now >= wakesAt + limit
+                offered != nil || view.generation != generation || view.head ?? 0 > position
+                    || world.now >= wakesAt + limit
                     || shared.isStopping
             else {
                 // What it has seen is of this log as well.
@@ -156,7 +171,8 @@ struct SimulatedRunner {
 
     private var needsConnection: Bool {
         switch action {
-        case .beginRun, .noteAttempt, .readPosition, .setUp, .checkLog, .apply, .park, .move: true
+        case .beginRun, .noteAttempt, .readPosition, .setUp, .checkLog, .apply, .park, .move, .applyOffered: true
+        case .setUpOffered(let step): step != nil
         // Who reads by itself loses its connection in that.
         default: false
         }
@@ -203,7 +219,8 @@ struct SimulatedRunner {
 
     private var stepInHand: RunnerMachine.TrackingStep? {
         switch action {
-        case .apply(_, _, let step), .park(let step, _, _), .move(let step): step
+        case .apply(_, _, let step), .applyOffered(_, _, let step), .park(let step, _, _), .move(let step): step
+        case .setUpOffered(let step): step
         default: nil
         }
     }
@@ -258,7 +275,10 @@ struct SimulatedRunner {
     }
 
     /// Its handler finds out anew where its read model stands.
-    mutating func forget() { memory = nil }
+    mutating func forget() {
+        handler.memory = nil
+        aside?.memory = nil
+    }
 
     /// It does nothing before.
     mutating func sleep(until time: Duration) { wakesAt = time }

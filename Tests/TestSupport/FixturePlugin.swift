@@ -4,15 +4,20 @@ public import Foundation
 public enum FixturePlugin {
     /// Compiles `Tests/Fixtures/Plugins/<source>.c` to a shared library.
     ///
+    /// - Parameter defines: `NAME=value` for the preprocessor.
     /// - Throws: ``TestFailure`` with what the compiler says.
-    public static func build(_ source: String, to library: URL, in folder: TemporaryFolder) async throws {
+    public static func build(
+        _ source: String, defines: [String] = [], to library: URL, in folder: TemporaryFolder
+    ) async throws {
         let fixtures = TestSurroundings.checkout.appending(path: "Tests/Fixtures/Plugins")
         let headers = TestSurroundings.checkout.appending(path: "Sources/CProjectionABI/include")
         let compiler = try ChildProcess(
             URL(filePath: "/usr/bin/env"),
             [
                 "clang", "-std=c11", "-D_GNU_SOURCE", "-fPIC", "-fvisibility=hidden", "-fuse-ld=lld", "-shared",
-                "-I\(headers.path)", fixtures.appending(path: "\(source).c").path, "-o", library.path,
+                "-I\(headers.path)",
+            ] + defines.map { "-D\($0)" } + [
+                fixtures.appending(path: "\(source).c").path, "-o", library.path,
             ], environment: TestSurroundings.childEnvironment, workingFolder: folder.url)
         guard try await compiler.wait(within: 120) == .exit(0) else { throw TestFailure(compiler.errors) }
     }

@@ -26,11 +26,17 @@ public protocol ProjectionSession: BorrowingSession, SQLQuerying {
     ///   then, nor on any other error. Where ``EventStoreError/outcomeIsUnknown`` a commit may have been made all the
     ///   same: read ``position()`` again.
     func commit(_ queue: StatementQueue, tracking: TrackingMove?, letters: LetterMove?) throws
+    /// The next transaction waits for locks of others no longer than so, until it ends. A store whose locks are waited for
+    /// otherwise leaves it as it is.
+    func limitLockWaits(to limit: Duration)
     /// Gives up the open transaction, if there is one; never throws: a connection that cannot roll back is closed.
     func rollback()
 }
 
 extension ProjectionSession {
+    /// Leaves it as it is.
+    public func limitLockWaits(to limit: Duration) {}
+
     /// Commits without a word on what is put aside.
     public func commit(_ queue: StatementQueue, tracking: TrackingMove?) throws {
         try commit(queue, tracking: tracking, letters: nil)

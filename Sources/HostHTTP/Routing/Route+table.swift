@@ -94,7 +94,7 @@ extension Route {
             Route(.projectionReadiness, .GET, "/readyz/projections"),
             Route(.metrics, .GET, "/metrics"),
             Route(.plugins, .GET, "/plugins"),
-            Route(.reloadPlugins, .POST, "/plugins/reload").notImplemented(),
+            Route(.reloadPlugins, .POST, "/plugins/reload"),
             Route(.description, .GET, "/openapi.json"),
         ]
         return events + (projections + host).map { $0.operational() }

@@ -24,17 +24,26 @@ public enum StorePreparation {
     ) throws -> [ApplicationName: EventStoreError] {
         for warning in try administration.check() { logger.warning("\(warning)") }
         try administration.prepareHostTables(create: create)
+        let faults = try faults(administration, applications: applications, create: create, logger: logger)
+        let first = applications.lazy.compactMap { faults[$0] }.first
+        if let first, faults.count == Set(applications).count { throw first }
+        return faults
+    }
+
+    /// Checks the tables of applications, and makes those that are missing with `create`.
+    ///
+    /// - Returns: the applications that cannot be worked with.
+    package static func faults(
+        _ administration: any StoreAdministration, applications: [ApplicationName], create: Bool, logger: Logger
+    ) throws -> [ApplicationName: EventStoreError] {
         var faults: [ApplicationName: EventStoreError] = [:]
-        var first: EventStoreError?
         for application in applications {
             do {
                 try prepare(application, administration, create, logger)
             } catch let error as EventStoreError where error.concernsOneSubject {
                 faults[application] = error
-                first = first ?? error
             }
         }
-        if let first, faults.count == Set(applications).count { throw first }
         return faults
     }
 

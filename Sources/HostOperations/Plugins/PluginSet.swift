@@ -23,6 +23,13 @@ public struct PluginSet: Sendable {
     /// One line each.
     public private(set) var warnings: [String] = []
 
+    /// Puts in the place of a manifest's image the one that its projections run on.
+    package mutating func run(_ running: [any OpenedPlugin]) {
+        let unused = images.filter { image in !running.contains { $0.manifest.path == image.manifest.path } }
+        var seen: Set<ObjectIdentifier> = []
+        images = running.filter { seen.insert(ObjectIdentifier($0)).inserted } + unused
+    }
+
     /// What plugins are told of the host.
     static let hostVersion = HostVersion.text
 

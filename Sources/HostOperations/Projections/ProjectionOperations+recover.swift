@@ -16,7 +16,7 @@ extension ProjectionOperations {
     /// - Throws: ``OperationError/Code-swift.enum/unknownProjection``; `forbiddenByState` where it is not ahead, nothing was
     ///   changed then; `EventStoreError`.
     public func setBack(_ name: String) async throws -> SetBack {
-        guard let declared = declared.first(where: { $0.name == name }) else {
+        guard let declared = declared().first(where: { $0.name == name }) else {
             throw OperationError(.unknownProjection, "no manifest declares a projection '\(name)'")
         }
         let projection = try ProjectionName(declared.name)

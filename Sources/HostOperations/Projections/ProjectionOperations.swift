@@ -7,7 +7,7 @@ public import ProjectionRunning
 public struct ProjectionOperations: Sendable {
     let records: StoreRecords
     let store: any EventStore
-    let declared: [DeclaredProjection]
+    let declared: @Sendable () -> [DeclaredProjection]
     let caller: String
     let local: @Sendable () async -> [ProjectionSnapshot]
     let unstarted: @Sendable () async -> [UnstartedProjection]
@@ -19,7 +19,8 @@ public struct ProjectionOperations: Sendable {
     ///   - local: those that run in this process.
     ///   - unstarted: those that this process was to run and does not.
     public init(
-        records: StoreRecords, store: any EventStore, declared: [DeclaredProjection], caller: String,
+        records: StoreRecords, store: any EventStore, declared: @escaping @Sendable () -> [DeclaredProjection],
+        caller: String,
         local: @escaping @Sendable () async -> [ProjectionSnapshot] = { [] },
         unstarted: @escaping @Sendable () async -> [UnstartedProjection] = { [] }
     ) {
@@ -39,7 +40,7 @@ public struct ProjectionOperations: Sendable {
     public func snapshots() async throws -> [ProjectionSnapshot] {
         let local = await local()
         let names = Set(local.map(\.name))
-        let others = declared.filter { !names.contains($0.name) }
+        let others = declared().filter { !names.contains($0.name) }
         let unstarted = await unstarted()
         var snapshots = local
         if local.isEmpty || !others.isEmpty || !unstarted.isEmpty {

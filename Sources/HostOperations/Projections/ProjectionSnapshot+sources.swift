@@ -14,15 +14,14 @@ extension ProjectionSnapshot {
 
     /// A projection that runs in this process.
     ///
-    /// - Parameters:
-    ///   - pluginVersion: of the plugin that runs it.
-    ///   - process: this one, `host:pid`; nil where nobody needs to be told.
-    public init(_ status: ProjectionStatus, pluginVersion: String? = nil, process: String? = nil) {
+    /// - Parameter process: this one, `host:pid`; nil where nobody needs to be told.
+    public init(_ status: ProjectionStatus, process: String? = nil) {
         self.init(
             name: status.name, application: status.application, state: status.state.rawValue,
             position: status.position, head: status.head, lagSeconds: status.lagSeconds, events: status.events,
             seconds: status.seconds, retries: status.retries, attempts: status.attempts, error: status.error,
-            letters: status.letters, pluginVersion: pluginVersion, process: process)
+            letters: status.letters, pluginVersion: status.pluginVersion.isEmpty ? nil : status.pluginVersion,
+            process: process)
     }
 
     /// A projection as the store has it.

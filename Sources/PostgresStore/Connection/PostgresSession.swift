@@ -27,6 +27,9 @@ struct PostgresSession: Sendable, Hashable {
         lockTimeout = configuration.lockTimeout
     }
 
+    /// Whether it waits for a lock longer than `limit`.
+    func waitsForLocks(longerThan limit: Duration) -> Bool { lockTimeout == 0 || .seconds(lockTimeout) > limit }
+
     /// The statements that pin a session, by the simple protocol.
     ///
     /// - Parameter version: `PQserverVersion`.

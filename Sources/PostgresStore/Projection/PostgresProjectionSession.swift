@@ -24,6 +24,8 @@ final class PostgresProjectionSession: ProjectionSession {
     var ownWrites: Int64 = 0
     /// The entry that each statement was last sent as: most rows of a batch have the same types.
     var lastSent: [(types: [Oid], name: String)?] = []
+    /// How long the next transaction waits for locks; nil: as the session does.
+    private var lockLimit: Duration?
     private let queryParameters = StatementQueue()
     private var shapes = StatementShapes()
     /// Under which the plugin's statements run; nil: under the host's own.
@@ -124,8 +126,11 @@ final class PostgresProjectionSession: ProjectionSession {
         try runPipeline(queue, tracking: tracking, letters, isSetUp: tracking == nil, commits: true)
     }
 
+    func limitLockWaits(to limit: Duration) { lockLimit = limit }
+
     func rollback() {
         failure = nil
+        lockLimit = nil
         transaction = nil
         guard connection.isInTransaction else { return }
         do { try connection.execute("ROLLBACK") } catch { connection.close() }
@@ -202,6 +207,10 @@ final class PostgresProjectionSession: ProjectionSession {
 
     private func begin(_ pipeline: PostgresPipeline, _ surroundings: ProjectionSurroundings) throws {
         try pipeline.send("BEGIN", as: Number.begin)
+        if let lockLimit, holder.session.waitsForLocks(longerThan: lockLimit) {
+            try pipeline.send("SET LOCAL lock_timeout = \(Int(lockLimit / .milliseconds(1)))", as: Number.begin)
+        }
+        lockLimit = nil
         surroundings.appendEntry(to: parameters)
         try pipeline.send(surroundings.entry, parameters, as: Number.entry)
     }

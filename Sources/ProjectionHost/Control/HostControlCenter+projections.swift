@@ -30,24 +30,21 @@ extension HostControlCenter {
     }
 
     /// Those that this process would run and does not, with the reasons.
-    func unstarted() async -> [UnstartedProjection] { await Self.unstarted(plan, runners) }
+    func unstarted() async -> [UnstartedProjection] { await Self.unstarted(plans, runners) }
 
-    static func unstarted(_ plan: HostPlan, _ runners: ProjectionRunnerLifespan) async -> [UnstartedProjection] {
-        plan.unstarted + plan.unstartedOfManifests + (await runners.unstarted)
+    static func unstarted(_ plans: CurrentPlan, _ runners: ProjectionRunnerLifespan) async -> [UnstartedProjection] {
+        let plan = plans.value
+        return plan.unstarted + plan.unstartedOfManifests + (await runners.unstarted)
     }
 
     static func operations(
-        _ plan: HostPlan, _ catalog: ManifestCatalog, _ parts: HostParts, _ runners: ProjectionRunnerLifespan
+        _ plans: CurrentPlan, _ parts: HostParts, _ runners: ProjectionRunnerLifespan
     ) -> ProjectionOperations {
-        let versions = Dictionary(plan.candidates.map { ($0.entry.name, $0.image.version) }) { first, _ in first }
+        let process = plans.value.process
         return ProjectionOperations(
-            records: parts.records, store: parts.store, declared: DeclaredProjection.all(catalog),
-            caller: plan.process,
-            local: {
-                await runners.statuses().map {
-                    ProjectionSnapshot($0, pluginVersion: versions[$0.name], process: plan.process)
-                }
-            },
-            unstarted: { await Self.unstarted(plan, runners) })
+            records: parts.records, store: parts.store, declared: { DeclaredProjection.all(plans.value.catalog) },
+            caller: process,
+            local: { await runners.statuses().map { ProjectionSnapshot($0, process: process) } },
+            unstarted: { await Self.unstarted(plans, runners) })
     }
 }

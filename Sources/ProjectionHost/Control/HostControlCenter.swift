@@ -10,8 +10,9 @@ import PrometheusMetrics
 
 /// What the routes ask of the host, answered by its parts.
 final class HostControlCenter: HostControl {
-    let plan: HostPlan
-    let catalog: ManifestCatalog
+    let plans: CurrentPlan
+    private let reloader: PluginReloader
+    var plan: HostPlan { plans.value }
     /// Empty in a worker, which serves no application.
     let services: [String: ApplicationService]
     let runners: ProjectionRunnerLifespan
@@ -23,16 +24,16 @@ final class HostControlCenter: HostControl {
     private let gauges: HostGauges
     private let started = ContinuousClock.now
 
-    init(plan: HostPlan, catalog: ManifestCatalog, parts: HostParts, runners: ProjectionRunnerLifespan) {
-        self.plan = plan
-        self.catalog = catalog
+    init(plans: CurrentPlan, parts: HostParts, runners: ProjectionRunnerLifespan, reloader: PluginReloader) {
+        self.plans = plans
+        self.reloader = reloader
         self.runners = runners
         services = Dictionary(uniqueKeysWithValues: parts.services.map { ($0.name.description, $0) })
         feeds = parts.feeds
         records = parts.records
         probe = parts.probe
         registry = parts.registry
-        operations = Self.operations(plan, catalog, parts, runners)
+        operations = Self.operations(plans, parts, runners)
         gauges = HostGauges(parts.registry)
     }
 
@@ -44,7 +45,7 @@ final class HostControlCenter: HostControl {
             HealthReport.Subsystem(
                 name: "event_store", state: storeProblem == nil ? .ok : .failed, detail: storeProblem)
         ]
-        if plan.role == .api || plan.settings.maximumRunners == 0 {
+        if !plan.runsProjections {
             subsystems.append(.init(name: "projections", state: .off))
         } else {
             let failing = await failingProjections()
@@ -82,6 +83,7 @@ final class HostControlCenter: HostControl {
     }
 
     func plugins() async -> PluginsReport {
+        let plan = plans.value
         let loaded = plan.plugins.images.map { image in
             PluginsReport.Plugin(
                 name: image.id, version: image.version, manifest: image.manifest.path, library: image.libraryPath,
@@ -91,7 +93,7 @@ final class HostControlCenter: HostControl {
             PluginsReport.Rejection(
                 name: $0.manifest.package.name, manifest: $0.manifest.path, reason: $0.reason)
         }
-        rejected += catalog.rejected.flatMap { rejection in
+        rejected += plan.catalog.rejected.flatMap { rejection in
             rejection.problems.map {
                 PluginsReport.Rejection(
                     name: rejection.package?.name, manifest: rejection.path, reason: $0.description)
@@ -100,10 +102,14 @@ final class HostControlCenter: HostControl {
         rejected += await runners.unstarted.filter { $0.state == .rejected }.map {
             PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.reason)
         }
+        rejected += plan.refused.map { PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.detail) }
         return PluginsReport(loaded: loaded, rejected: rejected)
     }
 
-    func reloadPlugins() async throws { throw Self.notImplemented("hot swap of plugins") }
+    func reloadPlugins() async {
+        let reloader = reloader
+        Task { await reloader.reload() }
+    }
 
     func metrics() async -> String {
         var pools = services.values.map(\.pool.usage)

@@ -25,24 +25,25 @@ extension ProjectionSupervisor {
                 Task {
                     // A call that does not return may take for ever.
                     _ = await run.end.wait(every: .milliseconds(20), unless: { false })
-                    await hasEnded(run, at: index)
+                    await hasEnded(run)
                 }
             }
         }
     }
 
     /// The runner of a projection that is paused has finished its batch.
-    private func hasEnded(_ run: SupervisedProjection.Run, at index: Int) async {
-        if !run.end.mustBeKnown { await endRuns(of: [projections[index].definition]) }
-        // Paused, resumed and paused again at once, its end has been seen already.
-        guard !isStopping, projections[index].run?.end === run.end else { return }
-        projections[index].run = nil
+    private func hasEnded(_ run: SupervisedProjection.Run) async {
+        if !run.end.mustBeKnown { await endRuns(of: [run.desk.definition]) }
+        // Paused, resumed and paused again at once, its end has been seen already; or it was removed.
+        guard !isStopping, let index = projections.firstIndex(where: { $0.run?.end === run.end }) else { return }
+        projections[index].endRun()
         guard let pause = projections[index].pause else { return begin(index) }
         projections[index].board.isPaused(pause.text)
         logger.notice("\(pause.text)", metadata: ["projection": "\(projections[index].definition.name)"])
     }
 
-    private func begin(_ index: Int) {
+    func begin(_ index: Int) {
+        projections[index].endRun()
         projections[index].board.begins()
         projections[index].run = run(projections[index])
     }

@@ -4,14 +4,14 @@ import Logging
 /// Looks for what operators ask, and sees to it that it is done and answered.
 struct RequestDesk: Sendable {
     let records: StoreRecords
+    /// How long what is under way may take until it is answered as such.
+    let patience: Duration
     let logger: Logger
 
     /// How often it looks whether there is anything new.
     private static let interval = Duration.milliseconds(100)
     /// The same while the store does not answer.
     private static let faultInterval = Duration.seconds(1)
-    /// How long what is under way may take until it is answered as such.
-    private static let patience = Duration.seconds(5)
 
     private struct News: Sendable {
         let pauses: [ProjectionPause]
@@ -35,7 +35,7 @@ struct RequestDesk: Sendable {
                 }
                 for (id, (request, since)) in open.sorted(by: { $0.key < $1.key }) {
                     try Task.checkCancellation()
-                    let isPatient = .now - since < Self.patience
+                    let isPatient = .now - since < patience
                     guard let answer = await supervisor.answer(to: request, isPatient: isPatient) else { continue }
                     _ = try await records.perform { try $0.answer(request.id, answer) }
                     open[id] = nil

@@ -31,6 +31,8 @@ public struct ProjectionDefinition: Sendable {
     public var stateVersion = 1
     /// The version of the plugin: it stands beside what is put aside, for people.
     public var pluginVersion = ""
+    /// Tells definitions of one name apart, for whoever makes them.
+    public var revision = 0
     /// Which build of the plugin it is: what ended a process in one may be right in another.
     public var build = ""
     /// When the first of some events happened, by its own word, seconds since 1970; nil where it does not say.

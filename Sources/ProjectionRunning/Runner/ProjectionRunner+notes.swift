@@ -32,6 +32,17 @@ extension ProjectionRunner {
             logger.error("the event at \(position) is put aside after \(attempts) attempts: \(text)")
         case .aside(let letters):
             board.hasPutAside(letters)
+        case .swapped(let build, let isProven):
+            board.swapFailed(nil)
+            logger.notice(
+                "another build of the plugin has taken over\(isProven ? "" : "; the one before is kept until it has committed a batch")",
+                metadata: ["build": "\(build)"])
+        case .swapFailed(let text):
+            board.swapFailed(text)
+            logger.error("another build of the plugin was not taken, and the one before goes on: \(text)")
+        case .swappedBack(let text):
+            board.swapFailed(text)
+            logger.error("the build of the plugin that had taken over has failed, and the one before goes on: \(text)")
         case .gaveUp(let text, let attempts, let maximum):
             board.failed(text, attempts: attempts, entering: .failed)
             let count = attempts > 0 ? " after \(attempts) of \(maximum) attempts" : ""

@@ -4,18 +4,20 @@ import Projections
 /// What a runner does in one transaction.
 extension ProjectionRunner {
     /// Gives the next events in hand to the handler, but for those that are held, and commits.
+    ///
+    /// - Parameter handler: the queue may hold what it has queued before in the same transaction.
     func apply(
-        _ count: Int, holding: [Int], _ step: RunnerMachine.TrackingStep, _ transaction: RunnerTransaction
+        _ count: Int, holding: [Int], _ step: RunnerMachine.TrackingStep, _ transaction: RunnerTransaction,
+        with handler: any ProjectionHandler
     ) throws {
         let (all, done) = inHand!
         let portion = all.part(done..<done + count)
         let events = portion.without(holding)
-        queue.reset()
         if !events.isEmpty {
             board.began(oldest: definition.timeOfFirst(events))
             try metrics.timingApply {
                 try watch.run("apply", handler, transaction, events: events) {
-                    try handler!.apply(events, in: call(transaction))
+                    try handler.apply(events, in: call(transaction))
                 }
             }
             queue.position = nil
@@ -85,21 +87,36 @@ extension ProjectionRunner {
     /// Moves the position past what the topics leave out.
     func move(_ step: RunnerMachine.TrackingStep, _ transaction: RunnerTransaction) throws {
         queue.reset()
-        let move = TrackingMove(from: step.from, to: step.to, log: .reaches, epoch: readEpoch)
+        try commit(step, transaction)
+    }
+
+    /// Commits what is queued with a move that ends at no event of a batch, or with none.
+    func commit(_ step: RunnerMachine.TrackingStep?, _ transaction: RunnerTransaction) throws {
+        let move = step.map { step in
+            // The end of the log may have been deleted since the position came to stand there.
+            TrackingMove(from: step.from, to: step.to, log: step.from == step.to ? .none : .reaches, epoch: readEpoch)
+        }
         try metrics.timingCommit {
             let session = try transaction.openBlocking(isInCall: false)
-            try watch.awaiting { try session.commit(queue, tracking: move, letters: letterMove(step, [])) }
+            try watch.awaiting {
+                try session.commit(queue, tracking: move, letters: step.flatMap { letterMove($0, []) })
+            }
         }
     }
 
     /// Lets the handler make its read model.
     func setUp(_ transaction: RunnerTransaction, at position: Int64?) throws {
         queue.reset()
-        try watch.run("set_up", handler, transaction) { try handler!.setUp(in: call(transaction)) }
+        try makeReadModel(handler!, transaction, at: position)
+        try transaction.openBlocking(isInCall: false).commit(queue, tracking: nil)
+    }
+
+    /// Lets a handler make its read model in a transaction that goes on. Not where plugins may make no tables.
+    func makeReadModel(_ handler: any ProjectionHandler, _ transaction: RunnerTransaction, at position: Int64?) throws {
+        guard options.createsTables else { return }
+        try watch.run("set_up", handler, transaction) { try handler.setUp(in: call(transaction)) }
+        guard let position, position > 0 else { return }
         let session = try transaction.openBlocking(isInCall: false)
-        if let position, position > 0 {
-            try refuse(newTables: session.tablesMade(after: queue), at: position)
-        }
-        try session.commit(queue, tracking: nil)
+        try refuse(newTables: session.tablesMade(after: queue), at: position)
     }
 }

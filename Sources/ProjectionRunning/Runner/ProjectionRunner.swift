@@ -6,7 +6,8 @@ import Projections
 /// Drives one projection on a thread of its own: performs what its ``RunnerMachine`` decides, one action at a time.
 actor ProjectionRunner {
     private let thread: ThreadExecutor
-    let definition: ProjectionDefinition
+    /// Of the handler that runs.
+    var definition: ProjectionDefinition
     let board: StatusBoard
     let feed: ApplicationFeed
     let cursor: LogCursor
@@ -15,14 +16,16 @@ actor ProjectionRunner {
     let logger: Logger
     let queue = StatementQueue()
     let metrics: RunnerMetrics
-    private let stop: RunnerStop
+    let stop: RunnerStop
+    let desk: SwapDesk
     let watch: CallWatch
-    private let options: RunnerOptions
+    let options: RunnerOptions
     private let attemptSlot: AttemptSlot
     private var hasAttemptSlot = false
     private let start = ContinuousClock.now
     private var machine: RunnerMachine
     var handler: (any ProjectionHandler)?
+    var previous: Previous?
     /// The events in hand, and how many of them are committed.
     var inHand: (events: NotificationSlice, done: Int)?
     var readAhead: ReadAhead?
@@ -30,7 +33,7 @@ actor ProjectionRunner {
     var topicFilter: TopicFilter
     /// Of the head that was seen last.
     var seenGeneration = 0
-    private let member: Int
+    var member: Int
     /// Which run of the server the log was read from since the position was.
     var readEpoch: LogEpoch?
     /// Whether the handler has done its part of the transaction in hand.
@@ -40,7 +43,8 @@ actor ProjectionRunner {
 
     init(
         _ definition: ProjectionDefinition, feed: ApplicationFeed, connections: ProjectionConnections,
-        options: RunnerOptions, board: StatusBoard, stop: RunnerStop, watch: CallWatch, attemptSlot: AttemptSlot,
+        options: RunnerOptions, board: StatusBoard, stop: RunnerStop, desk: SwapDesk, watch: CallWatch,
+        attemptSlot: AttemptSlot,
         logger: Logger
     ) {
         self.definition = definition
@@ -50,6 +54,7 @@ actor ProjectionRunner {
             of: definition.name, on: definition.application, connections, stop: stop, watch: watch)
         self.board = board
         self.stop = stop
+        self.desk = desk
         self.watch = watch
         self.options = options
         self.attemptSlot = attemptSlot
@@ -61,14 +66,7 @@ actor ProjectionRunner {
         topicFilter = TopicFilter(definition.topics)
         member = feed.recent.join(topics: definition.topics)
         cursor = LogCursor(of: definition.application, for: definition.name, connections, stop: stop)
-        var configuration = RunnerMachine.Configuration(
-            batch: definition.batch, maxAttempts: definition.maxAttempts, setsUp: options.createsTables)
-        configuration.parks = definition.onError == .park
-        configuration.holdsStreams = definition.parkHoldsStream
-        configuration.maxHeld = definition.maxHeld
-        configuration.stateVersion = definition.stateVersion
-        configuration.build = definition.build
-        machine = RunnerMachine(configuration)
+        machine = RunnerMachine(RunnerMachine.Configuration(definition, setsUp: options.createsTables))
     }
 
     /// Projects until it is stopped or has failed for good.
@@ -79,7 +77,8 @@ actor ProjectionRunner {
         while action != .end {
             let event = await perform(action)
             action = machine.next(
-                after: event, now: .now - start, jitter: .random(in: 0..<1), isStopping: stop.isRequested
+                after: event, now: .now - start, jitter: .random(in: 0..<1), isStopping: stop.isRequested,
+                offer: desk.look().map { RunnerMachine.Configuration($0.definition, setsUp: options.createsTables) }
             ) { tell($0) }
         }
         giveBackAttemptSlot(after: action)
@@ -87,6 +86,7 @@ actor ProjectionRunner {
         dropReadAhead()
         await cursor.close()
         destroyHandler()
+        endSwap()
         transaction.close()
         if board.status().state != .failed { board.enter(.stopped) }
         thread.close()
@@ -160,7 +160,32 @@ actor ProjectionRunner {
             return .batch((0..<events.count).map { events[$0].position }) { events.stream(at: $0) }
         case .apply(let count, let holding, let step):
             board.enter(.catchingUp)
-            try transacting("a batch of events") { try apply(count, holding: holding, step, $0) }
+            try transacting("a batch of events") { transaction in
+                queue.reset()
+                try apply(count, holding: holding, step, transaction, with: handler!)
+            }
+            return .done
+        case .applyOffered(let count, let holding, let step):
+            board.enter(.catchingUp)
+            try transacting("a batch of events") { try applyOffered(count, holding: holding, step, $0) }
+            return .done
+        case .setUpOffered(let step):
+            try transacting("set-up") { try setUpOffered(step, $0) }
+            return .done
+        case .remakeOffered:
+            try remakeOffered()
+            return .done
+        case .adoptOffered(let keepsPrevious):
+            adoptOffered(keepsPrevious: keepsPrevious)
+            return .done
+        case .dropOffered(let reason):
+            dropOffered(reason)
+            return .done
+        case .dropPrevious:
+            dropPrevious()
+            return .done
+        case .restorePrevious:
+            restorePrevious()
             return .done
         case .park(let step, let error, let attempts):
             try transacting("an event that is put aside") { try park(step, error, attempts, $0) }
@@ -169,7 +194,7 @@ actor ProjectionRunner {
             try transacting("the position") { try move(step, $0) }
             return .done
         case .pause(let duration):
-            try? await Task.sleep(for: duration)
+            await waitUnlessOffered { try? await Task.sleep(for: duration) }
             return .paused(generation: feed.view.generation)
         case .end:
             return .done
@@ -203,11 +228,13 @@ actor ProjectionRunner {
     private func awaitHead(above position: Int64, _ generation: Int, atMost limit: Duration) async {
         // Before the first look at the log any head is news, also one that is not above what was seen.
         guard feed.head != nil else {
-            _ = await feed.head(above: -1, generation: generation)
+            await waitUnlessOffered { [feed] in _ = await feed.head(above: -1, generation: generation) }
             return
         }
         board.enter(.live)
-        _ = await feed.head(above: position, generation: generation, timeout: limit)
+        await waitUnlessOffered { [feed] in
+            _ = await feed.head(above: position, generation: generation, timeout: limit)
+        }
     }
 
     private func destroyHandler() {

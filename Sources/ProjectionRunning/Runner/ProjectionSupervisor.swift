@@ -13,6 +13,9 @@ public actor ProjectionSupervisor {
     private let ownsFeeds: Bool
     /// Of all runners.
     public nonisolated let connections: ProjectionConnections
+    let reporter: RunnerReporter
+    /// Those whose plugin does not return, and that nobody waits for any more.
+    var abandoned: [SupervisedProjection.Run] = []
     private var reporting: Task<Void, Never>?
     private var requesting: Task<Void, Never>?
     private var watching: Task<Void, Never>?
@@ -36,6 +39,7 @@ public actor ProjectionSupervisor {
         connections = ProjectionConnections(store: store, bounds: options.connectionBounds)
         self.records = records ?? StoreRecords(store: store)
         ownsRecords = records == nil
+        reporter = RunnerReporter(records: self.records, process: options.process, logger: logger)
         self.options = options
         self.logger = logger
     }
@@ -44,26 +48,9 @@ public actor ProjectionSupervisor {
     ///
     /// - Parameter pauses: what is not to run until an operator resumes it.
     public func start(_ definitions: [ProjectionDefinition], paused pauses: [ProjectionPause] = []) async {
-        for definition in definitions {
-            var projection = SupervisedProjection(
-                definition: definition, board: StatusBoard(definition), feed: feeds.feed(of: definition.application))
-            projection.pause = pauses.first { projection.isMeant(by: $0) }
-            if let pause = projection.pause {
-                projection.board.isPaused(pause.text)
-                // No runner reads it, and onlookers want to know how far the read model is.
-                let position = try? await records.perform {
-                    try $0.position(of: definition.name, on: definition.application)
-                }
-                if case .some(let position) = position { projection.board.started(at: position) }
-                logger.notice("\(pause.text)", metadata: ["projection": "\(definition.name)"])
-            } else {
-                projection.run = run(projection)
-            }
-            projections.append(projection)
-        }
-        let reporter = RunnerReporter(records: records, process: options.process, logger: logger)
-        reporting = Task { await reporter.run { [weak self] in await self?.statuses() ?? [] } }
-        let desk = RequestDesk(records: records, logger: logger)
+        for definition in definitions { await begin(definition, unless: pauses) }
+        reporting = Task { [reporter] in await reporter.run { [weak self] in await self?.statuses() ?? [] } }
+        let desk = RequestDesk(records: records, patience: options.requestPatience, logger: logger)
         requesting = Task { await desk.run { [weak self] in self } }
         watching = Task { [weak self] in
             while !Task.isCancelled {
@@ -71,6 +58,24 @@ public actor ProjectionSupervisor {
                 try? await Task.sleep(for: Self.watchInterval)
             }
         }
+    }
+
+    /// Drives a projection, or leaves it where it is paused.
+    func begin(_ definition: ProjectionDefinition, unless pauses: [ProjectionPause]) async {
+        var projection = SupervisedProjection(definition: definition, feed: feeds.feed(of: definition.application))
+        projection.pause = pauses.first { projection.isMeant(by: $0) }
+        if let pause = projection.pause {
+            projection.board.isPaused(pause.text)
+            // No runner reads it, and onlookers want to know how far the read model is.
+            let position = try? await records.perform {
+                try $0.position(of: definition.name, on: definition.application)
+            }
+            if case .some(let position) = position { projection.board.started(at: position) }
+            logger.notice("\(pause.text)", metadata: ["projection": "\(definition.name)"])
+        } else {
+            projection.run = run(projection)
+        }
+        projections.append(projection)
     }
 
     /// Whether each call of a plugin returns in time.
@@ -85,20 +90,26 @@ public actor ProjectionSupervisor {
     /// Begins to drive a projection.
     func run(_ projection: SupervisedProjection) -> SupervisedProjection.Run {
         let stop = RunnerStop()
+        let desk = SwapDesk(projection.definition)
         let watch = CallWatch(
             limit: options.applyTimeout, grace: options.cancelGrace, storeGrace: options.storeGrace, stop: stop)
         let runner = ProjectionRunner(
             projection.definition, feed: projection.feed, connections: connections, options: options,
-            board: projection.board, stop: stop, watch: watch, attemptSlot: attemptSlot, logger: logger)
+            board: projection.board, stop: stop, desk: desk, watch: watch, attemptSlot: attemptSlot, logger: logger)
         let end = RunnerEnd()
         let task = Task {
             end.hasCome(cleanly: await runner.run())
         }
-        return SupervisedProjection.Run(runner: runner, stop: stop, watch: watch, task: task, end: end)
+        return SupervisedProjection.Run(runner: runner, stop: stop, desk: desk, watch: watch, task: task, end: end)
     }
 
     /// How each projection stands now, in the order in which they were started.
     public func statuses() -> [ProjectionStatus] { projections.map { $0.status() } }
+
+    /// What each projection drives now, or will when it is resumed: ``ProjectionDefinition/revision`` by name.
+    public func revisions() -> [String: Int] {
+        Dictionary(projections.map { ($0.definition.name.description, $0.driven.revision) }) { first, _ in first }
+    }
 
     /// Makes an application's runners look now: something was appended in this process.
     public func wake(_ application: ApplicationName) {
@@ -147,7 +158,9 @@ public actor ProjectionSupervisor {
     public func stop() async {
         isStopping = true
         requesting?.cancel()
-        let running = projections.compactMap { projection in projection.run.map { (projection.definition, $0) } }
+        let running =
+            projections.compactMap { projection in projection.run.map { (projection.definition, $0) } }
+            + abandoned.map { ($0.desk.definition, $0) }
         for (_, run) in running { run.requestEnd() }
         // The last report of those that are paused: this process looks after them no longer.
         for projection in projections where projection.run == nil { projection.board.enter(.stopped) }

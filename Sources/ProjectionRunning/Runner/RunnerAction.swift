@@ -23,6 +23,22 @@ package enum RunnerAction: Sendable, Hashable {
     /// Call the handler with the next events in hand, but for those at the offsets `holding`, which are put aside, and
     /// commit, in one transaction; answered by `done`.
     case apply(count: Int, holding: [Int] = [], RunnerMachine.TrackingStep)
+    /// The same with the offered handler, which makes its read model before that in the same transaction. It does not wait
+    /// for locks for long.
+    case applyOffered(count: Int, holding: [Int] = [], RunnerMachine.TrackingStep)
+    /// Let the offered handler make its read model, and move the position (nil: leave it), in one transaction; answered by
+    /// `done`. It does not wait for locks for long.
+    case setUpOffered(RunnerMachine.TrackingStep?)
+    /// End the offered handler, of whose last call nothing was kept, and make another; answered by `done`.
+    case remakeOffered
+    /// The offered handler takes the place of the one that runs, which is ended, or kept aside; answered by `done`.
+    case adoptOffered(keepsPrevious: Bool)
+    /// End the offered handler: it is not taken, for this reason; answered by `done`.
+    case dropOffered(String)
+    /// End the handler that was kept aside; answered by `done`.
+    case dropPrevious
+    /// The handler that was kept aside takes its place again, and the other one is ended, for this reason; answered by `done`.
+    case restorePrevious(String)
     /// Put the next event in hand aside, with its error and how often it was tried; answered by `done`.
     case park(RunnerMachine.TrackingStep, error: String, attempts: Int)
     /// Move the position alone; answered by `done`.

@@ -60,7 +60,7 @@ extension RunnerMachine {
 
     var failedStep: RunnerStep {
         switch state {
-        case .settingUp: .settingUp
+        case .settingUp, .settingUpOffered: .settingUp
         case .applying, .moving, .parking: .committing
         default: .reading
         }
@@ -68,7 +68,9 @@ extension RunnerMachine {
 
     var stepInHand: Doubt? {
         switch state {
-        case .applying(let count, let holding, let step): Doubt(step: step, events: count - holding.count)
+        case .applying(let count, let holding, let step):
+            Doubt(step: step, events: count - holding.count, isOfOffered: isTrying)
+        case .settingUpOffered(let step?): Doubt(step: step, events: 0, isOfOffered: true)
         case .parking(let step, let error, _): Doubt(step: step, events: 0, error: error)
         case .moving(let step): Doubt(step: step, events: 0)
         default: nil

@@ -19,7 +19,10 @@ extension RunnerMachine {
         let known = recorded
         let isIdleLook = if case .lookingAtPosition = state { true } else { false }
         defer { wasFenced = false }
-        if let doubtful, found == doubtful.step.to {
+        // A move that leads nowhere is not told from none: the offered handler's set-up is then done once more.
+        let isKept = doubtful.map { found == $0.step.to && ($0.step.from != $0.step.to) } ?? false
+        let isSwapKept = isKept && doubtful?.isOfOffered == true && offered != nil
+        if let doubtful, isKept {
             // Or another host's of the same events: the read model is right either way, the handler's memory need not be.
             if let error = doubtful.error, standing.letters != nil {
                 note(.parked(error, position: doubtful.step.to, attempts: policy.attempts))
@@ -43,12 +46,16 @@ extension RunnerMachine {
         letters = standing.letters
         lastPositionLook = now
         note(.stands(at: recorded))
-        guard hasHandler, !mustRemakeHandler else {
-            hasHandler = false
-            state = .makingHandler
-            return .makeHandler
-        }
+        if mustRemakeHandler { mustRemakePrevious = true }
+        if isSwapKept { return adopt(keepsPrevious: false, then: .makeHandler, note) }
+        guard hasHandler, !mustRemakeHandler else { return makeHandler() }
         return setUp()
+    }
+
+    mutating func makeHandler() -> RunnerAction {
+        hasHandler = false
+        state = .makingHandler
+        return .makeHandler
     }
 
     /// Why the projection must not go on from the position that was found, though its store answers as ever.

@@ -18,6 +18,7 @@ extension RunnerMachine {
         // A head of another log would leave out what stands below it there.
         guard head.generation == generation else { return readPosition(head.generation) }
         guard let highest = head.head else { return awaitHead() }
+        if let offered { return swap(to: offered, at: highest) }
         if mayRecordSeen(head, now) {
             let step = step(to: seen)
             state = .moving(step)
@@ -58,8 +59,13 @@ extension RunnerMachine {
             positions = []
             return lookAtHead()
         }
+        if let offered, previous == nil {
+            if isHandlerFailing { return takeOver(generation, note) }
+            if changesTopics(offered) { return setUpOffered(offered) }
+        }
         let (count, holding) = portion(of: countOfNext())
         guard count > 0 else { return giveUp(tooManyAside(), note) }
+        if let offered, previous == nil { return tryOffered(offered, count: count, holding: holding) }
         if holding.isEmpty, let action = careful(note) { return action }
         let step = step(to: positions[done + count - 1])
         state = .applying(count: count, holding: holding, step)
@@ -79,7 +85,8 @@ extension RunnerMachine {
 
     func countOfNext() -> Int {
         if care != nil { return 1 }
-        let most = min(configuration.batch, positions.count - done)
+        let batch = previous == nil ? offered?.batch ?? configuration.batch : configuration.batch
+        let most = min(batch, positions.count - done)
         guard let redo, positions[done] <= redo.through else { return most }
         guard let well = redo.wellThrough, positions[done] <= well else { return 1 }
         return max(1, positions[done..<done + most].prefix { $0 <= well }.count)

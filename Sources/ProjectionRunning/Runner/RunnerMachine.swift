@@ -30,6 +30,8 @@ package struct RunnerMachine {
         package var stateVersion = 1
         /// Of the plugin: what was tried with another one says nothing of this one.
         package var build = ""
+        /// What is read of the log; empty: all.
+        package var topics: [String] = []
 
         package init(batch: Int, maxAttempts: Int, setsUp: Bool = true) {
             self.batch = batch
@@ -51,6 +53,10 @@ package struct RunnerMachine {
         case reading(through: Int64)
         case notingAttempt(RunRecord.Attempt)
         case applying(count: Int, holding: [Int], TrackingStep)
+        /// The offered handler, while nothing waits.
+        case settingUpOffered(TrackingStep?)
+        /// One handler takes the place of another.
+        case changingHandler(then: Continuation)
         case parking(TrackingStep, error: String, attempts: Int)
         case moving(TrackingStep)
         case pausing
@@ -80,7 +86,7 @@ package struct RunnerMachine {
     /// How long a runner that was fenced leaves the projection to the other one before it looks again.
     package static let fencedPause = Duration.seconds(5)
 
-    let configuration: Configuration
+    package internal(set) var configuration: Configuration
     var state = State.beginningRun
     var policy: AttemptPolicy
     var history = FailureHistory()
@@ -118,6 +124,19 @@ package struct RunnerMachine {
     var fencedInPlace = 0
     static let mostFencedInPlace = 3
 
+    /// Another build of the handler, which is to take the place of the one that runs; nil for none.
+    var offered: Configuration?
+    /// Whether the action in hand is the offered handler's.
+    var isTrying = false
+    /// Whether the offered handler may remember a call of which nothing was kept.
+    var mustRemakeOffered = false
+    /// How often locks were in the way of the offered handler.
+    var misses = 0
+    /// Of the handler that waits until its successor has committed a batch; nil where none waits.
+    var previous: Configuration?
+    /// Whether the one that waits may hold in memory what the read model does not.
+    var mustRemakePrevious = false
+
     struct Redo {
         let through: Int64
         /// Up to here the handler said that it went well: one batch.
@@ -130,6 +149,8 @@ package struct RunnerMachine {
         let events: Int
         /// Of the event that it puts aside; nil where it puts none aside.
         var error: String?
+        /// Whether it is the offered handler's.
+        var isOfOffered = false
     }
 
     package init(_ configuration: Configuration) {
@@ -153,10 +174,13 @@ package struct RunnerMachine {
     ///   - now: on any clock that does not go back.
     ///   - jitter: 0 ..< 1, so that many runners do not come back together.
     ///   - isStopping: whether the runner is to end; it does, as soon as the action in hand has come to its end.
+    ///   - offer: another build of the handler that the shell holds, until it was taken or dropped; nil for none.
     ///   - note: gets what happened, in order, before the next action.
     package mutating func next(
-        after event: RunnerEvent, now: Duration, jitter: Double, isStopping: Bool, note: (RunnerNote) -> Void
+        after event: RunnerEvent, now: Duration, jitter: Double, isStopping: Bool, offer: Configuration? = nil,
+        note: (RunnerNote) -> Void
     ) -> RunnerAction {
+        offered = offer
         let action = advance(event, now, jitter, isStopping, note)
         guard isStopping else { return action }
         state = .ended
@@ -170,7 +194,11 @@ package struct RunnerMachine {
         case (_, .failed(let error, let isOfCommit, let generation)):
             if case .applying = state { care?.attemptHasEnded = true }
             if isStopping { return .end }
-            return recover(from: error, isOfCommit: isOfCommit, generation, jitter, note)
+            if let action = swapFailed(error, isOfCommit: isOfCommit, generation, note) { return action }
+            let action = recover(from: error, isOfCommit: isOfCommit, generation, jitter, note)
+            if isTrying { mustRemakeOffered = true }
+            isTrying = false
+            return action
         case (.beginningRun, .run(let last)):
             return runBegun(after: last, note)
         case (.notingAttempt(let attempt), .done):
@@ -208,7 +236,12 @@ package struct RunnerMachine {
                 putAside(holding.map { (stream(at: $0), false) }, step, note)
             }
             done += count
-            return applyNext(note)
+            return applied(events: count - holding.count, note)
+        case (.settingUpOffered(let step), .done):
+            if let step { committed(step, events: 0, now, note) }
+            return adopt(keepsPrevious: true, then: .lookAtHead, note)
+        case (.changingHandler(let next), .done):
+            return goOn(next, note)
         case (.parking(let step, let error, let attempts), .done):
             note(.parked(error, position: step.to, attempts: attempts))
             committed(step, events: 0, now, note)
@@ -221,6 +254,7 @@ package struct RunnerMachine {
             if step.revision != nil { putAside([], step, note) }
             return lookAtHead()
         case (.pausing, .paused(let generation)):
+            if offered != nil, isHandlerFailing { return takeOver(generation, note) }
             return hasBegunRun ? readPosition(generation) : start(generation: generation)
         default:
             preconditionFailure("\(event) does not answer what was done")

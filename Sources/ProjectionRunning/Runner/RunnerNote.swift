@@ -18,4 +18,10 @@ package enum RunnerNote: Sendable, Hashable {
     case parked(String, position: Int64, attempts: Int)
     /// So much is put aside now.
     case aside(LetterCounts)
+    /// Another build of the handler has taken over; `isProven`: with a batch, else its set-up is done.
+    case swapped(build: String, isProven: Bool)
+    /// Another build of the handler was tried; what ran before goes on.
+    case swapFailed(String)
+    /// The build that had taken over has failed at its first events; the one before goes on.
+    case swappedBack(String)
 }

@@ -16,6 +16,8 @@ public struct RunnerOptions: Sendable {
     public var cancelGrace = Duration.seconds(5)
     /// How long a call of a plugin may go on once the host stops, before it is asked to end.
     public var stopGrace = Duration.seconds(5)
+    /// How long what an operator asks may be under way until it is answered as such.
+    public var requestPatience = Duration.seconds(5)
     /// Of the connections that all runners share (`PROJECTION_CONNECTIONS`).
     public var connectionBounds = PoolBounds(base: 12, overflow: 0)
     /// Where the runners count and time what they do.

@@ -6,6 +6,7 @@ struct SupervisedProjection {
     struct Run {
         let runner: ProjectionRunner
         let stop: RunnerStop
+        let desk: SwapDesk
         let watch: CallWatch
         let task: Task<Void, Never>
         let end: RunnerEnd
@@ -17,13 +18,40 @@ struct SupervisedProjection {
         }
     }
 
-    let definition: ProjectionDefinition
-    let board: StatusBoard
+    /// What its next runner drives; see ``driven`` for what this one does.
+    private(set) var definition: ProjectionDefinition
+    private(set) var board: StatusBoard
     let feed: ApplicationFeed
     /// nil while the projection is paused; one that has failed for good is kept.
     var run: Run?
     /// nil unless an operator has paused it. While there is a run beside, that one is about to end.
     var pause: ProjectionPause?
+
+    init(definition: ProjectionDefinition, feed: ApplicationFeed) {
+        self.definition = definition
+        self.feed = feed
+        board = StatusBoard(definition)
+    }
+
+    /// What its runner drives, or the next one will.
+    var driven: ProjectionDefinition { run?.desk.definition ?? definition }
+
+    /// The runner has ended: the next one drives what it drove last.
+    mutating func endRun() {
+        definition = driven
+        run = nil
+    }
+
+    /// The next runner drives another build of the handler.
+    mutating func take(_ new: ProjectionDefinition) {
+        endRun()
+        definition = new
+        board.drives(new)
+        board.swapFailed(nil)
+    }
+
+    /// A runner that does not end is left with the board that it writes on.
+    mutating func leaveBoard() { board = StatusBoard(definition) }
 
     /// How it stands, with what its application's feed knows.
     func status() -> ProjectionStatus {

@@ -32,6 +32,10 @@ public struct ProjectionStatus: Sendable, Hashable {
     public var error: String?
     /// What is put aside.
     public var letters = LetterCounts()
+    /// The version of the plugin whose handler is driven.
+    public var pluginVersion = ""
+    /// Why another build of the handler was not taken, or was given up again, one line; nil where the last one was taken.
+    public var swapProblem: String?
     /// Positions between `position` and `head`; not a count of events, positions have gaps. Negative where the position
     /// is above the head.
     public var lag: Int64? {

@@ -31,7 +31,7 @@ actor RunnerReporter {
         await Task { await write(await statuses()) }.value
     }
 
-    private func write(_ statuses: [ProjectionStatus]) async {
+    func write(_ statuses: [ProjectionStatus]) async {
         for status in statuses {
             var report = RunnerReport(
                 projection: status.name, application: status.application, state: status.state.rawValue,

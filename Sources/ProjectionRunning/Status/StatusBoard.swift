@@ -36,6 +36,7 @@ final class StatusBoard: Sendable {
                     position: nil, head: nil, lagSeconds: nil, events: 0, batches: 0, seconds: 0, retries: 0,
                     attempts: 0,
                     error: nil)))
+        drives(definition)
     }
 
     func status() -> ProjectionStatus {
@@ -86,6 +87,16 @@ final class StatusBoard: Sendable {
             state.status.error = nil
             state.noteLag()
         }
+    }
+
+    /// Another build of the handler, with what the host knows of it, is driven.
+    func drives(_ definition: ProjectionDefinition) {
+        state.withLock { $0.status.pluginVersion = definition.pluginVersion }
+    }
+
+    /// Why another build of the handler was not taken, or given up again; nil: one was taken.
+    func swapFailed(_ text: String?) {
+        state.withLock { $0.status.swapProblem = text }
     }
 
     func hasPutAside(_ letters: LetterCounts) {

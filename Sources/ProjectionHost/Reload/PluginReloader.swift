@@ -1,0 +1,132 @@
+import HostOperations
+import Logging
+import PluginLibraries
+import PluginManifests
+import ProjectionRunning
+import PrometheusMetrics
+
+/// Reads the manifests again while the projections run, and lets what has changed take over. One reload after the other; those
+/// that are asked for meanwhile are one.
+actor PluginReloader {
+    private let context: HostContext
+    private let plans: CurrentPlan
+    private let parts: HostParts
+    private let runners: ProjectionRunnerLifespan
+    private let logger: Logger
+    private let isEnding: @Sendable () -> Bool
+    /// Every candidate that may still run, by the revision of its definition.
+    private var candidates: [Int: ProjectionCandidate] = [:]
+    private var running: Task<ReloadReport, Never>?
+    private var waiting: Task<ReloadReport, Never>?
+    private static let lookInterval = Duration.milliseconds(20)
+
+    init(
+        _ context: HostContext, plans: CurrentPlan, parts: HostParts, runners: ProjectionRunnerLifespan,
+        isEnding: @escaping @Sendable () -> Bool
+    ) {
+        self.context = context
+        self.plans = plans
+        self.parts = parts
+        self.runners = runners
+        self.isEnding = isEnding
+        logger = context.logger
+        for candidate in plans.value.candidates { candidates[candidate.definition.revision] = candidate }
+    }
+
+    /// Reloads, and says what came of it.
+    func reload() async -> ReloadReport {
+        if let waiting { return await waiting.value }
+        let before = running
+        let task = Task {
+            _ = await before?.value
+            return await begin()
+        }
+        if before == nil { running = task } else { waiting = task }
+        return await task.value
+    }
+
+    private func begin() async -> ReloadReport {
+        if let waiting {
+            running = waiting
+            self.waiting = nil
+        }
+        let report = await perform()
+        log(report)
+        if waiting == nil { running = nil }
+        return report
+    }
+
+    private func perform() async -> ReloadReport {
+        // One that is asked for during the start is for the manifests as they are after it.
+        while await !runners.isUp, !isEnding(), !Task.isCancelled { try? await Task.sleep(for: Self.lookInterval) }
+        guard await runners.isUp else {
+            return ReloadReport(problems: ["the host is about to end: nothing is reloaded"])
+        }
+        let before = await standing()
+        let next: HostPlan
+        do {
+            next = try await read(besides: before)
+        } catch {
+            return ReloadReport(problems: ["nothing is reloaded, and all goes on as before: \(error)"])
+        }
+        let problems =
+            next.catalog.rejected.flatMap { $0.problems.map(\.description) } + next.plugins.rejected.map(\.reason)
+        guard next.runsProjections else {
+            plans.replace(with: next)
+            return ReloadReport(problems: problems)
+        }
+        let difference = PlanDifference(from: before.map(\.planned), to: next.next)
+        for candidate in next.candidates { candidates[candidate.definition.revision] = candidate }
+        let changes = await runners.change(difference, from: before, to: next)
+        let after = await standing()
+        var plan = Self.merged(next, running: after)
+        plan.refused = changes.filter { $0.outcome == .refused }
+        plans.replace(with: plan)
+        candidates = Dictionary(uniqueKeysWithValues: after.map { ($0.definition.revision, $0) })
+        // One that has taken over without a batch may still be given up for the one before.
+        for candidate in before + next.candidates { candidates[candidate.definition.revision] = candidate }
+        return ReloadReport(changes: changes, problems: problems)
+    }
+
+    /// What runs now: a build that was given up is not what its plan says.
+    private func standing() async -> [ProjectionCandidate] {
+        let revisions = await runners.revisions()
+        return revisions.values.compactMap { candidates[$0] }.sorted { $0.entry.name < $1.entry.name }
+    }
+
+    /// The manifests as they are now, with their libraries open.
+    private func read(besides running: [ProjectionCandidate]) async throws -> HostPlan {
+        let (context, plan, isEnding) = (context, plans.value, isEnding)
+        let registry = parts.registry
+        let files = Set(running.map(\.image.manifest.path))
+        return try await BlockingWork.run(named: "reload") {
+            let context = try context.reread(running: files)
+            context.logDiscovery()
+            return try HostPlan(
+                context, role: plan.role, isStrict: plan.isStrict, endsWhenCaughtUp: plan.endsWhenCaughtUp,
+                plugins: context.openPlugins(metrics: registry, isEnding: isEnding))
+        }
+    }
+
+    /// The plan as it has come to be: what runs on is part of it, whatever its manifest says.
+    private static func merged(_ next: HostPlan, running: [ProjectionCandidate]) -> HostPlan {
+        var plan = next
+        let names = Set(running.map(\.entry.name))
+        plan.candidates = running
+        plan.plugins.run(running.map(\.image))
+        plan.unstarted.removeAll { names.contains($0.name) }
+        plan.unstartedOfManifests.removeAll { names.contains($0.name) }
+        return plan
+    }
+
+    private func log(_ report: ReloadReport) {
+        for change in report.changes where change.outcome != .kept {
+            let level: Logger.Level = [.refused, .rejected].contains(change.outcome) ? .error : .notice
+            logger.log(
+                level: level, "reload: \(change.outcome.rawValue): \(change.detail)",
+                metadata: ["projection": "\(change.name)"])
+        }
+        for problem in report.problems where report.changes.isEmpty { logger.error("reload: \(problem)") }
+        logger.notice("the manifests were reloaded", metadata: ["outcome": "\(report.counts)"])
+    }
+}

@@ -1,0 +1,118 @@
+public import EventStore
+import Logging
+public import Projections
+
+/// Projections that come, go and change while the others run.
+extension ProjectionSupervisor {
+    /// How long a runner may take until it is said that it has not come to another build yet.
+    private static let swapPatience = Duration.seconds(60)
+    private static let lookInterval = Duration.milliseconds(2)
+
+    /// Starts one more; its tables must be prepared.
+    ///
+    /// - Parameter pauses: what is not to run until an operator resumes it.
+    public func add(_ definition: ProjectionDefinition, paused pauses: [ProjectionPause]) async {
+        guard !isStopping else { return }
+        await begin(definition, unless: pauses)
+    }
+
+    /// Ends one: its batch in hand is finished first. One whose plugin does not return is left behind.
+    public func remove(_ name: ProjectionName) async {
+        guard !isStopping, let index = index(of: name) else { return }
+        let projection = projections.remove(at: index)
+        if let run = projection.run { await end(run) }
+        projection.board.enter(.stopped)
+        // Nobody reports on it any more.
+        await reporter.write([projection.status()])
+        logger.notice("removed", metadata: ["projection": "\(name)"])
+    }
+
+    /// Lets another build of a projection's handler take over, between two batches; see the runner's contract for when it is
+    /// not taken.
+    ///
+    /// - Parameters:
+    ///   - definition: of the new one; its name is that of a projection of this process.
+    ///   - handler: of it, made and not called yet; it is the supervisor's from now on.
+    public func replace(
+        with definition: ProjectionDefinition, _ handler: sending any ProjectionHandler
+    ) async -> SwapOutcome {
+        let offer = SwapDesk.Offer(definition: definition, handler: handler)
+        while true {
+            guard !isStopping, let index = index(of: definition.name) else {
+                offer.end()
+                return .failed("the projection was removed, or the host stops")
+            }
+            guard let run = projections[index].run, !run.end.isThere, !run.watch.isStuck else {
+                await takeOver(definition, at: index)
+                offer.end()
+                return .swapped
+            }
+            // It ends since it is paused, and is looked at again then.
+            guard projections[index].pause == nil else {
+                try? await Task.sleep(for: Self.lookInterval)
+                continue
+            }
+            guard run.desk.offer(offer) else {
+                offer.end()
+                return .failed("another build of it is being taken over just now; reload once more when that is done")
+            }
+            let outcome = await outcome(of: run, definition)
+            guard outcome == .ended else { return outcome }
+            // The handler has ended with the runner, and the next one makes its own.
+            guard !isStopping, let index = self.index(of: definition.name) else {
+                return .failed("the projection was removed, or the host stops")
+            }
+            await takeOver(definition, at: index)
+            return .swapped
+        }
+    }
+
+    /// nil for one that does not run here.
+    func index(of name: ProjectionName) -> Int? { projections.firstIndex { $0.definition.name == name } }
+
+    private func outcome(of run: SupervisedProjection.Run, _ definition: ProjectionDefinition) async -> SwapOutcome {
+        let deadline = ContinuousClock.now + Self.swapPatience
+        while true {
+            if let outcome = run.desk.outcome { return outcome }
+            if run.end.isThere { return .ended }
+            if .now >= deadline {
+                let status = projections.first { $0.run?.end === run.end }?.status()
+                return .pending(
+                    "it takes over as soon as the projection gets on, which is \(status?.state.rawValue ?? "ending")\(status?.error.map { ": \($0)" } ?? "")"
+                )
+            }
+            try? await Task.sleep(for: Self.lookInterval)
+        }
+    }
+
+    /// Nothing of the one before stands in its way: it has failed, is paused, or does not return.
+    private func takeOver(_ definition: ProjectionDefinition, at index: Int) async {
+        let run = projections[index].run
+        projections[index].take(definition)
+        if let run, !run.end.isThere {
+            run.requestEnd()
+            abandoned.append(run)
+            projections[index].leaveBoard()
+        } else if let run, !run.end.mustBeKnown {
+            await endRuns(of: [definition])
+        }
+        guard let index = self.index(of: definition.name), projections[index].run == nil else { return }
+        if projections[index].pause == nil { begin(index) }
+    }
+
+    private func end(_ run: SupervisedProjection.Run) async {
+        run.requestEnd()
+        guard await run.end.wait(unless: { run.watch.isStuck }) else {
+            abandoned.append(run)
+            return
+        }
+        if !run.end.mustBeKnown { await endRuns(of: [run.desk.definition]) }
+    }
+}
+
+extension SwapDesk.Offer {
+    /// Ends the handler, which nobody takes: on a thread of its own, since it may block.
+    fileprivate func end() {
+        HostThread.start(name: "destroy") { handler.destroy() }
+    }
+}
