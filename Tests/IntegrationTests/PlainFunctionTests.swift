@@ -23,7 +23,7 @@ extension RealParts {
         }
 
         /// A folder with the guide's library and its manifest.
-        private static func orders(in folder: TemporaryFolder) async throws -> URL {
+        static func orders(in folder: TemporaryFolder) async throws -> URL {
             let manifests = try folder.makeFolder("manifests")
             try folder.write(try block("/* orders.c */"), to: "manifests/orders.c")
             try folder.write(
@@ -32,14 +32,14 @@ extension RealParts {
             return manifests
         }
 
-        private static func line(_ number: Int, _ state: String) -> String {
+        static func line(_ number: Int, _ state: String) -> String {
             let id = "00000000-0000-4000-8000-\(String(repeating: "0", count: 12 - "\(number)".count))\(number)"
             return
                 #"{"originator_id":"\#(id)","originator_version":1,"topic":"shop:Order.Placed","state":\#(state)}"#
                 + "\n"
         }
 
-        private static func append(_ lines: String, to host: BuiltHost) async throws {
+        static func append(_ lines: String, to host: BuiltHost) async throws {
             let file = try host.folder.write(lines, to: "events.jsonl")
             let outcome = try await host.run(
                 "events", "append", "Shop", file.path, "--manifests", host.manifests.path)
