@@ -83,12 +83,19 @@ let package = Package(
         .target(
             name: "PluginLibraries",
             dependencies: [
-                "CCrashNote", "CProjectionABI", "CProjectionToolchain", "EventStore", "PluginManifests",
-                "ProjectionToolchain",
+                "CCrashNote", "CProjectionABI", "CProjectionToolchain", "EventStore", "PlainText", "PluginManifests",
+                "ProjectionToolchain", "Projections",
                 .product(name: "Crypto", package: "swift-crypto", condition: host),
             ]),
 
         // Floor 4
+        .target(
+            name: "PluginFunctions",
+            dependencies: [
+                "CLibFFI", "CSimdJSON", "EventStates", "EventStore", "PlainText", "PluginLibraries", "PluginManifests",
+                "Projections",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
         .target(
             name: "PluginLoading",
             dependencies: [
@@ -112,7 +119,7 @@ let package = Package(
             name: "HostOperations",
             dependencies: [
                 "ConnectionPooling", "EventAppending", "EventLines", "EventStore", "HostSettings", "PlainText",
-                "PluginLibraries", "PluginLoading", "PluginManifests", "ProjectionRunning",
+                "PluginFunctions", "PluginLibraries", "PluginLoading", "PluginManifests", "ProjectionRunning",
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),
             ]),
@@ -183,6 +190,12 @@ let package = Package(
             path: "Tests/RunnerSimulation"),
         .executableTarget(
             name: "simulate-runners", dependencies: ["RunnerSimulation"], path: "Tests/SimulateRunners"),
+        .executableTarget(
+            name: "measure-functions",
+            dependencies: [
+                "EventStore", "PluginFunctions", "PluginLibraries", "PluginManifests", "Projections",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ], path: "Benchmarks/functions/MeasureFunctions"),
         // Runs the host, the plugins and the control by their files; a plugin linked in would not be a plugin.
         .testTarget(name: "IntegrationTests", dependencies: ["TestSupport"], exclude: ["Python"]),
         .testTarget(
@@ -225,6 +238,12 @@ let package = Package(
         .testTarget(name: "EventLinesTests", dependencies: ["EventLines", "EventStore", "TestSupport"]),
         .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore"]),
+        .testTarget(
+            name: "PluginFunctionsTests",
+            dependencies: [
+                "EventStore", "PluginFunctions", "PluginLibraries", "PluginManifests", "Projections", "TestSupport",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
         .testTarget(
             name: "PluginLoadingTests",
             dependencies: [

@@ -21,7 +21,7 @@ def table(results: list[Result], scale: Scale) -> str:
                 f"{result.units:,}",
                 rate(result, result.host),
                 rate(result, result.other),
-                f"{median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})",
+                f"{ratio(median(ratios))} ({ratio(min(ratios))} to {ratio(max(ratios))})",
                 goal(result, scale),
             )
         )
@@ -34,11 +34,15 @@ def table(results: list[Result], scale: Scale) -> str:
     return "\n".join([*rendered, "", *figures, note])
 
 
+def ratio(value: float) -> str:
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
 def goal(result: Result, scale: Scale) -> str:
     """What is asked for; only a full run, in which starting a process weighs little, can miss it."""
     if result.goal is None:
         return ""
-    return f"{result.goal:.0f}" + (" MISSED" if result.misses_goal and scale.share == 1 else "")
+    return f"{result.goal:g}" + (" MISSED" if result.misses_goal and scale.share == 1 else "")
 
 
 def rate(result: Result, side: Side) -> str:

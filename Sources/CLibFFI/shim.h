@@ -7,3 +7,4 @@ static inline ffi_type *projectionist_ffi_sint64(void) { return &ffi_type_sint64
 static inline ffi_type *projectionist_ffi_uint8(void) { return &ffi_type_uint8; }
 static inline ffi_type *projectionist_ffi_double(void) { return &ffi_type_double; }
 static inline ffi_type *projectionist_ffi_pointer(void) { return &ffi_type_pointer; }
+static inline ffi_type *projectionist_ffi_size(void) { return sizeof(size_t) == 8 ? &ffi_type_uint64 : &ffi_type_uint32; }

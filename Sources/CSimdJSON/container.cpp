@@ -95,6 +95,28 @@ int32_t csimdjson_member(csimdjson_node node, csimdjson_text name, csimdjson_nod
     return member(node, {view(name), false}, child);
 }
 
+void csimdjson_members(csimdjson_node node, const csimdjson_text *names, size_t count, csimdjson_node *children) {
+    for (size_t index = 0; index < count; index++) children[index] = {nullptr, 0, 0};
+    if (!is_node(node)) return;
+    if (value(node).tape_ref_type() != tape_type::START_OBJECT) {
+        for (size_t index = 0; index < count; index++) step(node, {view(names[index]), false}, &children[index]);
+        return;
+    }
+    tape_ref object = value(node);
+    size_t end = closing(object);
+    for (size_t place = object.json_index + 1; place < end;) {
+        std::string_view name = at(object, place).get_string_view();
+        for (size_t index = 0; index < count; index++) {
+            // The last one of a name counts.
+            if (name == view(names[index])) children[index] = {node.document, place + 1, 0};
+        }
+        place = at(object, place + 1).after_element();
+    }
+    for (size_t index = 0; index < count; index++) {
+        if (children[index].document) children[index] = node_at(node.document, children[index].place);
+    }
+}
+
 int32_t csimdjson_element(csimdjson_node node, size_t index, csimdjson_node *child) {
     if (!is_node(node) || value(node).tape_ref_type() != tape_type::START_ARRAY) return CSIMDJSON_MISSING;
     return element(node, index, child);

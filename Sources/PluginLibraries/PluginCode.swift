@@ -1,4 +1,4 @@
-import CCrashNote
+package import CCrashNote
 package import EventStore
 import Glibc
 
@@ -32,6 +32,24 @@ package final class PluginCode: Sendable {
         defer { crash_note_leave(before) }
         return try body()
     }
+
+    /// A plain function is about to be called for one event.
+    ///
+    /// - Parameters:
+    ///   - function: its name, which stays where it is until ``leave(_:)``.
+    ///   - position: of the event.
+    /// - Returns: what ``leave(_:)`` wants.
+    package func enter(_ function: UnsafePointer<CChar>, position: Int64) -> crash_note {
+        var note = crash_note()
+        note.call = function
+        note.subject = UnsafePointer(subject)
+        note.first = position
+        note.last = position
+        return crash_note_enter(note)
+    }
+
+    /// The function has returned.
+    package func leave(_ before: crash_note) { crash_note_leave(before) }
 
     /// The same on a thread of its own, with the stack that plugins are promised, and waits for it: whoever opens a library
     /// may be on a thread of Swift's cooperative pool.

@@ -32,6 +32,8 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
         case runtimeIncomplete
         /// The entry symbol is not exported.
         case noEntrySymbol
+        /// A function that the manifest binds is not exported.
+        case noFunction
         /// More is exported than the entry symbol.
         case extraExports
         /// A symbol that it needs is defined nowhere.

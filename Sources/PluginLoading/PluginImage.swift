@@ -4,9 +4,10 @@ import Logging
 import PlainText
 public import PluginLibraries
 public import PluginManifests
+public import Projections
 
 /// A plugin's library in memory, which agrees with its manifest. Never unloaded.
-public final class PluginImage: Sendable {
+public final class PluginImage: OpenedPlugin {
     /// The manifest that names the library.
     public let manifest: PluginManifest
     /// SHA-256 of the library, 64 digits, lower case; nil for a plugin that is part of this program.
@@ -58,6 +59,11 @@ public final class PluginImage: Sendable {
                 fix: "correct what the plugin names, and restart the host")
         }
     }
+
+    /// Makes an instance of a projection: ``makeInstance(of:)``.
+    public func makeHandler(
+        of entry: PluginManifest.ProjectionEntry
+    ) throws(PluginLoadingError) -> any ProjectionHandler { try makeInstance(of: entry) }
 
     /// Makes an instance of a projection; the plugin is initialised if it was not yet.
     public func makeInstance(of entry: PluginManifest.ProjectionEntry) throws(PluginLoadingError) -> ProjectionInstance

@@ -34,14 +34,19 @@ public struct PluginLoader: Sendable {
     ///
     /// - Parameter path: the library's file, as the manifest's rules found it.
     public func check(_ manifest: PluginManifest, library path: String) throws(PluginLoadingError) -> CheckedLibrary {
-        let subject = LoadingSubject(manifest: manifest.path, library: path)
-        guard let major = UInt32(exactly: manifest.abiMajor), PluginFactory.majors.contains(major) else {
-            throw subject.error(
-                .noCommonMajor,
-                "has ABI major \(manifest.abiMajor) by its manifest, this host has \(PluginFactory.majors.text)",
-                fix: "install the plugin's build for that major, or run a host that has its major")
+        if let abiMajor = manifest.abiMajor {
+            try check(abiMajor, LoadingSubject(manifest: manifest.path, library: path))
         }
         return try folder.check(manifest, library: path)
+    }
+
+    private func check(_ abiMajor: Int, _ subject: LoadingSubject) throws(PluginLoadingError) {
+        guard let major = UInt32(exactly: abiMajor), PluginFactory.majors.contains(major) else {
+            throw subject.error(
+                .noCommonMajor,
+                "has ABI major \(abiMajor) by its manifest, this host has \(PluginFactory.majors.text)",
+                fix: "install the plugin's build for that major, or run a host that has its major")
+        }
     }
 
     /// Opens a library and compares its factory with the manifest.

@@ -33,6 +33,7 @@ struct EntryPoints {
         for (name, entry) in table.subtable("lifespan")?.subtables() ?? [] {
             addLifespan(name, entry)
         }
+        refuseMixture(in: table)
     }
 
     private mutating func addApplication(_ name: String, _ table: TOMLReader) {
@@ -45,20 +46,15 @@ struct EntryPoints {
         if let fault = NameRules.faultOfProjection(name) { table.report(nil, fault, fix: "choose another name") }
         table.refuseKeys(otherThan: [
             "object", "application", "topics", "batch", "max-attempts", "on-error", "isolation", "state-version",
-            "config", "lag-from", "functions", "backfill", "park-scope", "max-held",
+            "config", "lag-from", "functions", "set-up", "clear", "backfill", "park-scope", "max-held",
         ])
-        // Part of the format, but not yet of this host: refused, since a plugin that is half bound would be worse.
-        if table.table["functions"] != nil {
-            table.report(
-                "functions", "a library bound by functions is not supported by this version of the host",
-                fix: "build the plugin on projectionist_plugin.h, or run a host that binds functions")
-        }
+        let functions = FunctionTable(table)
         projections.append(
             PluginManifest.ProjectionEntry(
                 name: name,
                 object: table.string("object"),
                 application: table.string("application", example: "\"MyApplication\"") ?? "",
-                topics: table.strings("topics"),
+                topics: functions?.topics ?? table.strings("topics"),
                 batch: table.integer("batch", in: 1...100_000, standard: 500),
                 maxAttempts: table.integer("max-attempts", in: 1...1000, standard: 5),
                 onError: table.choice("on-error", standard: PluginManifest.OnError.stop),
@@ -68,7 +64,31 @@ struct EntryPoints {
                 isolation: table.choice("isolation", standard: PluginManifest.Isolation.inProcess),
                 stateVersion: table.integer("state-version", in: 1...Int(Int32.max), standard: 1),
                 lagFrom: lagFrom(table), backfills: table.boolean("backfill", standard: true),
-                configuration: configuration(table)))
+                configuration: configuration(table),
+                functions: functions?.bindings ?? [], setUp: functions?.setUp ?? [], clear: functions?.clear ?? []))
+    }
+
+    /// Whether the library is one of plain functions: as soon as one projection says so.
+    static func bindFunctions(_ node: TOMLNode?) -> Bool {
+        guard case .table(let groups) = node, case .table(let projections) = groups["projections"] else { return false }
+        return projections.values.contains { projection in
+            if case .table(let keys) = projection { keys["functions"] != nil } else { false }
+        }
+    }
+
+    /// A library is opened in one way or the other.
+    private func refuseMixture(in table: TOMLReader) {
+        guard Self.bindFunctions(.table(table.table)) else { return }
+        for (_, entry) in table.subtables(of: "projections") where entry.table["functions"] == nil {
+            entry.report(
+                nil, "has no functions, but another projection of the package has",
+                fix: "bind functions in each of them, or put the plugin's objects and the functions into two packages")
+        }
+        for (_, entry) in table.subtables(of: "lifespan") {
+            entry.report(
+                nil, "is an object of a plugin, but the package's projections are bound by functions",
+                fix: "put the plugin's objects and the functions into two packages")
+        }
     }
 
     private func lagFrom(_ table: TOMLReader) -> String {

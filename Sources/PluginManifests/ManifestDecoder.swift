@@ -84,11 +84,14 @@ public struct ManifestDecoder: Sendable {
         _ = root.integer("schema", in: Self.schema...Self.schema, standard: Self.schema, example: "\(Self.schema)")
         let package = root.subtable("package", isRequired: true).map(package)
         let library = root.subtable("library", isRequired: true).map(library)
-        let abiMajor = root.subtable("abi", isRequired: true).map(abiMajor)
+        // Plain functions speak no ABI of the host's.
+        let areFunctions = EntryPoints.bindFunctions(root.table["entry-points"])
+        let abiMajor = root.subtable("abi", isRequired: !areFunctions).map(abiMajor)
         entryPoints = root.subtable("entry-points", isRequired: true).map(EntryPoints.init)
-        guard let package, let library, let abiMajor, let entryPoints else { return nil }
+        guard let package, let library, abiMajor != nil || areFunctions, let entryPoints else { return nil }
         return PluginManifest(
-            path: path, package: package, library: library, abiMajor: abiMajor, applications: entryPoints.applications,
+            path: path, package: package, library: library, abiMajor: areFunctions ? nil : abiMajor,
+            applications: entryPoints.applications,
             projections: entryPoints.projections, lifespans: entryPoints.lifespans)
     }
 

@@ -6,8 +6,9 @@ public struct PluginManifest: Sendable, Hashable {
     public let package: Package
     /// `[library]`.
     public let library: Library
-    /// `abi.major`: which major version of the ABI the library is built for.
-    public let abiMajor: Int
+    /// `abi.major`: which major version of the ABI the library is built for; nil where the manifest binds plain functions of
+    /// it.
+    public let abiMajor: Int?
     /// The names of the applications that it declares.
     public let applications: [String]
     /// `[entry-points.projections.<name>]`, one for each table.
@@ -17,7 +18,7 @@ public struct PluginManifest: Sendable, Hashable {
 
     /// A manifest from its parts; ``ManifestDecoder`` is what checks them.
     public init(
-        path: String, package: Package, library: Library, abiMajor: Int, applications: [String],
+        path: String, package: Package, library: Library, abiMajor: Int?, applications: [String],
         projections: [ProjectionEntry], lifespans: [LifespanEntry]
     ) {
         self.path = path
@@ -95,6 +96,12 @@ public struct PluginManifest: Sendable, Hashable {
         public let backfills: Bool
         /// The config table as JSON text, `{}` for none; keys sorted.
         public let configuration: String
+        /// The plain functions that its events go to, by topic; empty for a projection that is an object of the factory.
+        public let functions: [FunctionBinding]
+        /// The statements that make the read model, where functions are bound.
+        public let setUp: [String]
+        /// The statements that empty the read model, where functions are bound.
+        public let clear: [String]
 
         /// An entry; what is left out has the value that a manifest without the key gives it.
         public init(
@@ -102,7 +109,7 @@ public struct PluginManifest: Sendable, Hashable {
             maxAttempts: Int = 5, onError: OnError = .stop, parkScope: ParkScope = .stream,
             maxHeld: Int = ProjectionEntry.standardMaxHeld, isolation: Isolation = .inProcess, stateVersion: Int = 1,
             lagFrom: String = ProjectionEntry.standardLagFrom, backfills: Bool = true,
-            configuration: String = "{}"
+            configuration: String = "{}", functions: [FunctionBinding] = [], setUp: [String] = [], clear: [String] = []
         ) {
             self.name = name
             self.object = object ?? name
@@ -118,6 +125,9 @@ public struct PluginManifest: Sendable, Hashable {
             self.lagFrom = lagFrom
             self.backfills = backfills
             self.configuration = configuration
+            self.functions = functions
+            self.setUp = setUp
+            self.clear = clear
         }
     }
 
@@ -174,6 +184,9 @@ extension PluginManifest {
             path: path, package: package, library: library, abiMajor: abiMajor, applications: applications,
             projections: projections, lifespans: lifespans ?? self.lifespans)
     }
+
+    /// Whether its projections are plain functions of the library, which needs no entry symbol then.
+    public var isBoundByFunctions: Bool { abiMajor == nil }
 
     /// Whether it has no entry point.
     var isEmpty: Bool { applications.isEmpty && projections.isEmpty && lifespans.isEmpty }

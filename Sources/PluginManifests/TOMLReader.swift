@@ -45,6 +45,15 @@ struct TOMLReader {
         table.keys.sorted().compactMap { name in subtable(name).map { (name, $0) } }
     }
 
+    /// The readers of all tables in the one under a key, by name; what is no table is passed over.
+    func subtables(of key: String) -> [(name: String, reader: TOMLReader)] {
+        guard case .table(let tables) = table[key] else { return [] }
+        return tables.keys.sorted().compactMap { name in
+            guard case .table(let subtable) = tables[name] else { return nil }
+            return (name, TOMLReader(subtable, path: path + [key, name], problems: problems))
+        }
+    }
+
     func string(_ key: String, example: String? = nil) -> String? {
         switch table[key] {
         case .string(let string):
@@ -57,8 +66,10 @@ struct TOMLReader {
         return nil
     }
 
-    func strings(_ key: String) -> [String] {
+    /// A string stands for an array of one, where that is allowed.
+    func strings(_ key: String, orOne: Bool = false) -> [String] {
         guard let node = table[key] else { return [] }
+        if orOne, case .string = node { return string(key).map { [$0] } ?? [] }
         guard case .array(let elements) = node else {
             wrongType(key, "an array of strings", node)
             return []

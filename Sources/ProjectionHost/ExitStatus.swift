@@ -4,7 +4,6 @@ import HostHTTP
 import HostOperations
 import HostSettings
 import PluginLibraries
-import PluginLoading
 
 /// The exit codes of a host process, by sysexits.h where it has one.
 public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {

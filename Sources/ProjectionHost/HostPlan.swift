@@ -2,7 +2,7 @@ import EventStore
 import HostOperations
 import HostSettings
 import Logging
-import PluginLoading
+import PluginLibraries
 import PluginManifests
 import ProjectionRunning
 

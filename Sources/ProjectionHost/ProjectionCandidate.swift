@@ -3,7 +3,7 @@ import EventStore
 import HostOperations
 import HostSettings
 import Logging
-import PluginLoading
+import PluginLibraries
 import PluginManifests
 import ProjectionRunning
 import Synchronization
@@ -11,20 +11,20 @@ import Synchronization
 /// A projection whose library is open.
 struct ProjectionCandidate: Sendable {
     let entry: PluginManifest.ProjectionEntry
-    let image: PluginImage
+    let image: any OpenedPlugin
     let definition: ProjectionDefinition
 
     private static let numbers = Atomic(0)
 
     /// - Throws: `EventStoreError` for a name that no table can have.
-    init(_ entry: PluginManifest.ProjectionEntry, of image: PluginImage) throws(EventStoreError) {
+    init(_ entry: PluginManifest.ProjectionEntry, of image: any OpenedPlugin) throws(EventStoreError) {
         self.entry = entry
         self.image = image
         var definition = ProjectionDefinition(
             name: try ProjectionName(entry.name), application: try ApplicationName(entry.application),
             topics: entry.topics,
             batch: entry.batch, maxAttempts: entry.maxAttempts, onError: entry.onError == .park ? .park : .stop,
-            makeHandler: { try image.makeInstance(of: entry) })
+            makeHandler: { try image.makeHandler(of: entry) })
         definition.parkHoldsStream = entry.parkScope == .stream
         definition.maxHeld = entry.maxHeld
         definition.revision = Self.numbers.add(1, ordering: .relaxed).newValue

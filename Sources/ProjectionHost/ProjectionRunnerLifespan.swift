@@ -4,7 +4,7 @@ import HostOperations
 import HostSettings
 import Lifespan
 import Logging
-import PluginLoading
+import PluginLibraries
 import PluginManifests
 import ProjectionRunning
 
@@ -167,7 +167,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
     }
 
     /// - Throws: what the plugin says; ``HostError`` where it does not return.
-    func initialise(_ image: PluginImage) async throws {
+    func initialise(_ image: any OpenedPlugin) async throws {
         // One that waits for something else may take its time, but not for ever.
         let limit = limitOfCalls
         if try await BlockingWork.run(named: image.id, within: limit, { try image.initialize() }) != nil { return }

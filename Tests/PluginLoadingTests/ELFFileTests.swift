@@ -14,7 +14,7 @@ import Testing
             guard file.is64Bit else { return ([], []) }
             _ = try file.toolchainNotes()
             _ = try file.hasSwiftSections()
-            return (try file.neededLibraries(), try file.exports())
+            return (try file.neededLibraries(), try file.exports().map(\.name))
         }
     }
 

@@ -197,10 +197,6 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
             "config: infinite", projection, projection + "config = { a = [1.0, inf] }\n",
             "\(p).config: a.1 is no finite number, JSON has no word for it; write it as a string"),
         .init(
-            "functions", projection, projection + "functions = { \"a:B\" = \"f() -> i32\" }\n",
-            "\(p).functions: a library bound by functions is not supported by this version of the host; build the plugin on projectionist_plugin.h, or run a host that binds functions"
-        ),
-        .init(
             "backfill: type", projection, projection + "backfill = 0\n",
             "\(p).backfill: must be a boolean, found an integer; write a boolean"),
         .init(

@@ -13,7 +13,7 @@ import Testing
         "ProjectionSDK": 2, "EventLines": 2, "Projections": 2, "PluginManifests": 2, "ConnectionPooling": 2,
         "PostgresStore": 2, "SQLiteStore": 2, "EventStates": 2,
         "EventAppending": 3, "PluginLibraries": 3,
-        "PluginLoading": 4, "ProjectionRunning": 4,
+        "PluginFunctions": 4, "PluginLoading": 4, "ProjectionRunning": 4,
         "HostOperations": 5, "Lifespan": 5,
         "HostHTTP": 6,
         "ProjectionHost": 7,
@@ -106,7 +106,7 @@ import Testing
             #expect(
                 try Self.imports(of: store).allSatisfy { !$0.module.hasPrefix("Plugin") && $0.module != "Projections" })
         }
-        for plugins in ["PluginManifests", "PluginLibraries", "PluginLoading", "ProjectionRunning"] {
+        for plugins in ["PluginManifests", "PluginLibraries", "PluginFunctions", "PluginLoading", "ProjectionRunning"] {
             #expect(try Self.imports(of: plugins).allSatisfy { !["PostgresStore", "SQLiteStore"].contains($0.module) })
         }
         #expect(try Self.imports(of: "ProjectionRunning").allSatisfy { !$0.module.hasPrefix("Plugin") })

@@ -5,5 +5,7 @@ from __future__ import annotations
 from benchmarks.measuring import Row
 from benchmarks.rows.append_http import AppendOverHTTP
 from benchmarks.rows.catch_up import CatchUpBatchFolding, CatchUpEventByEvent
+from benchmarks.rows.plain_functions import PlainFunctions, PlainFunctionsWhole
 
-ROWS: dict[str, type[Row]] = {row.name: row for row in (CatchUpBatchFolding, CatchUpEventByEvent, AppendOverHTTP)}
+ALL = (CatchUpBatchFolding, CatchUpEventByEvent, AppendOverHTTP, PlainFunctions, PlainFunctionsWhole)
+ROWS: dict[str, type[Row]] = {row.name: row for row in ALL}

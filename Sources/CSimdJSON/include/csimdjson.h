@@ -84,6 +84,10 @@ int32_t csimdjson_count(csimdjson_node node, size_t *value);
 int32_t csimdjson_member(csimdjson_node node, csimdjson_text name, csimdjson_node *child);
 int32_t csimdjson_element(csimdjson_node node, size_t index, csimdjson_node *child);
 
+/* Finds members of an object by their names, in one pass over it: `children[i]` is the member `names[i]`, or no node where
+   there is none. Elements of an array are found by their numbers. */
+void csimdjson_members(csimdjson_node node, const csimdjson_text *names, size_t count, csimdjson_node *children);
+
 /* Steps through an array or object: `*cursor` is 0 at first. Each step takes constant time. CSIMDJSON_OK,
    CSIMDJSON_MISSING after the last, CSIMDJSON_MISTYPED where there is nothing to step through. `name` may be null. */
 int32_t csimdjson_next(csimdjson_node node, uint64_t *cursor, csimdjson_text *name, csimdjson_node *child);

@@ -1,4 +1,4 @@
-import PluginLoading
+import PluginLibraries
 public import PluginManifests
 
 /// A manifest with its library, and what became of it.

@@ -1,8 +1,9 @@
 package import HostSettings
 package import Logging
 package import Metrics
-package import PluginLibraries
-public import PluginLoading
+import PluginFunctions
+public import PluginLibraries
+package import PluginLoading
 public import PluginManifests
 
 /// The libraries of all manifests: those that are open, and why the others are not. No plugin is initialised yet.
@@ -16,14 +17,14 @@ public struct PluginSet: Sendable {
     }
 
     /// The open libraries, in the order of the manifests.
-    public private(set) var images: [PluginImage] = []
+    public private(set) var images: [any OpenedPlugin] = []
     /// The manifests whose libraries cannot be used, in their order.
     public private(set) var rejected: [Rejection] = []
     /// One line each.
     public private(set) var warnings: [String] = []
 
     /// Puts in the place of a manifest's image the one that its projections run on.
-    package mutating func run(_ running: [PluginImage]) {
+    package mutating func run(_ running: [any OpenedPlugin]) {
         let unused = images.filter { image in !running.contains { $0.manifest.path == image.manifest.path } }
         var seen: Set<ObjectIdentifier> = []
         images = running.filter { seen.insert(ObjectIdentifier($0)).inserted } + unused
@@ -62,7 +63,10 @@ public struct PluginSet: Sendable {
             do {
                 if let failure = failures[manifest.path] { throw failure }
                 if let library = libraries[manifest.path] {
-                    let image = try loader.open(library)
+                    let image: any OpenedPlugin =
+                        manifest.isBoundByFunctions
+                        ? try FunctionLibrary(opening: library, logger: logger, settings: value)
+                        : try loader.open(library)
                     warnings += image.warnings
                     images.append(image)
                 } else if let plugin = builtIn.first(where: { $0.manifest.path == manifest.path }) {

@@ -1,4 +1,3 @@
-import CProjectionABI
 import Glibc
 import ProjectionToolchain
 
@@ -7,9 +6,11 @@ struct LibraryCheck {
     let subject: LoadingSubject
     let system: SystemLibraries
     let runtime: SwiftRuntime
+    let required: RequiredExports
 
-    init(_ subject: LoadingSubject) {
+    init(_ subject: LoadingSubject, _ required: RequiredExports) {
         self.subject = subject
+        self.required = required
         system = .current()
         runtime = .current
     }
@@ -25,7 +26,7 @@ struct LibraryCheck {
         }
         do {
             let file = try MappedFile(copy.path)
-            return try check(try ELFFile(file.bytes))
+            return try check(try ELFFile(file.bytes), contentHash: copy.hash)
         } catch let error as PluginLoadingError {
             throw error
         } catch let problem as ELFFile.Problem {
@@ -48,7 +49,7 @@ struct LibraryCheck {
         }
     }
 
-    private func check(_ file: ELFFile) throws -> [String] {
+    private func check(_ file: ELFFile, contentHash: String) throws -> [String] {
         guard file.is64Bit, file.machine == ELFMachine.host.number else {
             let machine = ELFMachine(number: file.machine)
             throw subject.error(
@@ -63,29 +64,11 @@ struct LibraryCheck {
                 fix: "link it with -shared (in Swift: a dynamic library product)")
         }
         try file.checkLayout()
-        try checkIsolation(file)
+        try checkIsolation(file, contentHash: contentHash)
         let needed = try file.neededLibraries()
         try checkToolchain(file, needed: needed)
         let parts = try checkNeeded(needed)
-        try checkExports(try file.exports())
+        try checkExports(file)
         return parts
-    }
-
-    private func checkExports(_ names: [String]) throws(PluginLoadingError) {
-        guard names.contains(PROJECTIONIST_ENTRY_SYMBOL) else {
-            throw subject.error(
-                .noEntrySymbol, "does not export \(PROJECTIONIST_ENTRY_SYMBOL)",
-                fix: "define that function (in Swift: the SDK's export line) and do not strip it")
-        }
-        let extra = names.filter { $0 != PROJECTIONIST_ENTRY_SYMBOL }.sorted()
-        guard !extra.isEmpty else { return }
-        // In C++ these are mostly weak symbols of the standard library, which no visibility option hides.
-        let list = extra.prefix(3).joined(separator: ", ") + (extra.count > 3 ? ", ..." : "")
-        throw subject.error(
-            .extraExports,
-            "exports \(extra.count) symbol\(extra.count == 1 ? "" : "s") beside \(PROJECTIONIST_ENTRY_SYMBOL): \(list)",
-            fix:
-                "link it with -Wl,--version-script=exports.map, a file that holds '{ global: \(PROJECTIONIST_ENTRY_SYMBOL); local: *; };'"
-        )
     }
 }

@@ -14,6 +14,14 @@ struct SystemLibraries: Sendable {
         cached.contains(name) || Self.folders.contains { access("\($0)/\(name)", F_OK) == 0 }
     }
 
+    /// Whether the system's library of a name has this content.
+    func isCopy(of name: String, contentHash: String) -> Bool {
+        guard !name.contains("/"), let folder = Self.folders.first(where: { access("\($0)/\(name)", R_OK) == 0 }),
+            let file = try? OpenFile.regular("\(folder)/\(name)")
+        else { return false }
+        return (try? ContentHash.read(file)) == contentHash
+    }
+
     /// Whether a folder is one of the loader's own.
     static func isSystemFolder(_ folder: String) -> Bool { folders.contains(folder) }
 

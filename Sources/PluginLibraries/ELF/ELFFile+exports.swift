@@ -1,16 +1,23 @@
 extension ELFFile {
+    /// A name that other images can bind to.
+    struct Export {
+        let name: String
+        /// Whether it is code: a function, or one that chooses its code when the library is opened.
+        let isFunction: Bool
+    }
+
     /// The names that other images can bind to, without those that linkers define by themselves.
     ///
     /// Weak and unique symbols (inline functions and type descriptions of C++) count: the loader merges them across
     /// images just like the others.
-    func exports() throws(Problem) -> [String] {
+    func exports() throws(Problem) -> [Export] {
         guard let symbolAddress = dynamicValue(Self.symbolTable), let stringAddress = dynamicValue(Self.stringTable)
         else {
             return []
         }
         let symbols = try offset(ofAddress: symbolAddress)
         let strings = try offset(ofAddress: stringAddress)
-        var names: [String] = []
+        var exports: [Export] = []
         for index in try exportedIndexes() {
             let symbol = symbols &+ UInt64(index) * 24
             let information: UInt8 = try read(symbol &+ 4)
@@ -22,9 +29,11 @@ extension ELFFile {
             }
             let name: UInt32 = try read(symbol)
             let text = try text(at: strings &+ UInt64(name))
-            if !Self.linkerSymbols.contains(text) { names.append(text) }
+            if !Self.linkerSymbols.contains(text) {
+                exports.append(Export(name: text, isFunction: information & 0xF == 2 || information & 0xF == 10))
+            }
         }
-        return names
+        return exports
     }
 
     /// Linkers add these to what they link, some for every file.

@@ -7,7 +7,7 @@ extension LibraryFolder {
     package func check(_ manifest: PluginManifest, library path: String) throws(PluginLoadingError) -> CheckedLibrary {
         let subject = LoadingSubject(manifest: manifest.path, library: path)
         let copy = try adopt(subject)
-        let parts = try LibraryCheck(subject).check(copy, pin: manifest.library.sha256)
+        let parts = try LibraryCheck(subject, RequiredExports(manifest)).check(copy, pin: manifest.library.sha256)
         return CheckedLibrary(manifest: manifest, path: path, copy: copy, runtimeParts: parts)
     }
 }

@@ -7,7 +7,7 @@ import Synchronization
 /// per content opens what was checked, lets two versions of one library run side by side, and does not mind when the
 /// original is replaced or cut short while it runs.
 package struct LibraryFolder: Sendable {
-    let path: String
+    package let path: String
 
     package init(stateDirectory: String) {
         path = stateDirectory + "/libraries"

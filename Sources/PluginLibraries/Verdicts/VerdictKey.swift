@@ -10,7 +10,7 @@ package struct VerdictKey: Sendable, Hashable {
     ///   - build: what tells two builds of that version apart.
     package init(_ library: CheckedLibrary, hostVersion: String, build: String) {
         var parts = ["projectionist verdict 1", hostVersion, build, library.contentHash]
-        parts += ["\(library.manifest.abiMajor)", library.manifest.package.name]
+        parts += [library.manifest.abiMajor.map { "\($0)" } ?? "functions", library.manifest.package.name]
         for entry in library.manifest.projections {
             parts += [entry.name, entry.object, entry.application, entry.configuration]
         }

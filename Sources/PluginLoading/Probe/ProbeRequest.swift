@@ -13,7 +13,7 @@ struct ProbeRequest: Sendable, Codable {
     let manifest: String
     let package: String
     let packageVersion: String
-    let abiMajor: Int
+    let abiMajor: Int?
     let projections: [Projection]
     let library: String
     let copy: String

@@ -69,6 +69,11 @@ public final class ProbeServant: Sendable {
     private func examine(_ library: CheckedLibrary, _ loader: PluginLoader) {
         var answer = ProbeAnswer.passed
         do throws(PluginLoadingError) {
+            // Of plain functions the host runs none before there are events.
+            if library.manifest.isBoundByFunctions {
+                _ = try MappedLibrary.open(library) { [self] in say(.began(.constructor)) }
+                return finish(.passed)
+            }
             let image = try loader.open(library) { [self] in say(.began($0)) }
             say(.began(.initialize))
             try image.initialize()
@@ -81,6 +86,10 @@ public final class ProbeServant: Sendable {
         } catch {
             answer = .declined(reason: error.description)
         }
+        finish(answer)
+    }
+
+    private func finish(_ answer: ProbeAnswer) {
         fflush(stdout)
         say(answer)
     }

@@ -1,6 +1,6 @@
 import HostOperations
 import HostSettings
-import PluginLoading
+import PluginLibraries
 import PluginManifests
 import ProjectionRunning
 

@@ -3,7 +3,7 @@ import EventAppending
 import EventStore
 import HostOperations
 import HostSettings
-import PluginLoading
+import PluginLibraries
 import PluginManifests
 import ProjectionRunning
 import PrometheusMetrics

@@ -1,5 +1,5 @@
 import HostOperations
-import PluginLoading
+import PluginLibraries
 import PluginManifests
 import Synchronization
 

@@ -1,7 +1,7 @@
 import Foundation
 import HostOperations
 import Logging
-import PluginLoading
+import PluginLibraries
 import PluginManifests
 import ProjectionRunning
 import PrometheusMetrics

@@ -1,7 +1,7 @@
 import EventStore
 import HostOperations
 import HostSettings
-import PluginLoading
+import PluginLibraries
 import PluginManifests
 import ProjectionRunning
 import Projections
