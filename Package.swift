@@ -263,7 +263,8 @@ let package = Package(
         .testTarget(
             name: "ProjectionHostTests",
             dependencies: [
-                "EventStore", "HostOperations", "HostSettings", "PostgresStore", "ProjectionHost", "ProjectionRunning",
+                "EventStore", "HostOperations", "HostSettings", "PostgresStore", "PluginManifests", "ProjectionHost",
+                "ProjectionRunning",
                 "SQLiteStore", "TestSupport",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),

@@ -37,7 +37,8 @@ extension HostPlan {
         rejected += unstarted.filter { $0.state == .rejected }.map {
             PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.reason)
         }
-        rejected += refused.map { PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.detail) }
+        // What is wrong with a manifest or a library stands there already.
+        rejected += refused.filter { change in !rejected.contains { change.detail.contains($0.reason) } }.map { PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.detail) }
         var report = PluginsReport(loaded: loaded, rejected: rejected)
         report.lastReload = lastReload
         return report

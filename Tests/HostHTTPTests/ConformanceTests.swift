@@ -30,7 +30,8 @@ import Testing
             let arguments = [
                 "--config-file", Self.programs.appending(path: "conformance.toml").path, "run",
                 "http://127.0.0.1:\(server.port)/openapi.json", "--header", "Authorization: Bearer secret",
-                "--checks", "all", "--request-timeout", "60", "--wait-for-schema", "60", "--max-examples", "15", "--seed", "1", "--no-color",
+                "--checks", "all", "--request-timeout", "60", "--wait-for-schema", "60", "--max-examples", "15",
+                "--seed", "1", "--no-color",
             ]
             let process = try ChildProcess(
                 try #require(Self.tool), arguments, environment: environment, workingFolder: folder.url)

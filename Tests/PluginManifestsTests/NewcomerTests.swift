@@ -6,10 +6,12 @@ import Testing
     private let folder = TemporaryFolder()
 
     private func discover(
-        _ folders: [String] = ["high", "low"], entryPoints: [String] = []
+        _ folders: [String] = ["high", "low"], entryPoints: [String] = [], running: Set<String> = []
     ) throws -> ManifestCatalog {
         let places = try folders.map { ManifestFolder(path: try folder.folder($0), origin: .commandLine) }
-        return ManifestDiscovery(folders: places, excludedEntryPoints: entryPoints).run()
+        var discovery = ManifestDiscovery(folders: places, excludedEntryPoints: entryPoints)
+        discovery.running = running
+        return discovery.run()
     }
 
     @Test func `of a package twice in one folder the older file stays, whatever it is called`() throws {
@@ -26,6 +28,17 @@ import Testing
         // Changed, the first is the newcomer.
         try folder.makeYounger(first, than: second)
         #expect(try discover().accepted.map(\.path) == [second])
+    }
+
+    @Test func `what runs is never the newcomer, though its file was changed last`() throws {
+        let first = try folder.write("high/a.toml", manifestText(package: "a", projections: ["same"]))
+        let second = try folder.write("high/b.toml", manifestText(package: "b", projections: ["same"]), after: first)
+        #expect(try discover().accepted.map { $0.projections.map(\.name) } == [["same"], []])
+        let catalog = try discover(running: [second])
+        #expect(catalog.accepted.map { $0.projections.map(\.name) } == [[], ["same"]])
+        #expect(catalog.rejected.map(\.path) == [first])
+        let twin = try folder.write("high/c.toml", manifestText(package: "b", projections: ["other"]), after: second)
+        #expect(try discover(running: [twin]).rejected.map(\.path).contains(second))
     }
 
     @Test func `the age is that of the change, not the one that the packer gave the file`() throws {

@@ -38,7 +38,8 @@ public struct PluginOperations: Sendable {
         let hosts = try await hosts().filter(\.runsProjections)
         guard !hosts.isEmpty else {
             throw OperationError(
-                .unavailable(retryAfter: nil), "no host runs projections on this store now: a host reads its manifests when it starts")
+                .unavailable(retryAfter: nil),
+                "no host runs projections on this store now: a host reads its manifests when it starts")
         }
         let at = Date().timeIntervalSince1970
         let asked = try await records.perform { [caller] session in
