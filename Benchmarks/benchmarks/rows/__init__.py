@@ -5,7 +5,8 @@ from __future__ import annotations
 from benchmarks.measuring import Row
 from benchmarks.rows.append_http import AppendOverHTTP
 from benchmarks.rows.catch_up import CatchUpBatchFolding, CatchUpEventByEvent
+from benchmarks.rows.hot_swap import HotSwap
 from benchmarks.rows.plain_functions import PlainFunctions, PlainFunctionsWhole
 
-ALL = (CatchUpBatchFolding, CatchUpEventByEvent, AppendOverHTTP, PlainFunctions, PlainFunctionsWhole)
+ALL = (CatchUpBatchFolding, CatchUpEventByEvent, AppendOverHTTP, HotSwap, PlainFunctions, PlainFunctionsWhole)
 ROWS: dict[str, type[Row]] = {row.name: row for row in ALL}

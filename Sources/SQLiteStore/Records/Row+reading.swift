@@ -5,7 +5,10 @@ extension Row {
     /// As text; nil for NULL, and for bytes that are no text.
     func textIfPresent(_ column: String) -> String? {
         guard let value: DatabaseValue = self[column] else { return nil }
-        return String.fromDatabaseValue(value) ?? Double.fromDatabaseValue(value).map { "\($0)" }
+        // In two steps: the optimizer of Swift 6.3 fails on `??` with the second one in it.
+        if let text = String.fromDatabaseValue(value) { return text }
+        guard let number = Double.fromDatabaseValue(value) else { return nil }
+        return "\(number)"
     }
 
     /// As text; empty for what is none.

@@ -7,6 +7,9 @@
 #ifndef SEEN
 #define SEEN "seen"
 #endif
+#ifndef INSERT
+#define INSERT "INSERT INTO " SEEN
+#endif
 
 #ifdef CONSTRUCTOR
 __attribute__((constructor)) static void construct(void) { CONSTRUCTOR; }
@@ -21,7 +24,7 @@ static int32_t apply(projectionist_instance_1 *instance, const projectionist_eve
             {.type = PROJECTIONIST_INT64, .as.int64 = events[index].position},
             {.type = PROJECTIONIST_TEXT, .as.text = text_of(FIXTURE_VERSION)},
         };
-        if (sql->execute(call, TEXT("INSERT INTO " SEEN " VALUES ($1, $2)"), row, 2)) return PROJECTIONIST_FAILED;
+        if (sql->execute(call, TEXT(INSERT " VALUES ($1, $2)"), row, 2)) return PROJECTIONIST_FAILED;
     }
     return PROJECTIONIST_OK;
 }

@@ -1,0 +1,204 @@
+"""How long nothing is committed around a hot swap, beside the gaps between commits without one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median, quantiles
+from threading import Event, Thread
+from time import monotonic, perf_counter, sleep, time
+
+import psycopg
+
+from benchmarks.measuring import Row, Side
+from benchmarks.surroundings import CHECKOUT, Database
+
+FIXTURES = CHECKOUT / "Tests" / "Fixtures" / "Plugins"
+HEADERS = CHECKOUT / "Sources" / "CProjectionABI" / "include"
+BATCH = 50
+EVENTS_A_SECOND = 10_000
+MANIFEST = """
+schema = 1
+[package]
+name = "fixture"
+version = "1.0.0"
+[library]
+path = "libswapped.so"
+[abi]
+major = 1
+[entry-points.applications.DogSchool]
+[entry-points.projections.dogs]
+application = "DogSchool"
+"""
+
+
+class HotSwap(Row):
+    name = "hot-swap"
+    title = "the longest gap between commits around a swap under 10,000 events/s; the 99th percentile without one"
+    goal = 1 / 3
+    """A gap of three times the percentile at the most."""
+
+    @property
+    def units(self) -> int:
+        return 1
+
+    def prepare(self) -> None:
+        self.seconds = max(2.0, 10.0 * self.scale.share)
+        self.swaps = max(3, int(10 * self.scale.share))
+        self.folder = Path(os.environ["BENCHMARK_FOLDER"])
+        self.manifests = self.folder / "swap-manifests"
+        self.manifests.mkdir()
+        self.versions = [self.build(version) for version in ("1.0.0", "1.1.0")]
+        self.number = 0
+        self.longest: list[float] = []
+        self.rates: list[float] = []
+        self.database = Database()
+        # When each batch was written, as the server saw it.
+        self.database.execute(
+            "CREATE TABLE seen (position bigint, version text, at timestamptz DEFAULT clock_timestamp())"
+        )
+        self.install()
+        (self.manifests / "fixture.toml").write_text(MANIFEST)
+        self.log = self.folder / "swap.log"
+        settings = self.database.settings | {"HTTP_PORT": "0", "PROJECTIONIST_STATE_DIR": f"{self.folder}/state"}
+        with self.log.open("wb") as log:
+            self.host = subprocess.Popen(
+                [os.environ["BENCHMARK_HOST"], "worker", "--manifests", str(self.manifests)],
+                env=os.environ | settings, cwd=self.folder, stdout=log, stderr=log,
+            )
+        self.await_lines("projections started", 1)
+
+    def sides(self) -> tuple[Side, Side]:
+        return Side("around a swap", self.run_swaps), Side("99th percentile without", self.run_steadily)
+
+    def run_steadily(self) -> float:
+        with Writer(self.database) as writer:
+            sleep(1)
+            begun = time()
+            sleep(self.seconds)
+            gaps = self.gaps(begun, time())
+        self.rates.append(writer.rate)
+        return quantiles(gaps, n=100)[98]
+
+    def run_swaps(self) -> float:
+        longest: list[float] = []
+        with Writer(self.database) as writer:
+            sleep(1)
+            for _ in range(self.swaps):
+                begun = time()
+                done = self.log.read_text().count("the manifests were reloaded")
+                self.install()
+                self.host.send_signal(signal.SIGHUP)
+                self.await_lines("the manifests were reloaded", done + 1)
+                sleep(0.2)
+                longest.append(max(self.gaps(begun, time())))
+        self.rates.append(writer.rate)
+        self.longest.append(max(longest))
+        return median(longest)
+
+    def check(self) -> None:
+        self.await_position()
+        events, seen, distinct = self.database.rows(
+            "SELECT (SELECT count(*) FROM dogschool_events), count(*), count(DISTINCT position) FROM seen"
+        )[0]
+        assert events == seen == distinct, f"{events} events, {seen} rows, {distinct} positions"
+        log = self.log.read_text()
+        assert "refused" not in log.replace("refused=0", ""), log[-3000:]
+
+    def figures(self) -> dict[str, str]:
+        return {
+            f"the longest of {self.swaps} swaps, by rounds": ", ".join(f"{x * 1000:.1f} ms" for x in self.longest),
+            "events written a second, by runs": ", ".join(f"{x:,.0f}" for x in self.rates),
+        }
+
+    def finish(self) -> None:
+        self.host.terminate()
+        status = self.host.wait(timeout=60)
+        assert status == 0, f"the host ended with {status}: {self.log.read_text()[-3000:]}"
+        self.database.drop()
+
+    def gaps(self, begun: float, ended: float) -> list[float]:
+        """Between the commits of that time, in seconds."""
+        rows = self.database.rows(
+            f"SELECT extract(epoch FROM max(at)) FROM seen WHERE at BETWEEN to_timestamp({begun}) AND "
+            f"to_timestamp({ended}) GROUP BY xmin::text ORDER BY 1"
+        )
+        times = [float(str(row[0])) for row in rows]
+        return [after - before for before, after in zip(times, times[1:], strict=False)]
+
+    def build(self, version: str) -> Path:
+        library = self.folder / f"swapped-{version}.so"
+        subprocess.run(
+            [
+                os.environ.get("CC", "clang"), "-std=c11", "-D_GNU_SOURCE", "-O2", "-fPIC", "-fvisibility=hidden",
+                "-shared", f'-DFIXTURE_VERSION="{version}"', '-DINSERT="INSERT INTO seen (position, version)"',
+                f"-I{HEADERS}", str(FIXTURES / "swapped.c"), "-o", str(library),
+            ],
+            check=True,
+        )
+        return library
+
+    def install(self) -> None:
+        new = self.manifests / ".new"
+        shutil.copy(self.versions[self.number % 2], new)
+        new.rename(self.manifests / "libswapped.so")
+        self.number += 1
+
+    def await_lines(self, text: str, count: int) -> None:
+        deadline = monotonic() + 60
+        while self.log.read_text().count(text) < count:
+            if self.host.poll() is not None or monotonic() > deadline:
+                sys.exit(f"'{text}' is not there: {self.log.read_text()[-3000:]}")
+            sleep(0.005)
+
+    def await_position(self) -> None:
+        query = (
+            "SELECT (SELECT max(notification_id) FROM dogschool_events), notification_id FROM dogs_tracking "
+            "WHERE application_name = 'DogSchool'"
+        )
+        deadline = monotonic() + 60
+        while True:
+            head, position = self.database.rows(query)[0]
+            if head == position:
+                return
+            if monotonic() > deadline:
+                sys.exit(f"at {position} of {head}: {self.log.read_text()[-3000:]}")
+            sleep(0.05)
+
+
+class Writer:
+    """Appends events at a steady rate, as long as it is open."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.is_over = Event()
+        self.thread = Thread(target=self.write)
+        self.rate = 0.0
+
+    def __enter__(self) -> Writer:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.is_over.set()
+        self.thread.join()
+
+    def write(self) -> None:
+        statement = (
+            "INSERT INTO dogschool_events (originator_id, originator_version, topic, state) "
+            f"SELECT gen_random_uuid(), 1, 'dogschool.domain:Dog.Registered', '{{}}' FROM generate_series(1, {BATCH}); "
+            "NOTIFY dogschool_events"
+        )
+        written, begun = 0, perf_counter()
+        with psycopg.connect(self.database.uri, autocommit=True, options="-c synchronous_commit=off") as connection:
+            while not self.is_over.is_set():
+                connection.execute(statement.encode())
+                written += BATCH
+                ahead = written / EVENTS_A_SECOND - (perf_counter() - begun)
+                if ahead > 0:
+                    sleep(ahead)
+        self.rate = written / (perf_counter() - begun)
