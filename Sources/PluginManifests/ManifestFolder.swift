@@ -26,6 +26,10 @@ public struct ManifestFolder: Sendable, Hashable {
     /// Where packages of the system put their manifests.
     public static let systemPath = "/etc/projectionist/manifests"
 
+    /// What names the state that it is in where it is replaced as a whole by the flip of a link, as Kubernetes does it; nil
+    /// for any other folder.
+    public var generation: String? { FolderGeneration.current(of: path) }
+
     /// Whether somebody named it, so that its absence is a mistake.
     var isAskedFor: Bool { origin == .commandLine || origin == .environment }
 

@@ -1,3 +1,4 @@
+import EventStore
 public import HostOperations
 public import Lifespan
 public import ProjectionRunning
@@ -45,7 +46,7 @@ extension HostComposition.Outcome {
 
     /// Whether a thread is left in a plugin that does not return: then the process must end by `_exit`.
     public var leavesThreads: Bool {
-        statuses.contains { $0.state == .stuck } || BlockingWork.leftBehind.load(ordering: .relaxed) > 0
+        statuses.contains { $0.state == .stuck } || HostThread.leftBehind.load(ordering: .relaxed) > 0
     }
 
     /// All projections that did not run.

@@ -65,6 +65,13 @@ public struct HostContext: Sendable {
     /// - Throws: `SettingsError` for what is set for an application or projection that is new.
     func reread(running: Set<String>) throws -> HostContext { try HostContext(options, resolver, running: running) }
 
+    /// What names the state of each folder of manifests that is replaced by the flip of a link.
+    var folderGenerations: [String?] {
+        ManifestFolder.searchPath(
+            commandLine: options.manifests, environment: resolver.discovery().manifestFolders
+        ).map(\.generation)
+    }
+
     private init(_ options: Options, _ resolver: SettingsResolver, running: Set<String>) throws {
         self.options = options
         self.resolver = resolver

@@ -5,11 +5,12 @@ import HostSettings
 import PluginLibraries
 import PluginLoading
 import PluginManifests
+import ProjectionRunning
 
 extension HostPlan {
     /// What a host that runs by this plan says of itself.
-    func hostReport(besides unstarted: [UnstartedProjection]) -> HostReport {
-        let plugins = (try? JSONEncoder().encode(report(besides: unstarted))) ?? Data()
+    func hostReport(_ report: PluginsReport) -> HostReport {
+        let plugins = (try? JSONEncoder().encode(report)) ?? Data()
         return HostReport(
             process: process, role: role.rawValue, version: HostVersion.text,
             plugins: String(decoding: plugins, as: UTF8.self), updatedAt: Date().timeIntervalSince1970)
@@ -17,8 +18,15 @@ extension HostPlan {
 
     /// What is loaded, and what was rejected and why.
     ///
-    /// - Parameter unstarted: what was found out when the projections were started.
-    func report(besides unstarted: [UnstartedProjection]) -> PluginsReport {
+    /// - Parameters:
+    ///   - unstarted: what was found out when the projections were started.
+    ///   - running: what runs now.
+    ///   - statuses: how that stands.
+    func report(
+        besides unstarted: [UnstartedProjection], running: [ProjectionCandidate], _ statuses: [ProjectionStatus]
+    ) -> PluginsReport {
+        var plugins = plugins
+        plugins.run(running.map(\.image))
         let loaded = plugins.images.map { image in
             PluginsReport.Plugin(
                 name: image.id, version: image.version, manifest: image.manifest.path, library: image.libraryPath,
@@ -38,7 +46,19 @@ extension HostPlan {
             PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.reason)
         }
         // What is wrong with a manifest or a library stands there already.
-        rejected += refused.filter { change in !rejected.contains { change.detail.contains($0.reason) } }.map { PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.detail) }
+        rejected += refused.filter { change in !rejected.contains { change.detail.contains($0.reason) } }.map {
+            PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.detail)
+        }
+        rejected += statuses.compactMap { status in
+            guard let problem = status.swapProblem, !rejected.contains(where: { $0.reason.contains(problem) }) else {
+                return nil
+            }
+            return PluginsReport.Rejection(
+                name: status.name, manifest: "",
+                reason:
+                    "another build of '\(status.name)' was given up, and version \(status.pluginVersion) goes on: \(problem)"
+            )
+        }
         var report = PluginsReport(loaded: loaded, rejected: rejected)
         report.lastReload = lastReload
         return report

@@ -104,10 +104,18 @@ actor ProjectionRunnerLifespan: LifespanHook {
     private func beUp() async {
         isUp = true
         let reporter = HostReporter(records: records, logger: logger) { [weak self, plans] in
-            await plans.value.hostReport(besides: self?.unstarted ?? [])
+            let plan = plans.value
+            return plan.hostReport(await self?.pluginsReport() ?? PluginsReport(loaded: [], rejected: []))
         }
         self.reporter = reporter
         await reporter.start()
+    }
+
+    /// What is loaded and runs now, and what was rejected and why.
+    func pluginsReport() async -> PluginsReport {
+        plans.value.report(
+            besides: unstarted, running: plans.candidates(of: await supervisor.revisions()),
+            await supervisor.statuses())
     }
 
     /// Says at once what is loaded now.
@@ -115,12 +123,12 @@ actor ProjectionRunnerLifespan: LifespanHook {
 
     func stop() async {
         isUp = false
-        await reporter?.stop()
         catchingUp?.cancel()
         watching?.cancel()
         await watching?.value
         let before = await supervisor.statuses()
         await supervisor.stop()
+        await reporter?.stop()
         guard !hasCaughtUp else { return }
         // What they were about, and how far they came: the batch in hand is finished.
         lastStatuses = zip(before, await supervisor.statuses()).map { before, after in

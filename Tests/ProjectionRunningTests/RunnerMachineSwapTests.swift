@@ -239,9 +239,100 @@ import Testing
         course.answer(.done)
         course.offer = Self.offer
         course.head(5)
+        #expect(course.action == .setUpOffered(step(5, 5)))
+        // Refused, it takes nothing from the one that is on trial.
+        course.fail(ProjectionFailure(text: "no"))
+        #expect(course.action == .dropOffered("no"))
+        course.offer = nil
+        course.answer(.done)
+        course.answer(.position(5))
+        course.answer(.logChecked(against: nil))
+        course.head(6)
+        course.answer(.batch([6]))
+        course.fail(ProjectionFailure(text: "nor this"))
+        #expect(course.action == .restorePrevious("nor this"))
+    }
+
+    @Test func `events that are only put aside prove nothing of the new one`() {
+        var course = MachineCourse()
+        let letters = LetterStanding(
+            ownPosition: 3, revision: 1, counts: LetterCounts(parked: 1, held: 0), streams: [StreamText("stream"): true]
+        )
+        course.answer(.standing(TrackingStanding(position: 3, letters: letters)))
+        course.answer(.done)
+        course.answer(.done)
+        course.answer(.logChecked(against: nil))
+        course.offer = Self.offer
+        course.head(4)
+        course.answer(.batch([4]))
+        guard case .applyOffered(count: 1, holding: [0], _) = course.action else {
+            Issue.record("\(course.action)")
+            return
+        }
+        course.answer(.done)
+        #expect(course.action == .adoptOffered(keepsPrevious: true))
+    }
+
+    @Test func `one whose own transaction moves the position is dropped, and the one before is not made anew`() {
+        var course = courseWithEvents()
+        course.fail(EventStoreError(.fenced, "moved"))
+        // Without a pause: the one that runs has done nothing wrong.
+        #expect(course.action == .readPosition)
+        course.answer(.position(nil))
+        guard case .dropOffered(let reason) = course.action else {
+            Issue.record("\(course.action)")
+            return
+        }
+        #expect(reason.contains("moved its own position"))
+        course.offer = nil
+        course.answer(.done)
+        course.answer(.position(nil))
+        #expect(course.action == .lookAtHead)
+    }
+
+    @Test func `where another runner has moved the position, the new one is tried again from there`() {
+        var course = courseWithEvents()
+        course.fail(EventStoreError(.fenced, "moved"))
+        course.answer(.position(5))
+        #expect(course.action == .makeHandler)
+        course.answer(.done)
+        course.answer(.done)
+        course.answer(.logChecked(against: nil))
+        course.head(8)
+        course.answer(.batch([6, 7, 8]))
+        #expect(course.action == .remakeOffered)
+    }
+
+    @Test func `with other topics the one before is let go before its own events are passed over`() {
+        var course = MachineCourse()
+        course.begin(at: 5)
+        var offer = Self.offer
+        offer.topics = ["other"]
+        course.offer = offer
+        course.head(5)
+        course.answer(.done)
+        course.offer = nil
+        course.answer(.done)
+        course.now = .seconds(2)
+        course.head(9)
+        course.answer(.batch([]))
+        course.head(9)
         #expect(course.action == .dropPrevious)
         course.answer(.done)
-        course.head(5)
-        #expect(course.action == .setUpOffered(step(5, 5)))
+        course.head(9)
+        #expect(course.action == .move(step(5, 9)))
+    }
+
+    @Test func `an offer is held while its transaction is under way or may have been kept, and else may be taken back`()
+    {
+        var course = courseWithEvents()
+        #expect(course.machine.holdsOffer)
+        course.fail(locked)
+        #expect(!course.machine.holdsOffer)
+        course = courseWithEvents()
+        var error = EventStoreError(.connectionLost, "lost")
+        error.outcomeIsUnknown = true
+        course.fail(error, isOfCommit: true)
+        #expect(course.machine.holdsOffer)
     }
 }

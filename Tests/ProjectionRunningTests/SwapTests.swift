@@ -284,4 +284,104 @@ struct SwapTests {
         #expect(try ground.count("second") == 10)
         await supervisor.stop()
     }
+
+    enum Place: String, CaseIterable { case setUp, apply, firstEvents }
+
+    @Test(arguments: StoreKind.available, Place.allCases)
+    func `a new one that does not return is given up, and the one before goes on`(
+        _ kind: StoreKind, _ place: Place
+    ) async throws {
+        let ground = try RunnerGround(kind, applyTimeout: 0.3)
+        try ground.append(5)
+        let way = DispatchSemaphore(value: 0)
+        let supervisor = ground.supervisor(cancelGrace: .milliseconds(300))
+        let hold = DispatchSemaphore(value: 0)
+        await supervisor.start([
+            try build("old", ground, then: { events, _ in if events[0].position == 6 { hold.wait() } })
+        ])
+        try await reach(5, ground)
+        let bad = try build(
+            "bad", ground,
+            setUp: {
+                if place == .setUp { way.wait() }
+                try Self.makesTable($0)
+            }, then: { _, _ in if place != .setUp { way.wait() } })
+        if place == .apply { try ground.append(14) }
+        async let swapped = swap(to: bad, supervisor)
+        hold.signal()
+        let outcome = try await swapped
+        if place == .firstEvents { try ground.append(14) }
+        switch outcome {
+        case .failed(let reason): #expect(reason.contains("has not returned"), "\(reason)")
+        // It may have been handed over before the events came.
+        default: #expect(place != .setUp && outcome == .swapped)
+        }
+        if place == .setUp { try ground.append(14) }
+        hold.signal()
+        try await reach(19, ground)
+        #expect(try ground.seen() == Array(1...19))
+        #expect(Set(try builds(ground)) == ["old"])
+        #expect(await supervisor.statuses()[0].pluginVersion == "old")
+        for _ in 0..<3 { way.signal() }
+        await supervisor.stop()
+    }
+
+    @Test(arguments: StoreKind.available)
+    func `a destroy that does not return holds up nobody`(_ kind: StoreKind) async throws {
+        let ground = try RunnerGround(kind)
+        try ground.append(3)
+        let way = DispatchSemaphore(value: 0)
+        let supervisor = ground.supervisor()
+        var old = try build("old", ground)
+        let make = old.makeHandler
+        old.makeHandler = { BlockingEnd(try make(), way) }
+        await supervisor.start([old])
+        try await reach(3, ground)
+        #expect(try await swap(to: build("new", ground), supervisor) == .swapped)
+        try ground.append(3)
+        try await reach(6, ground)
+        try ground.append(3)
+        try await reach(9, ground)
+        #expect(await supervisor.statuses()[0].state != .stuck)
+        way.signal()
+        await supervisor.stop()
+    }
+
+    @Test(arguments: StoreKind.available)
+    func `what was handed over can be taken back, and nothing of it comes later`(_ kind: StoreKind) async throws {
+        let ground = try RunnerGround(kind)
+        try ground.append(1)
+        let way = DispatchSemaphore(value: 0)
+        let supervisor = ground.supervisor()
+        await supervisor.start([try build("old", ground, then: { _, _ in way.wait() })])
+        let new = try build("new", ground)
+        async let swapped = swap(to: new, supervisor)
+        try await Task.sleep(for: .milliseconds(100))
+        await supervisor.settleOffers()
+        for _ in 0..<5 { way.signal() }
+        #expect(try await swapped == .failed("it was taken back"))
+        try ground.append(2)
+        try await reach(3, ground)
+        #expect(Set(try builds(ground)) == ["old"])
+        await supervisor.stop()
+    }
+
+    /// A handler whose end takes as long as a test wants.
+    private final class BlockingEnd: ProjectionHandler {
+        private let handler: any ProjectionHandler
+        private let way: DispatchSemaphore
+
+        init(_ handler: any ProjectionHandler, _ way: DispatchSemaphore) {
+            self.handler = handler
+            self.way = way
+        }
+
+        func setUp(in call: ProjectionCall) throws(ProjectionFailure) { try handler.setUp(in: call) }
+        func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(ProjectionFailure) {
+            try handler.apply(events, in: call)
+        }
+        func clearReadModel(in call: ProjectionCall) throws(ProjectionFailure) { try handler.clearReadModel(in: call) }
+        var stopRequest: StopRequest { handler.stopRequest }
+        func destroy() { way.wait() }
+    }
 }

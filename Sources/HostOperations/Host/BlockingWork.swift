@@ -1,5 +1,5 @@
 package import EventStore
-package import Synchronization
+import Synchronization
 
 /// Work that waits in system calls, or in a plugin, away from the cooperative pool.
 package enum BlockingWork {
@@ -19,9 +19,6 @@ package enum BlockingWork {
             interruptible?.interrupt()
         }
     }
-
-    /// How many threads have not come back in their time.
-    package static let leftBehind = Atomic(0)
 
     /// Runs `body` on a thread of its own, and waits for it no longer than `limit`; the thread is left behind then.
     ///
@@ -44,7 +41,7 @@ package enum BlockingWork {
         }
         defer { end.cancel() }
         for try await result in results { return result }
-        leftBehind.add(1, ordering: .relaxed)
+        HostThread.leftBehind.add(1, ordering: .relaxed)
         return nil
     }
 

@@ -11,6 +11,8 @@ package actor HostReporter {
     private let logger: Logger
     private var writing: Task<Void, Never>?
     private static let interval = Duration.seconds(10)
+    /// How long its last word may take.
+    private static let lastWord = Duration.seconds(2)
 
     /// - Parameter report: what is to be said now.
     package init(records: StoreRecords, logger: Logger, report: @escaping @Sendable () async -> HostReport) {
@@ -43,8 +45,14 @@ package actor HostReporter {
     /// The host has ended.
     package func stop() async {
         writing?.cancel()
-        await writing?.value
         let process = await report().process
+        // A store that does not answer keeps no host from its end.
+        let cutOff = Task { [records] in
+            try await Task.sleep(for: Self.lastWord)
+            records.interrupt()
+        }
+        await writing?.value
         try? await records.perform { try $0.forget(host: process) }
+        cutOff.cancel()
     }
 }

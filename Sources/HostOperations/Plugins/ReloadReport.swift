@@ -14,6 +14,8 @@ public struct ReloadReport: Sendable, Hashable {
             case refused
             /// It was to run, and does not.
             case rejected
+            /// It does not run, since this process may not run more.
+            case leftOut = "left-out"
             /// It does not run any more.
             case removed
             /// It takes over as soon as the projection gets on.
@@ -48,7 +50,7 @@ public struct ReloadReport: Sendable, Hashable {
 
     /// Whether everything that the manifests say runs now.
     public var isComplete: Bool {
-        problems.isEmpty && changes.allSatisfy { [.added, .swapped, .kept, .removed].contains($0.outcome) }
+        problems.isEmpty && changes.allSatisfy { [.added, .swapped, .kept, .removed, .leftOut].contains($0.outcome) }
     }
 
     /// How often each outcome, `2 swapped, 3 kept`.

@@ -82,7 +82,7 @@ final class HostControlCenter: HostControl {
         return problems
     }
 
-    func plugins() async -> PluginsReport { plans.value.report(besides: await runners.unstarted) }
+    func plugins() async -> PluginsReport { await runners.pluginsReport() }
 
     func reloadPlugins() async {
         let reloader = reloader

@@ -1,13 +1,32 @@
 import HostOperations
 import PluginLibraries
 import PluginManifests
+import ProjectionRunning
 import Synchronization
 
 /// What a process runs now: the plan that it started with, or what the last reload has made of it.
 final class CurrentPlan: Sendable {
     private let plan: Mutex<HostPlan>
+    /// Every candidate that was ever handed over, by the revision of its definition: any of them may run again.
+    private let candidates = Mutex<[Int: ProjectionCandidate]>([:])
 
-    init(_ plan: HostPlan) { self.plan = Mutex(plan) }
+    init(_ plan: HostPlan) {
+        self.plan = Mutex(plan)
+        remember(plan.candidates)
+    }
+
+    func remember(_ new: [ProjectionCandidate]) {
+        candidates.withLock { known in
+            for candidate in new { known[candidate.definition.revision] = candidate }
+        }
+    }
+
+    /// What runs, by the revisions of what is driven.
+    func candidates(of revisions: [String: Int]) -> [ProjectionCandidate] {
+        candidates.withLock { known in revisions.values.compactMap { known[$0] } }.sorted {
+            $0.entry.name < $1.entry.name
+        }
+    }
 
     var value: HostPlan { plan.withLock { $0 } }
 

@@ -15,8 +15,6 @@ actor PluginReloader {
     private let runners: ProjectionRunnerLifespan
     private let logger: Logger
     private let isEnding: @Sendable () -> Bool
-    /// Every candidate that may still run, by the revision of its definition.
-    private var candidates: [Int: ProjectionCandidate] = [:]
     private var running: Task<ReloadReport, Never>?
     private var waiting: Task<ReloadReport, Never>?
     private static let lookInterval = Duration.milliseconds(20)
@@ -31,7 +29,6 @@ actor PluginReloader {
         self.runners = runners
         self.isEnding = isEnding
         logger = context.logger
-        for candidate in plans.value.candidates { candidates[candidate.definition.revision] = candidate }
     }
 
     /// Reloads, and says what came of it.
@@ -68,6 +65,7 @@ actor PluginReloader {
         guard await runners.isUp else {
             return ReloadReport(problems: ["the host is about to end: nothing is reloaded"])
         }
+        await runners.settleOffers()
         let before = await standing()
         let next: HostPlan
         do {
@@ -82,39 +80,56 @@ actor PluginReloader {
             return ReloadReport(problems: problems)
         }
         let difference = PlanDifference(from: before.map(\.planned), to: next.next)
-        for candidate in next.candidates { candidates[candidate.definition.revision] = candidate }
+        plans.remember(next.candidates)
         let changes = await runners.change(difference, from: before, to: next)
         let after = await standing()
         var plan = Self.merged(next, running: after)
         plan.refused = changes.filter { $0.outcome == .refused }
         plans.replace(with: plan)
-        candidates = Dictionary(uniqueKeysWithValues: after.map { ($0.definition.revision, $0) })
-        // One that has taken over without a batch may still be given up for the one before.
-        for candidate in before + next.candidates { candidates[candidate.definition.revision] = candidate }
         // What has kept a projection as it was is said there.
         let others = problems.filter { problem in !changes.contains { $0.detail.contains(problem) } }
         return ReloadReport(changes: changes, problems: others)
     }
 
     /// What runs now: a build that was given up is not what its plan says.
-    private func standing() async -> [ProjectionCandidate] {
-        let revisions = await runners.revisions()
-        return revisions.values.compactMap { candidates[$0] }.sorted { $0.entry.name < $1.entry.name }
-    }
+    private func standing() async -> [ProjectionCandidate] { plans.candidates(of: await runners.revisions()) }
 
     /// The manifests as they are now, with their libraries open.
     private func read(besides running: [ProjectionCandidate]) async throws -> HostPlan {
         let (context, plan, isEnding) = (context, plans.value, isEnding)
         let registry = parts.registry
         let files = Set(running.map(\.image.manifest.path))
-        return try await BlockingWork.run(named: "reload") {
-            let context = try context.reread(running: files)
-            context.logDiscovery()
-            return try HostPlan(
-                context, role: plan.role, isStrict: plan.isStrict, endsWhenCaughtUp: plan.endsWhenCaughtUp,
-                plugins: context.openPlugins(metrics: registry, isEnding: isEnding))
+        let read = try await BlockingWork.run(named: "reload", within: Self.readLimit) {
+            var generations = context.folderGenerations
+            for _ in 1..<Self.mostGenerations {
+                let new = try context.reread(running: files)
+                let plugins = new.openPlugins(metrics: registry, isEnding: isEnding)
+                // A folder whose link was flipped meanwhile is read as it is now, manifests and libraries.
+                let now = context.folderGenerations
+                guard now == generations else {
+                    generations = now
+                    continue
+                }
+                new.logDiscovery()
+                return try HostPlan(
+                    new, role: plan.role, isStrict: plan.isStrict, endsWhenCaughtUp: plan.endsWhenCaughtUp,
+                    plugins: plugins)
+            }
+            throw HostError(.rejections, "the folders of manifests change faster than they can be read")
         }
+        guard let read else {
+            throw HostError(
+                .rejections,
+                "a library does not return from being opened for \(Self.readLimit), though its trial in a child process did: put the one before in its place, and restart the host"
+            )
+        }
+        return read
     }
+
+    /// Reading the manifests, trying and opening the libraries takes no longer.
+    private static let readLimit = Duration.seconds(120)
+    /// So often a folder may change while it is read.
+    private static let mostGenerations = 8
 
     /// The plan as it has come to be: what runs on is part of it, whatever its manifest says.
     private static func merged(_ next: HostPlan, running: [ProjectionCandidate]) -> HostPlan {

@@ -11,6 +11,9 @@ extension ProjectionRunnerLifespan {
     /// Which definition each projection drives, by name.
     func revisions() async -> [String: Int] { await supervisor.revisions() }
 
+    /// Takes back what an earlier reload has handed over in vain.
+    func settleOffers() async { await supervisor.settleOffers() }
+
     /// Makes the changes: what goes makes room first, then other builds take over, then newcomers start.
     ///
     /// - Returns: what became of each projection.
@@ -18,11 +21,18 @@ extension ProjectionRunnerLifespan {
         _ difference: PlanDifference, from before: [ProjectionCandidate], to next: HostPlan
     ) async -> [ReloadReport.Change] {
         var changes: [ReloadReport.Change] = []
+        var stuck: [String] = []
         let old = Dictionary(before.map { ($0.entry.name, $0) }) { first, _ in first }
         let new = Dictionary(next.candidates.map { ($0.entry.name, $0) }) { first, _ in first }
         for (name, change) in difference.changes.sorted(by: { $0.key < $1.key }) {
             switch change {
-            case .keep: changes.append(.init(name, .kept, old[name]?.runs ?? ""))
+            case .keep:
+                // A call that does not return makes way for another instance of the same.
+                if let old = old[name], await supervisor.isStuck(old.definition.name) {
+                    stuck.append(name)
+                } else {
+                    changes.append(.init(name, .kept, old[name]?.runs ?? ""))
+                }
             case .refuse(let reason):
                 changes.append(.init(name, .refused, "\(reason); \(old[name]?.runs ?? "it") goes on"))
             case .remove(let reason):
@@ -31,7 +41,7 @@ extension ProjectionRunnerLifespan {
             case .add, .replace: break
             }
         }
-        let replacing = difference.names { $0 == .replace }.compactMap { new[$0] }
+        let replacing = (difference.names { $0 == .replace } + stuck).compactMap { new[$0] }
         let adding = difference.names { $0 == .add }.compactMap { new[$0] }
         unstarted = []
         let faults = await initialiseImages(of: replacing + adding)
@@ -106,7 +116,8 @@ extension ProjectionRunnerLifespan {
         var changes: [ReloadReport.Change] = []
         func reject(_ projection: UnstartedProjection) {
             unstarted.append(projection)
-            changes.append(.init(projection.name, .rejected, projection.reason))
+            changes.append(
+                .init(projection.name, projection.state == .leftOut ? .leftOut : .rejected, projection.reason))
         }
         var usable: [ProjectionCandidate] = []
         for candidate in candidates {

@@ -107,6 +107,11 @@ final class RunnerTransaction: SQLQuerying, @unchecked Sendable {
         lease.end(retires: true)
     }
 
+    /// Another build of the handler comes: nothing that this one has made of its session reaches it.
+    func changeHands() {
+        if lease == nil { session = nil }
+    }
+
     /// What the runner has learned of its session is forgotten, and a connection of its own is closed.
     func close() {
         end()

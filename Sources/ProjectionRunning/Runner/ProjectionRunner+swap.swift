@@ -34,6 +34,7 @@ extension ProjectionRunner {
     private func withOffered(_ transaction: RunnerTransaction, _ body: (SwapDesk.Offer) throws -> Void) throws {
         guard let offer = desk.look() else { preconditionFailure("nothing is offered") }
         queue.reset()
+        transaction.changeHands()
         try transaction.openBlocking(isInCall: false).limitLockWaits(to: Self.lockLimit)
         stop.attach(handler: offer.handler.stopRequest)
         defer {
@@ -49,7 +50,7 @@ extension ProjectionRunner {
         dropPrevious()
         let before = Previous(definition: definition, handler: handler)
         drive(offer.definition, with: offer.handler)
-        if keepsPrevious { previous = before } else { end(before.handler) }
+        if keepsPrevious { keep(before) } else { end(before.handler) }
         _ = desk.resolve(.swapped)
     }
 
@@ -62,24 +63,31 @@ extension ProjectionRunner {
     }
 
     func dropOffered(_ reason: String) {
+        transaction.changeHands()
         let offer = desk.resolve(.failed(reason))
         end(offer?.handler)
     }
 
     func dropPrevious() {
         let previous = previous
-        self.previous = nil
+        keep(nil)
         end(previous?.handler)
+    }
+
+    private func keep(_ previous: Previous?) {
+        self.previous = previous
+        desk.keepsAside(previous?.definition)
     }
 
     func restorePrevious() {
         guard let previous else { preconditionFailure("nothing was kept aside") }
-        self.previous = nil
+        keep(nil)
         let failed = handler
         drive(previous.definition, with: previous.handler)
         end(failed)
     }
 
+    /// Not within a transaction.
     private func drive(_ new: ProjectionDefinition, with handler: (any ProjectionHandler)?) {
         self.handler = handler
         if let handler { stop.attach(handler: handler.stopRequest) } else { stop.detachHandler() }
@@ -89,22 +97,26 @@ extension ProjectionRunner {
             member = feed.recent.join(topics: new.topics)
             topicFilter = TopicFilter(new.topics)
         }
+        transaction.changeHands()
         definition = new
         desk.drives(new)
         board.drives(new)
     }
 
+    /// Ends a handler that drives nothing any more, on a thread of its own: the one in its place goes on meanwhile.
     private func end(_ handler: (any ProjectionHandler)?) {
         guard let handler else { return }
-        // Late or not, it has ended.
-        try? watch.run("destroy", nil) { handler.destroy() }
+        HandlerEnd(handler).begin(within: options.applyTimeout, logger)
     }
 
     /// The runner ends: what was offered is for the next one.
     func endSwap() {
-        dropPrevious()
-        let offer = desk.resolve(.ended)
-        end(offer?.handler)
+        let handlers = [previous?.handler, desk.resolve(.ended)?.handler]
+        keep(nil)
+        for case let handler? in handlers {
+            // Late or not, it has ended.
+            try? watch.run("destroy", nil) { handler.destroy() }
+        }
     }
 
     /// Waits in `body`, which ends on cancellation, unless another handler is offered.

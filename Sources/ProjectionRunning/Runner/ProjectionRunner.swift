@@ -11,7 +11,7 @@ actor ProjectionRunner {
     let board: StatusBoard
     let feed: ApplicationFeed
     let cursor: LogCursor
-    private let transaction: RunnerTransaction
+    let transaction: RunnerTransaction
     private let dialect: SQLDialect
     let logger: Logger
     let queue = StatementQueue()
@@ -78,8 +78,10 @@ actor ProjectionRunner {
             let event = await perform(action)
             action = machine.next(
                 after: event, now: .now - start, jitter: .random(in: 0..<1), isStopping: stop.isRequested,
-                offer: desk.look().map { RunnerMachine.Configuration($0.definition, setsUp: options.createsTables) }
+                offer: desk.hold().map { RunnerMachine.Configuration($0.definition, setsUp: options.createsTables) }
             ) { tell($0) }
+            // Between two batches of the one that runs it may be taken back.
+            if !machine.holdsOffer { desk.release() }
         }
         giveBackAttemptSlot(after: action)
         feed.recent.leave(member)

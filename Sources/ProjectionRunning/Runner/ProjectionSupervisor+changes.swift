@@ -12,7 +12,7 @@ extension ProjectionSupervisor {
     ///
     /// - Parameter pauses: what is not to run until an operator resumes it.
     public func add(_ definition: ProjectionDefinition, paused pauses: [ProjectionPause]) async {
-        guard !isStopping else { return }
+        guard !isStopping, index(of: definition.name) == nil else { return }
         await begin(definition, unless: pauses)
     }
 
@@ -27,6 +27,51 @@ extension ProjectionSupervisor {
         logger.notice("removed", metadata: ["projection": "\(name)"])
     }
 
+    /// Takes back what was handed over and has not come to anything yet; what is being tried just now comes to its end.
+    public func settleOffers() async {
+        for run in projections.compactMap(\.run) {
+            let deadline = ContinuousClock.now + Self.swapPatience
+            while run.desk.isUnderWay, !run.end.isThere, !isStopping, .now < deadline {
+                if let offer = run.desk.withdraw() {
+                    offer.end(logger)
+                } else if run.watch.isStuck {
+                    goBack(run, to: run.desk.definition)
+                    break
+                } else {
+                    try? await Task.sleep(for: Self.lookInterval)
+                }
+            }
+        }
+    }
+
+    /// Whether a projection stands in a call that does not return.
+    public func isStuck(_ name: ProjectionName) -> Bool {
+        index(of: name).flatMap { projections[$0].run }?.watch.isStuck == true
+    }
+
+    /// A runner stands in a call of a build that does not return, and another one drives what ran before.
+    ///
+    /// - Returns: what is said of the call.
+    @discardableResult
+    func goBack(_ run: SupervisedProjection.Run, to definition: ProjectionDefinition) -> String {
+        guard let index = projections.firstIndex(where: { $0.run?.end === run.end }) else { return "" }
+        let text = projections[index].board.status().error ?? "a call has not returned"
+        projections[index].take(definition)
+        abandon(run)
+        projections[index].leaveBoard()
+        projections[index].board.swapFailed(text)
+        logger.error(
+            "the build before goes on: \(text)",
+            metadata: ["projection": "\(definition.name)", "build": "\(definition.build)"])
+        if projections[index].pause == nil { begin(index) }
+        return text
+    }
+
+    private func abandon(_ run: SupervisedProjection.Run) {
+        run.requestEnd()
+        abandoned.append(run)
+    }
+
     /// Lets another build of a projection's handler take over, between two batches; see the runner's contract for when it is
     /// not taken.
     ///
@@ -39,12 +84,12 @@ extension ProjectionSupervisor {
         let offer = SwapDesk.Offer(definition: definition, handler: handler)
         while true {
             guard !isStopping, let index = index(of: definition.name) else {
-                offer.end()
+                offer.end(logger)
                 return .failed("the projection was removed, or the host stops")
             }
             guard let run = projections[index].run, !run.end.isThere, !run.watch.isStuck else {
                 await takeOver(definition, at: index)
-                offer.end()
+                offer.end(logger)
                 return .swapped
             }
             // It ends since it is paused, and is looked at again then.
@@ -53,7 +98,7 @@ extension ProjectionSupervisor {
                 continue
             }
             guard run.desk.offer(offer) else {
-                offer.end()
+                offer.end(logger)
                 return .failed("another build of it is being taken over just now; reload once more when that is done")
             }
             let outcome = await outcome(of: run, definition)
@@ -75,6 +120,15 @@ extension ProjectionSupervisor {
         while true {
             if let outcome = run.desk.outcome { return outcome }
             if run.end.isThere { return .ended }
+            if run.watch.isStuck {
+                // The one before, which makes way; or the new one, which is given up.
+                guard let offer = run.desk.withdraw() else {
+                    return run.desk.isUnderWay
+                        ? .failed(goBack(run, to: run.desk.definition)) : run.desk.outcome ?? .ended
+                }
+                offer.end(logger)
+                return .ended
+            }
             if .now >= deadline {
                 let status = projections.first { $0.run?.end === run.end }?.status()
                 return .pending(
@@ -90,8 +144,7 @@ extension ProjectionSupervisor {
         let run = projections[index].run
         projections[index].take(definition)
         if let run, !run.end.isThere {
-            run.requestEnd()
-            abandoned.append(run)
+            abandon(run)
             projections[index].leaveBoard()
         } else if let run, !run.end.mustBeKnown {
             await endRuns(of: [definition])
@@ -103,7 +156,7 @@ extension ProjectionSupervisor {
     private func end(_ run: SupervisedProjection.Run) async {
         run.requestEnd()
         guard await run.end.wait(unless: { run.watch.isStuck }) else {
-            abandoned.append(run)
+            abandon(run)
             return
         }
         if !run.end.mustBeKnown { await endRuns(of: [run.desk.definition]) }
@@ -111,8 +164,6 @@ extension ProjectionSupervisor {
 }
 
 extension SwapDesk.Offer {
-    /// Ends the handler, which nobody takes: on a thread of its own, since it may block.
-    fileprivate func end() {
-        HostThread.start(name: "destroy") { handler.destroy() }
-    }
+    /// Ends the handler, which nobody takes.
+    fileprivate func end(_ logger: Logger) { HandlerEnd(handler).begin(logger) }
 }

@@ -83,8 +83,10 @@ public actor ProjectionSupervisor {
     /// Whether each call of a plugin returns in time.
     private func lookAtCalls() {
         for projection in projections {
-            guard let text = projection.run?.watch.look() else { continue }
+            guard let run = projection.run, let text = run.watch.look() else { continue }
             projection.board.isStuck(text)
+            // At its first events: the one before is still to be had.
+            if let aside = run.desk.aside { goBack(run, to: aside) }
             logger.error("\(text)", metadata: ["projection": "\(projection.definition.name)"])
         }
     }

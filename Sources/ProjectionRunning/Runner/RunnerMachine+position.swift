@@ -17,6 +17,10 @@ extension RunnerMachine {
     ) -> RunnerAction {
         let found = standing.position
         let known = recorded
+        if let text = fencedTrial {
+            fencedTrial = nil
+            if found == known, offered != nil { return fencedItself(text, note) }
+        }
         let isIdleLook = if case .lookingAtPosition = state { true } else { false }
         defer { wasFenced = false }
         // A move that leads nowhere is not told from none: the offered handler's set-up is then done once more.

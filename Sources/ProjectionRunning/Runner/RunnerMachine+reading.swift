@@ -20,6 +20,7 @@ extension RunnerMachine {
         guard let highest = head.head else { return awaitHead() }
         if let offered { return swap(to: offered, at: highest) }
         if mayRecordSeen(head, now) {
+            if mustDropPrevious { return dropPrevious(then: .lookAtHead) }
             let step = step(to: seen)
             state = .moving(step)
             return .move(step)
@@ -59,13 +60,13 @@ extension RunnerMachine {
             positions = []
             return lookAtHead()
         }
-        if let offered, previous == nil {
+        if let offered {
             if isHandlerFailing { return takeOver(generation, note) }
             if changesTopics(offered) { return setUpOffered(offered) }
         }
         let (count, holding) = portion(of: countOfNext())
-        guard count > 0 else { return giveUp(tooManyAside(), note) }
-        if let offered, previous == nil { return tryOffered(offered, count: count, holding: holding) }
+        guard count > 0 else { return giveUpOrGoBack(tooManyAside(), note) }
+        if let offered { return tryOffered(offered, count: count, holding: holding) }
         if holding.isEmpty, let action = careful(note) { return action }
         let step = step(to: positions[done + count - 1])
         state = .applying(count: count, holding: holding, step)
@@ -85,7 +86,7 @@ extension RunnerMachine {
 
     func countOfNext() -> Int {
         if care != nil { return 1 }
-        let batch = previous == nil ? offered?.batch ?? configuration.batch : configuration.batch
+        let batch = offered?.batch ?? configuration.batch
         let most = min(batch, positions.count - done)
         guard let redo, positions[done] <= redo.through else { return most }
         guard let well = redo.wellThrough, positions[done] <= well else { return 1 }

@@ -29,8 +29,6 @@ extension RunnerMachine {
 
     /// At a look at the log, with nothing in hand.
     mutating func swap(to offered: Configuration, at highest: Int64) -> RunnerAction {
-        // Whoever brings the next one trusts the last one.
-        if previous != nil { return dropPrevious(then: .lookAtHead) }
         if highest > seen, !changesTopics(offered) {
             state = .reading(through: highest)
             return .read(after: seen, through: highest)
@@ -67,7 +65,8 @@ extension RunnerMachine {
 
     /// Events were applied and committed.
     mutating func applied(events: Int, _ note: (RunnerNote) -> Void) -> RunnerAction {
-        if isTrying { return adopt(keepsPrevious: false, then: .applyNext, note) }
+        // Events that are only put aside prove nothing of it.
+        if isTrying { return adopt(keepsPrevious: events == 0, then: .applyNext, note) }
         if previous != nil, events > 0 { return dropPrevious(then: .applyNext) }
         return applyNext(note)
     }
@@ -108,7 +107,7 @@ extension RunnerMachine {
         mustRemakeHandler = false
     }
 
-    private mutating func dropPrevious(then next: Continuation) -> RunnerAction {
+    mutating func dropPrevious(then next: Continuation) -> RunnerAction {
         previous = nil
         state = .changingHandler(then: next)
         return .dropPrevious
@@ -120,6 +119,13 @@ extension RunnerMachine {
     ) -> RunnerAction? {
         guard isTrying || previous != nil && isOfHandler else { return nil }
         let failure = RunnerFailure(error, at: failedStep, history: history)
+        if isTrying, failure.isFenced {
+            // Whose doing it was, the position tells.
+            isTrying = false
+            mustRemakeOffered = true
+            fencedTrial = failure.text
+            return readPosition(generation)
+        }
         let isLocked = RunnerFailure.storeError(of: error).map(Self.isMiss) ?? false
         if isTrying, isLocked { misses += 1 }
         let isFault = failure.blame != .circumstances && !failure.isFenced || misses >= Self.mostMisses
@@ -130,14 +136,25 @@ extension RunnerMachine {
             state = .changingHandler(then: .readPosition(generation: generation))
             return .dropOffered(failure.text)
         }
-        let mustRemake = mustRemakePrevious
+        return goBack(failure.text, generation, note)
+    }
+
+    /// The one that was kept aside takes its place again.
+    private mutating func goBack(_ reason: String, _ generation: Int, _ note: (RunnerNote) -> Void) -> RunnerAction {
+        let (mustRemake, offer) = (mustRemakePrevious, offered)
         take(previous ?? configuration)
         mustRemakeHandler = mustRemake
         previous = nil
+        offered = offer
         hasHandler = true
-        note(.swappedBack(failure.text))
+        note(.swappedBack(reason))
         state = .changingHandler(then: .readPosition(generation: generation))
-        return .restorePrevious(failure.text)
+        return .restorePrevious(reason)
+    }
+
+    /// Ends for good, unless another one is kept aside.
+    mutating func giveUpOrGoBack(_ reason: String, _ note: (RunnerNote) -> Void) -> RunnerAction {
+        previous == nil ? giveUp(reason, note) : goBack(reason, generation, note)
     }
 
     /// Whether the action in hand is one of the handler's.
@@ -152,6 +169,24 @@ extension RunnerMachine {
     private static func isMiss(_ error: EventStoreError) -> Bool {
         error.traits.contains(.locked) || error.isTransient && error.code == .statementFailed
     }
+
+    /// The position stands where it was: the offered handler itself has moved it, in what was rolled back.
+    mutating func fencedItself(_ text: String, _ note: (RunnerNote) -> Void) -> RunnerAction {
+        let reason = "it has moved its own position, or what is put aside: \(text)"
+        endTrial()
+        note(.swapFailed(reason))
+        state = .changingHandler(then: .readPosition(generation: generation))
+        return .dropOffered(reason)
+    }
+
+    /// Whether the one that was kept aside would lack events that are passed over now.
+    var mustDropPrevious: Bool { previous.map { Set($0.topics) != Set(configuration.topics) } ?? false }
+
+    /// Whether the offer must stay as it is: a transaction of it is under way, or may have been kept.
+    package var holdsOffer: Bool { isTrying || doubtful?.isOfOffered == true || fencedTrial != nil || isTakingOver }
+
+    /// Whether one handler is just now taking the place of another.
+    private var isTakingOver: Bool { if case .changingHandler = state { true } else { false } }
 
     private mutating func endTrial() {
         isTrying = false

@@ -130,6 +130,8 @@ package struct RunnerMachine {
     var isTrying = false
     /// Whether the offered handler may remember a call of which nothing was kept.
     var mustRemakeOffered = false
+    /// What the offered handler's transaction was refused with where the position was another one for it.
+    var fencedTrial: String?
     /// How often locks were in the way of the offered handler.
     var misses = 0
     /// Of the handler that waits until its successor has committed a batch; nil where none waits.
@@ -181,6 +183,10 @@ package struct RunnerMachine {
         note: (RunnerNote) -> Void
     ) -> RunnerAction {
         offered = offer
+        if offer == nil {
+            mustRemakeOffered = false
+            misses = 0
+        }
         let action = advance(event, now, jitter, isStopping, note)
         guard isStopping else { return action }
         state = .ended

@@ -12,8 +12,12 @@ final class SwapDesk: Sendable {
 
     private struct State {
         var definition: ProjectionDefinition
+        /// Of the handler that is kept aside until its successor has committed a batch.
+        var aside: ProjectionDefinition?
         var offer: Offer?
         var hasBeenSeen = false
+        /// Whether the runner works with the offer.
+        var isHeld = false
         var outcome: SwapOutcome?
         var bell: (@Sendable () -> Void)?
     }
@@ -26,6 +30,9 @@ final class SwapDesk: Sendable {
     /// What the runner drives now.
     var definition: ProjectionDefinition { state.withLock { $0.definition } }
 
+    /// What the runner goes back to where what it drives fails at its first events; nil where that has proven itself.
+    var aside: ProjectionDefinition? { state.withLock { $0.aside } }
+
     /// Hands a handler over.
     ///
     /// - Returns: false while another one is under way; the handler stays the caller's then.
@@ -34,6 +41,7 @@ final class SwapDesk: Sendable {
             guard state.offer == nil else { return nil }
             state.offer = offer
             state.hasBeenSeen = false
+            state.isHeld = false
             state.outcome = nil
             return .some(state.bell)
         }
@@ -45,15 +53,37 @@ final class SwapDesk: Sendable {
     /// What came of the last offer; nil while it is under way.
     var outcome: SwapOutcome? { state.withLock { $0.outcome } }
 
+    /// Whether a handler was handed over, and nothing has come of it yet.
+    var isUnderWay: Bool { state.withLock { $0.offer != nil } }
+
+    /// Takes an offer back that the runner does not work with.
+    ///
+    /// - Returns: the offer, which is the caller's again; nil where there is none, or it is too late.
+    func withdraw() -> Offer? {
+        state.withLock { state in
+            guard !state.isHeld, let offer = state.offer else { return nil }
+            state.offer = nil
+            state.outcome = .failed("it was taken back")
+            return offer
+        }
+    }
+
     // MARK: The runner's side
 
-    /// The offer that is under way. From now on it wakes nobody any more.
-    func look() -> Offer? {
+    /// The offer that is under way, which is not taken back before ``release()``.
+    func hold() -> Offer? {
         state.withLock { state in
             state.hasBeenSeen = true
+            state.isHeld = state.offer != nil
             return state.offer
         }
     }
+
+    /// The offer may be taken back.
+    func release() { state.withLock { $0.isHeld = false } }
+
+    /// The offer that is under way.
+    func look() -> Offer? { state.withLock { $0.offer } }
 
     /// `bell` is rung, once or more, when something is offered that was not looked at; at once where that is so already.
     func onOffer(_ bell: (@Sendable () -> Void)?) {
@@ -67,7 +97,10 @@ final class SwapDesk: Sendable {
     /// The offer is over: the runner has taken the handler, or ends it.
     func resolve(_ outcome: SwapOutcome) -> Offer? {
         state.withLock { state in
-            defer { state.offer = nil }
+            defer {
+                state.offer = nil
+                state.isHeld = false
+            }
             state.outcome = outcome
             return state.offer
         }
@@ -75,6 +108,9 @@ final class SwapDesk: Sendable {
 
     /// The same offer with another handler.
     func remake(_ offer: Offer) { state.withLock { $0.offer = offer } }
+
+    /// The runner keeps one aside, or none any more.
+    func keepsAside(_ definition: ProjectionDefinition?) { state.withLock { $0.aside = definition } }
 
     /// The runner drives something else from now on.
     func drives(_ definition: ProjectionDefinition) { state.withLock { $0.definition = definition } }

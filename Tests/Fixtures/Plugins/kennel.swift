@@ -120,6 +120,7 @@ struct Kennel: BatchProjection {
     func clearReadModel(_ sql: SQL) throws { try sql.execute("DELETE FROM seen") }
 }
 
+/// The library's only export.
 @c(projectionist_plugin_entry)
 public func entry(_ hello: UnsafeRawPointer) -> UnsafeRawPointer? {
     export(hello, id: "fixture", version: version, Kennel.self)

@@ -111,4 +111,62 @@ extension RealParts {
             #expect(try await worker.wait() == .exit(0))
         }
     }
+
+    /// A version that has taken over while nothing waited, and was given up later, is not what runs.
+    @Test func `after a version was given up the next reload sees what runs, and going back leaves one runner`()
+        async throws
+    {
+        let ground = try SwapGround()
+        let (good, bad) = (try await ground.build("1.0.0"), try await ground.build("2.0.0"))
+        try ground.install(good)
+        try ground.writeManifest()
+        let worker = try ground.host.startWorker()
+        try await eventually("its start") { worker.errors.contains("projections started") }
+        func write() throws {
+            try ground.database.execute(
+                """
+                INSERT INTO dogschool_events (originator_id, originator_version, topic, state) \
+                SELECT gen_random_uuid(), 1, 'dogschool.domain:Dog.Registered', '{}' FROM generate_series(1, 10); \
+                NOTIFY dogschool_events
+                """)
+        }
+        try write()
+        try await ground.expectAll(worker)
+        try ground.install(bad)
+        try ground.writeManifest(fails: "apply")
+        #expect(try await ground.reload(worker).contains("1 swapped"))
+        #expect(try await ground.reload(worker).contains("1 kept"))
+        try write()
+        try await ground.expectAll(worker)
+        let listed = try await ground.host.run("plugins", "list", "--running", "--manifests", ground.manifests.path)
+        try await eventually("the list names what runs", within: 30) {
+            let listed = try await ground.host.run(
+                "plugins", "list", "--running", "--manifests", ground.manifests.path)
+            return listed.output.contains("fixture  1.0.0") && listed.output.contains("was given up")
+        }
+        #expect(listed.end == .exit(0))
+        let again = try await ground.reload(worker)
+        #expect(again.contains("1 swapped") || again.contains("1 refused"), "\(again)")
+        try ground.install(good)
+        try ground.writeManifest()
+        _ = try await ground.reload(worker)
+        try write()
+        try await ground.expectAll(worker)
+        #expect(try ground.versions() == ["1.0.0"])
+        let threads = try FileManager.default.contentsOfDirectory(
+            atPath: "/proc/\(try #require(worker.processID))/task"
+        ).filter { task in
+            (try? String(contentsOfFile: "/proc/\(worker.processID ?? 0)/task/\(task)/comm", encoding: .utf8))
+                == "dogs\n"
+        }
+        #expect(threads.count == 1)
+        try FileManager.default.removeItem(at: ground.manifests.appending(path: "fixture.toml"))
+        #expect(try await ground.reload(worker).contains("1 removed"))
+        let position = ground.database.position(of: "dogs")
+        try write()
+        try await Task.sleep(for: .milliseconds(500))
+        #expect(ground.database.position(of: "dogs") == position)
+        worker.send(SIGTERM)
+        #expect(try await worker.wait() == .exit(0))
+    }
 }
