@@ -25,13 +25,21 @@ struct NewPluginCommand: ParsableCommand {
     @Option(help: "The application whose events are projected.")
     var application = "DogSchool"
 
-    @Option(help: "For Swift: where SwiftPM finds the package 'projectionist' of the host.")
+    @Option(
+        help: "For Swift: where SwiftPM finds the host's package; ends with 'projectionist' or 'projectionist.git'.")
     var sdkURL = NewPluginCommand.sdkURL
 
     @OptionGroup var output: OutputOptions
 
     /// A name that leads nowhere by intention: the package has no public address yet.
     private static let sdkURL = "https://git.example.com/projectionist.git"
+
+    /// SwiftPM calls a package by the last part of its address.
+    func validate() throws {
+        let last = sdkURL.split(separator: "/").last.map(String.init) ?? ""
+        guard last == "projectionist" || last == "projectionist.git", !sdkURL.contains(where: { "\"\\\n".contains($0) })
+        else { throw ValidationError("--sdk-url must end with 'projectionist' or 'projectionist.git'") }
+    }
 
     func run() throws {
         let folder = URL(filePath: directory ?? name)

@@ -55,6 +55,28 @@ extension CommandLine {
             #expect(try Set(FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["taken", "empty"])
         }
 
+        @Test func `the folder in which the command runs is taken, and stays the same folder`() async throws {
+            let folder = try TemporaryFolder()
+            let before = try FileManager.default.attributesOfItem(atPath: folder.path)[.systemFileNumber] as? Int
+            let made = try await NewPlugin.make("x", ["--language", "rust", "--directory", "."], in: folder)
+            #expect(made.end == .exit(0), "\(made.errors)")
+            let after = try FileManager.default.attributesOfItem(atPath: folder.path)[.systemFileNumber] as? Int
+            #expect(before == after)
+            #expect(
+                try Set(FileManager.default.contentsOfDirectory(atPath: folder.path)) == [
+                    "Cargo.toml", "src", "test", "manifests", "README.md", "Dockerfile", ".gitignore",
+                ])
+        }
+
+        @Test(arguments: ["https://example.com/host", "../projectionist\""])
+        func `an address that SwiftPM would call otherwise is refused`(address: String) async throws {
+            let folder = try TemporaryFolder()
+            let outcome = try await NewPlugin.make("x", ["--language", "swift", "--sdk-url", address], in: folder)
+            #expect(outcome.end == .exit(64))
+            #expect(outcome.errors.contains("--sdk-url must end with 'projectionist'"), "\(outcome.errors)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+        }
+
         @Test func `where nothing can be written nothing is left, and the exit code is 74`() async throws {
             let outcome = try await NewPlugin.make(
                 "x", ["--language", "c", "--directory", "/proc/projectionist/x"], in: TemporaryFolder())
