@@ -88,6 +88,11 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto", condition: host),
             ]),
 
+        // What `new plugin` writes. The texts become part of the program: nothing lies beside it.
+        .target(
+            name: "PluginTemplates", dependencies: ["PlainText", "PluginManifests"],
+            resources: [.embedInCode("Templates")]),
+
         // Floor 4
         .target(
             name: "PluginFunctions",
@@ -156,7 +161,7 @@ let package = Package(
             name: "projectionist",
             dependencies: [
                 "EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginLoading",
-                "ProjectionHost",
+                "PluginTemplates", "ProjectionHost",
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: host),
             ]),

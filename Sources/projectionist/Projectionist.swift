@@ -21,7 +21,7 @@ struct Projectionist: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, WorkerCommand.self, APICommand.self, PluginsCommand.self, ProjectionsCommand.self,
             EventsCommand.self,
-            SettingsCommand.self, BudgetCommand.self, SchemaCommand.self, ProbeLibrariesCommand.self,
+            SettingsCommand.self, BudgetCommand.self, SchemaCommand.self, NewCommand.self, ProbeLibrariesCommand.self,
         ])
 
     /// A line to standard error for whatever goes wrong (several wrong settings: a line each), and the exit code that says

@@ -30,7 +30,7 @@ import Testing
             at: folder.appending(path: "plugin"), withIntermediateDirectories: true)
         let built = try run(
             """
-            '\(root.path)/scripts/install-headers' '\(prefix)'
+            '\(root.path)/scripts/install-headers' --prefix '\(prefix)'
             cp '\(root.path)'/Plugins/DailyRegistrations/*.[ch] '\(folder.path)/plugin'
             export PKG_CONFIG_PATH='\(prefix)/lib/pkgconfig'
             cd '\(folder.path)/plugin'
@@ -46,9 +46,47 @@ import Testing
                 .output.hasPrefix("\(PROJECTIONIST_ABI_MAJOR)\n"))
     }
 
+    @Test(arguments: ["c", "c++"])
+    func `a program is compiled with what pkg-config --cflags says, and finds the version there`(language: String)
+        throws
+    {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "headers-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let compiler = language == "c" ? "cc -std=c11" : "c++ -std=c++17"
+        let outcome = try run(
+            """
+            '\(root.path)/scripts/install-headers' --prefix '\(folder.path)'
+            export PKG_CONFIG_PATH='\(folder.path)/lib/pkgconfig'
+            cd '\(folder.path)'
+            printf '%s\n' '#include <projectionist.h>' '#include <stdio.h>' \
+                'int main(void) { return printf("abi %u, %zu\\n", PROJECTIONIST_ABI_MAJOR, sizeof(projectionist_sql_1)) < 0; }' >a.c
+            \(compiler) -Wall -Wextra -Werror -x \(language) $(pkg-config --cflags projectionist-plugin) a.c -o a
+            ./a
+            pkg-config --modversion projectionist-plugin
+            """)
+        #expect(outcome.status == 0, "\(outcome.output)")
+        let lines = outcome.output.split(separator: "\n").suffix(2)
+        #expect(lines.first == "abi \(PROJECTIONIST_ABI_MAJOR), \(MemoryLayout<projectionist_sql_1>.size)")
+        #expect(lines.last?.wholeMatch(of: /\d+\.\d+\.\d+/) != nil, "\(outcome.output)")
+    }
+
+    @Test func `with a destdir the files stand below it and say where they will be`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "headers-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let outcome = try run(
+            """
+            '\(root.path)/scripts/install-headers' --prefix /opt/projectionist --destdir '\(folder.path)'
+            cd '\(folder.path)/opt/projectionist'
+            ls include/projectionist/projectionist.h share/projectionist/exports.map
+            PKG_CONFIG_PATH=$PWD/lib/pkgconfig pkg-config --variable=includedir projectionist-plugin
+            """)
+        #expect(outcome.status == 0, "\(outcome.output)")
+        #expect(outcome.output.hasSuffix("\n/opt/projectionist/include/projectionist\n"), "\(outcome.output)")
+    }
+
     @Test func `without a place to install to it says how it is called`() throws {
         let outcome = try run("'\(root.path)/scripts/install-headers'")
         #expect(outcome.status == 64)
-        #expect(outcome.output.contains("scripts/install-headers PREFIX"))
+        #expect(outcome.output.contains("scripts/install-headers --prefix PREFIX"))
     }
 }

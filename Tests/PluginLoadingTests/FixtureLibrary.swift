@@ -57,8 +57,9 @@ final class FixtureLibrary {
 
     static let toolchainNote = "\(sources)/CProjectionToolchain/toolchain.c"
     static let headers = "\(sources)/CProjectionABI/include"
+    /// The guide for C++.
     static let guide = URL(filePath: sources).deletingLastPathComponent()
-        .appending(path: "Documentation/plugin-guide.md").path
+        .appending(path: "Documentation/plugins/cpp.md").path
     static func fixture(_ name: String) -> String { "\(fixtures)/\(name)" }
 
     func run(_ arguments: [String]) throws {

@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import PluginTemplates
+
+extension PluginLanguage: ExpressibleByArgument {}
