@@ -26,6 +26,8 @@ public struct HostSettings: Sendable, CustomStringConvertible, CustomReflectable
     public let discovery: DiscoverySettings
     /// `PROJECTIONIST_STATE_DIR`, or where it is without one.
     public let stateFolder: String
+    /// `PROJECTIONIST_TRUST`.
+    public let trust: LibraryTrust
     /// `PROJECTIONIST_PROBE`.
     public let probesLibraries: Bool
     /// `PROJECTIONIST_PROBE_TIMEOUT`.

@@ -25,7 +25,8 @@ enum SettingKeys {
     ]
 
     private static let host: [SettingDefinition] = [
-        manifestFolders.definition, pluginFolders.definition, stateFolder.definition, probesLibraries.definition,
+        manifestFolders.definition, pluginFolders.definition, stateFolder.definition, trust.definition,
+        probesLibraries.definition,
         probeTimeout.definition, excludedGroups.definition, excludedEntryPoints.definition, environment.definition,
         logLevel.definition, logFormat.definition, httpHost.definition, httpPort.definition, httpToken.definition,
         httpTokenFile.definition, httpBodySize.definition, httpBatch.definition, httpPageSize.definition,
@@ -127,6 +128,10 @@ enum SettingKeys {
     static let stateFolder = SettingKey.optionalText(
         "PROJECTIONIST_STATE_DIR", .host, .text("a path"),
         "folder of private copies of libraries, and of what is known of them; default: $XDG_STATE_HOME/projectionist, ~/.local/state/projectionist"
+    )
+    static let trust = SettingKey.choice(
+        "PROJECTIONIST_TRUST", .host, anyCase: false, default: LibraryTrust.files,
+        "which libraries are opened: files, those whose files belong to the right users; pinned, those alone that their manifests pin"
     )
     static let probesLibraries = SettingKey.boolean(
         "PROJECTIONIST_PROBE", .host, default: true,

@@ -8,6 +8,8 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
         case stateDirectory
         /// The bytes are not those that the manifest's `sha256` pins.
         case pinMismatch
+        /// The manifest pins no bytes, and only pinned ones are opened.
+        case notPinned
         /// Not an ELF file, or a damaged one.
         case notELF
         /// An ELF file, but an executable or an object file.

@@ -7,6 +7,7 @@ public import PluginManifests
 public struct PluginLoader: Sendable {
     private let folder: LibraryFolder
     private let hostVersion: String
+    private let opensOnlyPinned: Bool
     private let logger: Logger
     private let metrics: any MetricsFactory
     private let settings: @Sendable (String) -> String?
@@ -17,13 +18,15 @@ public struct PluginLoader: Sendable {
     ///   - hostVersion: what plugins are told of the host.
     ///   - logger: gets what plugins log, with their name as the metadata `plugin`.
     ///   - metrics: where the plugins' own metrics are made.
+    ///   - opensOnlyPinned: whether libraries are refused that their manifests do not pin.
     ///   - settings: the host's settings as plugins read them; called on any thread, from the first `init` on.
     public init(
         stateDirectory: String, hostVersion: String, logger: Logger,
-        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance, opensOnlyPinned: Bool = false,
         settings: @escaping @Sendable (String) -> String?
     ) {
         self.metrics = metrics
+        self.opensOnlyPinned = opensOnlyPinned
         folder = LibraryFolder(stateDirectory: stateDirectory)
         self.hostVersion = hostVersion
         self.logger = logger
@@ -37,7 +40,7 @@ public struct PluginLoader: Sendable {
         if let abiMajor = manifest.abiMajor {
             try check(abiMajor, LoadingSubject(manifest: manifest.path, library: path))
         }
-        return try folder.check(manifest, library: path)
+        return try folder.check(manifest, library: path, mustBePinned: opensOnlyPinned)
     }
 
     private func check(_ abiMajor: Int, _ subject: LoadingSubject) throws(PluginLoadingError) {

@@ -1,4 +1,5 @@
 public import EventStore
+import Foundation
 public import HostOperations
 public import HostSettings
 public import Logging
@@ -196,6 +197,34 @@ extension HostContext {
         }
         await records.close()
         return try outcome.get()
+    }
+
+    /// Writes the pins of libraries into their manifests.
+    ///
+    /// - Parameters:
+    ///   - subjects: packages or paths of manifests; empty: all that are accepted.
+    ///   - checksOnly: whether nothing is written.
+    /// - Throws: ``HostError`` for a subject that is not there.
+    public func pin(_ subjects: [String], checksOnly: Bool) throws -> [PluginPinning.Outcome] {
+        let manifests = catalog.accepted.filter { manifest in
+            !options.builtIn.contains { $0.manifest.path == manifest.path }
+        }
+        let wanted = try subjects.map { subject in
+            let path = URL(filePath: subject).standardizedFileURL.resolvingSymlinksInPath().path
+            guard
+                let found = manifests.first(where: {
+                    $0.package.name == subject || URL(filePath: $0.path).resolvingSymlinksInPath().path == path
+                })
+            else {
+                throw HostError(
+                    .settings,
+                    "'\(subject)' is neither a package nor the path of a manifest that was found and is valid: see 'projectionist plugins list', or name its folder with --manifests"
+                )
+            }
+            return found
+        }
+        let pinning = PluginPinning(locator, checksOnly: checksOnly)
+        return (subjects.isEmpty ? manifests : wanted).map(pinning.pin)
     }
 
     /// The applications that the manifests declare.

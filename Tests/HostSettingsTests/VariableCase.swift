@@ -130,6 +130,9 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
             accepted: [("/a:b", "/a:b"), ("/c", "/c")],
             empty: ""),
         text("PROJECTIONIST_STATE_DIR", "/tmp/projectionist-1234", range: "a path"),
+        VariableCase(
+            "PROJECTIONIST_TRUST", "files", range: "files, pinned",
+            accepted: [("files", "files"), ("pinned", "pinned")], refused: ["signed", "Pinned"]),
         boolean("PROJECTIONIST_PROBE", "true"),
         number("PROJECTIONIST_PROBE_TIMEOUT", "10", 1...3600, unit: " s"),
         VariableCase(
