@@ -1,9 +1,10 @@
 import Dispatch
 import EventStore
-import ProjectionRunning
 import Projections
 import TestSupport
 import Testing
+
+@testable import ProjectionRunning
 
 /// Other builds of a handler take over from the ones that run, on real stores.
 @Suite(.timeLimit(.minutes(2)))
@@ -41,6 +42,14 @@ struct SwapTests {
     private struct Made: @unchecked Sendable {
         let value: any ProjectionHandler
         init(_ value: any ProjectionHandler) { self.value = value }
+    }
+
+    /// The runner has been handed another build, or is through with it already.
+    private func handedOver(_ supervisor: ProjectionSupervisor) async throws {
+        try await eventually("the hand-over", every: 2) {
+            let desk = await supervisor.projections[0].run?.desk
+            return desk?.isUnderWay == true || desk?.outcome != nil
+        }
     }
 
     private func reach(_ position: Int64, _ ground: RunnerGround) async throws {
@@ -95,6 +104,7 @@ struct SwapTests {
                 try $0.queueing("SELECT nonsense")
             })
         async let outcome = swap(to: bad, supervisor)
+        if hasEvents { try await handedOver(supervisor) }
         way.signal()
         guard case .failed(let reason) = try await outcome else {
             Issue.record("it was taken")
@@ -129,7 +139,7 @@ struct SwapTests {
             "bad", ground, setUp: { try $0.queueing("ALTER TABLE seen ADD COLUMN more text") },
             then: { _, _ in throw ProjectionFailure(text: "not today") })
         async let outcome = swap(to: bad, supervisor)
-        try await Task.sleep(for: .milliseconds(50))
+        try await handedOver(supervisor)
         way.signal()
         #expect(try await outcome == .failed("not today"))
         try await reach(30, ground)
@@ -295,9 +305,15 @@ struct SwapTests {
         try ground.append(5)
         let way = DispatchSemaphore(value: 0)
         let supervisor = ground.supervisor(cancelGrace: .milliseconds(300))
-        let hold = DispatchSemaphore(value: 0)
+        let (hold, held) = (DispatchSemaphore(value: 0), Counter())
         await supervisor.start([
-            try build("old", ground, then: { events, _ in if events[0].position == 6 { hold.wait() } })
+            try build(
+                "old", ground,
+                then: { events, _ in
+                    guard events[0].position == 6 else { return }
+                    held.next()
+                    hold.wait()
+                })
         ])
         try await reach(5, ground)
         let bad = try build(
@@ -306,8 +322,12 @@ struct SwapTests {
                 if place == .setUp { way.wait() }
                 try Self.makesTable($0)
             }, then: { _, _ in if place != .setUp { way.wait() } })
-        if place == .apply { try ground.append(14) }
+        if place == .apply {
+            try ground.append(14)
+            try await eventually("the old one's batch") { held.value == 1 }
+        }
         async let swapped = swap(to: bad, supervisor)
+        if place == .apply { try await handedOver(supervisor) }
         hold.signal()
         let outcome = try await swapped
         if place == .firstEvents { try ground.append(14) }
@@ -353,10 +373,19 @@ struct SwapTests {
         try ground.append(1)
         let way = DispatchSemaphore(value: 0)
         let supervisor = ground.supervisor()
-        await supervisor.start([try build("old", ground, then: { _, _ in way.wait() })])
+        let held = Counter()
+        await supervisor.start([
+            try build(
+                "old", ground,
+                then: { _, _ in
+                    held.next()
+                    way.wait()
+                })
+        ])
+        try await eventually("its batch") { held.value == 1 }
         let new = try build("new", ground)
         async let swapped = swap(to: new, supervisor)
-        try await Task.sleep(for: .milliseconds(100))
+        try await handedOver(supervisor)
         await supervisor.settleOffers()
         for _ in 0..<5 { way.signal() }
         #expect(try await swapped == .failed("it was taken back"))
@@ -383,5 +412,53 @@ struct SwapTests {
         func clearReadModel(in call: ProjectionCall) throws(ProjectionFailure) { try handler.clearReadModel(in: call) }
         var stopRequest: StopRequest { handler.stopRequest }
         func destroy() { way.wait() }
+    }
+
+    /// A lock is in the way of its first try, and the instance for the second cannot be made.
+    @Test(.enabled(if: StoreKind.hasServer)) func `an instance is destroyed once, whatever fails`() async throws {
+        let ground = try RunnerGround(.postgresql)
+        try ground.append(5)
+        let supervisor = ground.supervisor()
+        await supervisor.start([try build("old", ground)])
+        try await reach(5, ground)
+        let (made, ended) = (Counter(), Counter())
+        var new = try build("new", ground, setUp: { try $0.queueing("ALTER TABLE seen ADD COLUMN more text") })
+        let make = new.makeHandler
+        new.makeHandler = {
+            guard made.next() == 1 else { throw ProjectionFailure(text: "only one") }
+            return CountedEnd(try make(), ended)
+        }
+        let offered = new
+        try await ground.execute(holding: "BEGIN; SELECT count(*) FROM SCHEMA.seen") {
+            let outcome = try await swap(to: offered, supervisor)
+            #expect(outcome == .failed("only one"))
+        }
+        try await eventually("its end") { ended.value == 1 }
+        try ground.append(1)
+        try await reach(6, ground)
+        await supervisor.stop()
+        #expect(ended.value == 1)
+    }
+
+    /// A handler whose ends are counted.
+    private final class CountedEnd: ProjectionHandler {
+        private let handler: any ProjectionHandler
+        private let ended: Counter
+
+        init(_ handler: any ProjectionHandler, _ ended: Counter) {
+            self.handler = handler
+            self.ended = ended
+        }
+
+        func setUp(in call: ProjectionCall) throws(ProjectionFailure) { try handler.setUp(in: call) }
+        func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(ProjectionFailure) {
+            try handler.apply(events, in: call)
+        }
+        func clearReadModel(in call: ProjectionCall) throws(ProjectionFailure) { try handler.clearReadModel(in: call) }
+        var stopRequest: StopRequest { handler.stopRequest }
+        func destroy() {
+            handler.destroy()
+            ended.next()
+        }
     }
 }

@@ -57,9 +57,10 @@ extension ProjectionRunner {
     /// What the offered handler remembers is not what the read model has.
     func remakeOffered() throws {
         guard let offer = desk.look() else { preconditionFailure("nothing is offered") }
-        end(offer.handler)
+        // The next one first: where it cannot be made, the one that is there is ended with the offer, once.
         let handler = try watch.run("create", nil) { try offer.definition.makeHandler() }
         desk.remake(SwapDesk.Offer(definition: offer.definition, handler: handler))
+        end(offer.handler)
     }
 
     func dropOffered(_ reason: String) {

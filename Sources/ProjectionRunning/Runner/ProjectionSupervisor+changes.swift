@@ -69,6 +69,7 @@ extension ProjectionSupervisor {
 
     private func abandon(_ run: SupervisedProjection.Run) {
         run.requestEnd()
+        abandoned.removeAll { $0.end.isThere && !$0.end.mustBeKnown }
         abandoned.append(run)
     }
 
