@@ -87,7 +87,10 @@ extension RunnerMachine {
     /// The offered handler takes the place of one that fails, whatever comes of it.
     mutating func takeOver(_ generation: Int, _ note: (RunnerNote) -> Void) -> RunnerAction {
         previous = nil
+        // It may have been tried before, and remember what was not kept.
+        let mustRemake = mustRemakeOffered
         take(offered ?? configuration)
+        mustRemakeHandler = mustRemake
         isSetUp = false
         hasHandler = true
         note(.swapped(build: configuration.build, isProven: false))
