@@ -67,6 +67,23 @@ import Testing
         #expect(course.action == .end)
     }
 
+    @Test func `a handler is made anew on another run of the server, though the position is the same by chance`() {
+        let first = LogEpoch(system: 1, timeline: "00000001", serverStart: "then")
+        let second = LogEpoch(system: 1, timeline: "00000002", serverStart: "now")
+        var course = MachineCourse()
+        course.answer(.standing(TrackingStanding(position: 3), under: first))
+        course.answer(.done)
+        course.answer(.done)
+        course.answer(.logChecked(against: nil))
+        course.head(5)
+        course.answer(.batch([4, 5]))
+        course.fail(EventStoreError(.connectionLost, "lost"))
+        // The feed has not noticed yet.
+        course.answer(.paused(generation: 0))
+        course.answer(.standing(TrackingStanding(position: 3), under: second))
+        #expect(course.action == .makeHandler)
+    }
+
     @Test func `a commit of which the outcome is unknown is settled by the position, and the handler is made anew`() {
         var course = MachineCourse()
         course.begin(at: 3)

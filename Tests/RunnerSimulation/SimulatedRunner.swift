@@ -111,7 +111,7 @@ struct SimulatedRunner {
             world.store.runs[projection][shared.process]?.attempt = attempt
             return .done
         case .readPosition:
-            return .standing(readPosition(world, shared))
+            return .standing(readPosition(world, shared), under: world.store.logEpoch)
         case .makeHandler:
             if world.bug != .keepsHandler { handler.memory = nil }
             return .done

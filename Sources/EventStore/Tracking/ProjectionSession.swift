@@ -4,6 +4,8 @@ public protocol ProjectionSession: BorrowingSession, SQLQuerying {
     func position() throws -> Int64?
     /// The position, and what is put aside of a version of the read model.
     func standing(ofStateVersion version: Int) throws -> TrackingStanding
+    /// Which run of the server the last standing was read from; nil where the store does not tell.
+    var positionEpoch: LogEpoch? { get }
     /// Writes down that a runner of this projection runs from now on, and takes over what those have left that have ended
     /// without saying so.
     ///
@@ -34,6 +36,9 @@ public protocol ProjectionSession: BorrowingSession, SQLQuerying {
 }
 
 extension ProjectionSession {
+    /// nil: the store does not tell.
+    public var positionEpoch: LogEpoch? { nil }
+
     /// Leaves it as it is.
     public func limitLockWaits(to limit: Duration) {}
 

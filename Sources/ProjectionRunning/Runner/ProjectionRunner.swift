@@ -139,8 +139,9 @@ actor ProjectionRunner {
         case .readPosition:
             dropReadAhead()
             readEpoch = nil
-            return .standing(
-                try await asking("the position") { try $0.standing(ofStateVersion: definition.stateVersion) })
+            return try await asking("the position") {
+                .standing(try $0.standing(ofStateVersion: definition.stateVersion), under: $0.positionEpoch)
+            }
         case .makeHandler:
             destroyHandler()
             let handler = try watch.run("create", nil) { try definition.makeHandler() }

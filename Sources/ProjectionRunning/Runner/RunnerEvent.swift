@@ -19,7 +19,8 @@ package enum RunnerEvent: Sendable {
 
     /// What a runner before this one has left that has not ended cleanly; nil for none.
     case run(after: RunRecord?)
-    case standing(TrackingStanding)
+    /// `under`: which run of the server it was read from; nil where a store does not tell.
+    case standing(TrackingStanding, under: LogEpoch? = nil)
     case done
     /// nil: nothing speaks against the log.
     case logChecked(against: String?)

@@ -13,8 +13,11 @@ extension RunnerMachine {
     }
 
     mutating func positionRead(
-        _ standing: TrackingStanding, _ now: Duration, _ note: (RunnerNote) -> Void
+        _ standing: TrackingStanding, _ epoch: LogEpoch?, _ now: Duration, _ note: (RunnerNote) -> Void
     ) -> RunnerAction {
+        // The same, before the feed has noticed: a server that comes back older may stand at the same position by chance.
+        if epoch != positionEpoch { mustRemakeHandler = true }
+        positionEpoch = epoch
         let found = standing.position
         let known = recorded
         if let text = fencedTrial {

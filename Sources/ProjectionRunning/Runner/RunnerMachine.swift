@@ -101,6 +101,8 @@ package struct RunnerMachine {
     var care: Care?
     /// What is put aside, as far as this runner knows; nil for nothing.
     var letters: LetterStanding?
+    /// Which run of the server the position was read from; nil where that is not known.
+    var positionEpoch: LogEpoch?
     /// The generation of the log's head that the position was read under.
     var generation = 0
     /// The stream of each event in hand.
@@ -211,14 +213,14 @@ package struct RunnerMachine {
             care?.attempt = attempt
             care?.attemptHasEnded = false
             return applyNext(note)
-        case (.readingPosition, .standing(let found)):
-            return positionRead(found, now, note)
-        case (.lookingAtPosition, .standing(let found)):
+        case (.readingPosition, .standing(let found, let epoch)):
+            return positionRead(found, epoch, now, note)
+        case (.lookingAtPosition, .standing(let found, let epoch)):
             lastPositionLook = now
             let isAsKnown =
-                found.position == recorded && found.letters == letters && found.otherVersions.isEmpty
+                epoch == positionEpoch && found.position == recorded && found.letters == letters && found.otherVersions.isEmpty
                 && !found.hasStrayLetters
-            return isAsKnown ? awaitHead() : positionRead(found, now, note)
+            return isAsKnown ? awaitHead() : positionRead(found, epoch, now, note)
         case (.makingHandler, .done):
             hasHandler = true
             isSetUp = false
