@@ -218,8 +218,8 @@ package struct RunnerMachine {
         case (.lookingAtPosition, .standing(let found, let epoch)):
             lastPositionLook = now
             let isAsKnown =
-                epoch == positionEpoch && found.position == recorded && found.letters == letters && found.otherVersions.isEmpty
-                && !found.hasStrayLetters
+                epoch == positionEpoch && found.position == recorded && found.letters == letters
+                && found.otherVersions.isEmpty && !found.hasStrayLetters
             return isAsKnown ? awaitHead() : positionRead(found, epoch, now, note)
         case (.makingHandler, .done):
             hasHandler = true
