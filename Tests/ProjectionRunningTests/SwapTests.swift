@@ -9,57 +9,6 @@ import Testing
 /// Other builds of a handler take over from the ones that run, on real stores.
 @Suite(.timeLimit(.minutes(2)))
 struct SwapTests {
-    typealias SetUp = @Sendable (ProjectionCall) throws -> Void
-
-    private static let makesTable: SetUp = {
-        try $0.queueing("CREATE TABLE IF NOT EXISTS seen (position bigint, build text)")
-    }
-
-    /// A build that writes its name beside each position that it sees.
-    private func build(
-        _ name: String, _ ground: RunnerGround, setUp: @escaping SetUp = SwapTests.makesTable,
-        then script: @escaping ScriptedHandler.Script = { _, _ in }
-    ) throws -> ProjectionDefinition {
-        var definition = try ground.definition("seen_by", batch: 7) {
-            ScriptedHandler(canBeTakenAway: true, setUp: setUp) { events, call in
-                for index in 0..<events.count {
-                    try call.queueing("INSERT INTO seen VALUES (\(events[index].position), '\(name)')")
-                }
-                try script(events, call)
-            }
-        }
-        definition.build = name
-        definition.pluginVersion = name
-        return definition
-    }
-
-    private func swap(to new: ProjectionDefinition, _ supervisor: ProjectionSupervisor) async throws -> SwapOutcome {
-        let handler = Made(try new.makeHandler())
-        return await supervisor.replace(with: new, handler.value)
-    }
-
-    // Sendable: handed over once.
-    private struct Made: @unchecked Sendable {
-        let value: any ProjectionHandler
-        init(_ value: any ProjectionHandler) { self.value = value }
-    }
-
-    /// The runner has been handed another build, or is through with it already.
-    private func handedOver(_ supervisor: ProjectionSupervisor) async throws {
-        try await eventually("the hand-over", every: 2) {
-            let desk = await supervisor.projections[0].run?.desk
-            return desk?.isUnderWay == true || desk?.outcome != nil
-        }
-    }
-
-    private func reach(_ position: Int64, _ ground: RunnerGround) async throws {
-        try await eventually("position \(position)") { try ground.position("seen_by") == position }
-    }
-
-    private func builds(_ ground: RunnerGround) throws -> [String] {
-        try ground.texts("SELECT build FROM seen ORDER BY position")
-    }
-
     @Test(arguments: StoreKind.available)
     func `thirty swaps while events are written lose and repeat none`(_ kind: StoreKind) async throws {
         let ground = try RunnerGround(kind)
@@ -178,7 +127,7 @@ struct SwapTests {
     }
 
     @Test(arguments: StoreKind.available)
-    func `one that fails, has failed for good, or is paused makes way at once`(_ kind: StoreKind) async throws {
+    func `one that fails, or has failed for good, makes way at once`(_ kind: StoreKind) async throws {
         let ground = try RunnerGround(kind)
         try ground.append(3)
         let supervisor = ground.supervisor()
@@ -196,24 +145,6 @@ struct SwapTests {
         #expect(try await swap(to: build("good", ground), supervisor) == .swapped)
         try await reach(3, ground)
         #expect(try builds(ground) == ["good", "good", "good"])
-        await supervisor.stop()
-    }
-
-    @Test(arguments: StoreKind.available)
-    func `one that does not return makes way too, and what it does late is not kept`(_ kind: StoreKind) async throws {
-        let ground = try RunnerGround(kind, applyTimeout: 0.3)
-        try ground.append(3)
-        let way = DispatchSemaphore(value: 0)
-        let supervisor = ground.supervisor(cancelGrace: .milliseconds(300))
-        await supervisor.start([try build("stuck", ground, then: { _, _ in way.wait() })])
-        try await eventually("it is stuck") { await supervisor.statuses()[0].state == .stuck }
-        #expect(try await swap(to: build("good", ground), supervisor) == .swapped)
-        try await reach(3, ground)
-        way.signal()
-        try ground.append(2)
-        try await reach(5, ground)
-        #expect(try ground.seen() == Array(1...5))
-        #expect(Set(try builds(ground)) == ["good"])
         await supervisor.stop()
     }
 
@@ -299,172 +230,5 @@ struct SwapTests {
         try await eventually("it is back") { try ground.count("first") == 10 }
         #expect(try ground.count("second") == 10)
         await supervisor.stop()
-    }
-
-    enum Place: String, CaseIterable { case setUp, apply, firstEvents }
-
-    @Test(arguments: StoreKind.available, Place.allCases)
-    func `a new one that does not return is given up, and the one before goes on`(
-        _ kind: StoreKind, _ place: Place
-    ) async throws {
-        let ground = try RunnerGround(kind, applyTimeout: 0.3)
-        try ground.append(5)
-        let way = DispatchSemaphore(value: 0)
-        let supervisor = ground.supervisor(cancelGrace: .milliseconds(300))
-        let (hold, held) = (DispatchSemaphore(value: 0), Counter())
-        await supervisor.start([
-            try build(
-                "old", ground,
-                then: { events, _ in
-                    guard events[0].position == 6 else { return }
-                    held.next()
-                    hold.wait()
-                })
-        ])
-        try await reach(5, ground)
-        let bad = try build(
-            "bad", ground,
-            setUp: {
-                if place == .setUp { way.wait() }
-                try Self.makesTable($0)
-            }, then: { _, _ in if place != .setUp { way.wait() } })
-        if place == .apply {
-            try ground.append(14)
-            try await eventually("the old one's batch") { held.value == 1 }
-        }
-        async let swapped = swap(to: bad, supervisor)
-        if place == .apply { try await handedOver(supervisor) }
-        hold.signal()
-        let outcome = try await swapped
-        if place == .firstEvents { try ground.append(14) }
-        switch outcome {
-        case .failed(let reason): #expect(reason.contains("has not returned"), "\(reason)")
-        // It may have been handed over before the events came.
-        default: #expect(place != .setUp && outcome == .swapped)
-        }
-        if place == .setUp { try ground.append(14) }
-        hold.signal()
-        try await reach(19, ground)
-        #expect(try ground.seen() == Array(1...19))
-        #expect(Set(try builds(ground)) == ["old"])
-        #expect(await supervisor.statuses()[0].pluginVersion == "old")
-        for _ in 0..<3 { way.signal() }
-        await supervisor.stop()
-    }
-
-    @Test(arguments: StoreKind.available)
-    func `a destroy that does not return holds up nobody`(_ kind: StoreKind) async throws {
-        let ground = try RunnerGround(kind)
-        try ground.append(3)
-        let way = DispatchSemaphore(value: 0)
-        let supervisor = ground.supervisor()
-        var old = try build("old", ground)
-        let make = old.makeHandler
-        old.makeHandler = { BlockingEnd(try make(), way) }
-        await supervisor.start([old])
-        try await reach(3, ground)
-        #expect(try await swap(to: build("new", ground), supervisor) == .swapped)
-        try ground.append(3)
-        try await reach(6, ground)
-        try ground.append(3)
-        try await reach(9, ground)
-        #expect(await supervisor.statuses()[0].state != .stuck)
-        way.signal()
-        await supervisor.stop()
-    }
-
-    @Test(arguments: StoreKind.available)
-    func `what was handed over can be taken back, and nothing of it comes later`(_ kind: StoreKind) async throws {
-        let ground = try RunnerGround(kind)
-        try ground.append(1)
-        let way = DispatchSemaphore(value: 0)
-        let supervisor = ground.supervisor()
-        let held = Counter()
-        await supervisor.start([
-            try build(
-                "old", ground,
-                then: { _, _ in
-                    held.next()
-                    way.wait()
-                })
-        ])
-        try await eventually("its batch") { held.value == 1 }
-        let new = try build("new", ground)
-        async let swapped = swap(to: new, supervisor)
-        try await handedOver(supervisor)
-        await supervisor.settleOffers()
-        for _ in 0..<5 { way.signal() }
-        #expect(try await swapped == .failed("it was taken back"))
-        try ground.append(2)
-        try await reach(3, ground)
-        #expect(Set(try builds(ground)) == ["old"])
-        await supervisor.stop()
-    }
-
-    /// A handler whose end takes as long as a test wants.
-    private final class BlockingEnd: ProjectionHandler {
-        private let handler: any ProjectionHandler
-        private let way: DispatchSemaphore
-
-        init(_ handler: any ProjectionHandler, _ way: DispatchSemaphore) {
-            self.handler = handler
-            self.way = way
-        }
-
-        func setUp(in call: ProjectionCall) throws(ProjectionFailure) { try handler.setUp(in: call) }
-        func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(ProjectionFailure) {
-            try handler.apply(events, in: call)
-        }
-        func clearReadModel(in call: ProjectionCall) throws(ProjectionFailure) { try handler.clearReadModel(in: call) }
-        var stopRequest: StopRequest { handler.stopRequest }
-        func destroy() { way.wait() }
-    }
-
-    /// A lock is in the way of its first try, and the instance for the second cannot be made.
-    @Test(.enabled(if: StoreKind.hasServer)) func `an instance is destroyed once, whatever fails`() async throws {
-        let ground = try RunnerGround(.postgresql)
-        try ground.append(5)
-        let supervisor = ground.supervisor()
-        await supervisor.start([try build("old", ground)])
-        try await reach(5, ground)
-        let (made, ended) = (Counter(), Counter())
-        var new = try build("new", ground, setUp: { try $0.queueing("ALTER TABLE seen ADD COLUMN more text") })
-        let make = new.makeHandler
-        new.makeHandler = {
-            guard made.next() == 1 else { throw ProjectionFailure(text: "only one") }
-            return CountedEnd(try make(), ended)
-        }
-        let offered = new
-        try await ground.execute(holding: "BEGIN; SELECT count(*) FROM SCHEMA.seen") {
-            let outcome = try await swap(to: offered, supervisor)
-            #expect(outcome == .failed("only one"))
-        }
-        try await eventually("its end") { ended.value == 1 }
-        try ground.append(1)
-        try await reach(6, ground)
-        await supervisor.stop()
-        #expect(ended.value == 1)
-    }
-
-    /// A handler whose ends are counted.
-    private final class CountedEnd: ProjectionHandler {
-        private let handler: any ProjectionHandler
-        private let ended: Counter
-
-        init(_ handler: any ProjectionHandler, _ ended: Counter) {
-            self.handler = handler
-            self.ended = ended
-        }
-
-        func setUp(in call: ProjectionCall) throws(ProjectionFailure) { try handler.setUp(in: call) }
-        func apply(_ events: NotificationSlice, in call: ProjectionCall) throws(ProjectionFailure) {
-            try handler.apply(events, in: call)
-        }
-        func clearReadModel(in call: ProjectionCall) throws(ProjectionFailure) { try handler.clearReadModel(in: call) }
-        var stopRequest: StopRequest { handler.stopRequest }
-        func destroy() {
-            handler.destroy()
-            ended.next()
-        }
     }
 }

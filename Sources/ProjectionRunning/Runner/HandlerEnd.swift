@@ -12,7 +12,7 @@ final class HandlerEnd: @unchecked Sendable {
     init(_ handler: any ProjectionHandler) { self.handler = handler }
 
     /// - Parameter limit: after this it is said that it does not return.
-    func begin(within limit: Duration = .seconds(30), _ logger: Logger) {
+    func begin(within limit: Duration, _ logger: Logger) {
         HostThread.leftBehind.add(1, ordering: .relaxed)
         HostThread.start(name: "destroy") { [self] in
             handler.destroy()

@@ -33,7 +33,7 @@ extension ProjectionSupervisor {
             let deadline = ContinuousClock.now + Self.swapPatience
             while run.desk.isUnderWay, !run.end.isThere, !isStopping, .now < deadline {
                 if let offer = run.desk.withdraw() {
-                    offer.end(logger)
+                    end(offer)
                 } else if run.watch.isStuck {
                     goBack(run, to: run.desk.definition)
                     break
@@ -85,12 +85,12 @@ extension ProjectionSupervisor {
         let offer = SwapDesk.Offer(definition: definition, handler: handler)
         while true {
             guard !isStopping, let index = index(of: definition.name) else {
-                offer.end(logger)
+                end(offer)
                 return .failed("the projection was removed, or the host stops")
             }
             guard let run = projections[index].run, !run.end.isThere, !run.watch.isStuck else {
                 await takeOver(definition, at: index)
-                offer.end(logger)
+                end(offer)
                 return .swapped
             }
             // It ends since it is paused, and is looked at again then.
@@ -99,7 +99,7 @@ extension ProjectionSupervisor {
                 continue
             }
             guard run.desk.offer(offer) else {
-                offer.end(logger)
+                end(offer)
                 return .failed("another build of it is being taken over just now; reload once more when that is done")
             }
             let outcome = await outcome(of: run, definition)
@@ -127,7 +127,7 @@ extension ProjectionSupervisor {
                     return run.desk.isUnderWay
                         ? .failed(goBack(run, to: run.desk.definition)) : run.desk.outcome ?? .ended
                 }
-                offer.end(logger)
+                end(offer)
                 return .ended
             }
             if .now >= deadline {
@@ -154,6 +154,9 @@ extension ProjectionSupervisor {
         if projections[index].pause == nil { begin(index) }
     }
 
+    /// Ends a handler that nobody takes.
+    private func end(_ offer: SwapDesk.Offer) { HandlerEnd(offer.handler).begin(within: options.applyTimeout, logger) }
+
     private func end(_ run: SupervisedProjection.Run) async {
         run.requestEnd()
         guard await run.end.wait(unless: { run.watch.isStuck }) else {
@@ -162,9 +165,4 @@ extension ProjectionSupervisor {
         }
         if !run.end.mustBeKnown { await endRuns(of: [run.desk.definition]) }
     }
-}
-
-extension SwapDesk.Offer {
-    /// Ends the handler, which nobody takes.
-    fileprivate func end(_ logger: Logger) { HandlerEnd(handler).begin(logger) }
 }
