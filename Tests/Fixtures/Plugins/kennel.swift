@@ -84,18 +84,19 @@ func wordsOfAll() throws -> String {
     let anything: [Any] = [makeDog(), Hound() as Animal, 7]
     guard let speaker = anything[0] as? any Speaker, let animal = anything[1] as? Hound else { return "a cast failed" }
     let counter = Counter()
-    let result = Result()
+    let answer = Answer()
     let done = DispatchSemaphore(value: 0)
     Task.detached {
-        result.value = await counter.next()
+        answer.value = await counter.next()
         done.signal()
     }
     done.wait()
     let types = "\(Box(content: makeDog()).type) \(Box(content: 1).type)"
-    return "\(speaker.words)|\(try moods(makeDog()))|\(animal.speak())|\(types)|\(result.value)"
+    return "\(speaker.words)|\(try moods(makeDog()))|\(animal.speak())|\(types)|\(answer.value)"
 }
 
-final class Result: @unchecked Sendable { var value = 0 }
+// Sendable: written before the semaphore is signalled, read after.
+final class Answer: @unchecked Sendable { var value = 0 }
 
 struct Kennel: BatchProjection {
     static let name = "dogs"

@@ -164,6 +164,7 @@ extension RealParts {
         #expect(try await ground.reload(worker).contains("1 removed"))
         let position = ground.database.position(of: "dogs")
         try write()
+        // That nothing comes can only be waited for: another runner would take milliseconds.
         try await Task.sleep(for: .milliseconds(500))
         #expect(ground.database.position(of: "dogs") == position)
         worker.send(SIGTERM)
