@@ -17,6 +17,11 @@ public struct PluginChecker: Sendable {
         public var events: String?
         /// Whether nothing of the library is run.
         public var isStatic = false
+        /// Of the checks that run the library's code only those of these names; empty: all.
+        public var only: Set<String> = []
+
+        /// The names of the checks that run the library's code, in their order.
+        public static var names: [String] { DynamicCheck.allCases.map(\.rawValue) }
 
         /// - Parameter seed: the same one makes the same events.
         public init(seed: UInt64) { self.seed = seed }
@@ -133,7 +138,11 @@ public struct PluginChecker: Sendable {
             defer { try? FileManager.default.removeItem(at: folder) }
             return child.make(request(check, projection, manifest, library, folder: folder.path))
         }
-        for check in DynamicCheck.allCases where !manifest.isBoundByFunctions || check.isOfFunctions {
+        let checks = DynamicCheck.allCases.filter { check in
+            (options.only.isEmpty || options.only.contains(check.rawValue))
+                && (!manifest.isBoundByFunctions || check.isOfFunctions)
+        }
+        for check in checks {
             guard check.isOfProjection else {
                 results.append(make(check, nil))
                 // What cannot be opened cannot be tried further.

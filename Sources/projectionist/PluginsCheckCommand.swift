@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import PlainText
 import PluginChecking
 import ProjectionHost
 
@@ -32,6 +33,11 @@ struct PluginsCheckCommand: ParsableCommand {
     @Option(help: "Seconds that one check may take.")
     var timeout = 30
 
+    @Option(
+        help: ArgumentHelp(
+            "Of the checks that run the library's code only this one; repeatable.", valueName: "check"))
+    var only: [String] = []
+
     @Flag(name: .customLong("static"), help: "Run nothing of the library.")
     var isStatic = false
 
@@ -43,6 +49,12 @@ struct PluginsCheckCommand: ParsableCommand {
 
     func validate() throws {
         guard (1...3600).contains(timeout) else { throw ValidationError("--timeout takes 1 to 3600 seconds") }
+        for name in only where !PluginChecker.Options.names.contains(name) {
+            let names = PluginChecker.Options.names
+            throw ValidationError(
+                "there is no check '\(name)'; \(NearestName.nearest(to: name, in: names).map { "did you mean '\($0)'? " } ?? "")there are \(names.joined(separator: ", "))"
+            )
+        }
         guard junit != "-" || !output.json else {
             throw ValidationError("--json and --junit - both go to standard output; give --junit a file")
         }
@@ -56,6 +68,7 @@ struct PluginsCheckCommand: ParsableCommand {
         var options = PluginChecker.Options(seed: seed ?? .random(in: 1...999_999))
         options.timeLimit = .seconds(timeout)
         options.isStatic = isStatic
+        options.only = Set(only)
         options.events = try events.map(Self.readable)
         let logger = context.logger
         let reports = try context.checkPlugins(paths, options) { logger.debug("\($0)") }

@@ -175,8 +175,13 @@ extension CheckBench {
         let stopping = RepeatedRequest(handler.stopRequest)
         defer { stopping.end() }
         let events = try samples().events
-        for start in stride(from: 0, to: events.count, by: 20) {
-            let guarded = GuardedEvents(events[start..<min(start + 20, events.count)])
+        var start = 0
+        // Until it has met many moments of a call and between two.
+        let first = stopping.count
+        while start < events.count || stopping.count - first < 100 {
+            let portion = events[(start % events.count)...].prefix(20)
+            start += portion.count
+            let guarded = GuardedEvents(portion)
             began("apply ran while request_stop ran on another thread")
             if let failure = try scratch.tryApplying(NotificationSlice(guarded.batch), to: handler),
                 failure.storeError?.code == .misusedCall
