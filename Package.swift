@@ -118,6 +118,12 @@ let package = Package(
             ]),
 
         // Floor 5
+        .target(
+            name: "PluginReplay",
+            dependencies: [
+                "ConnectionPooling", "EventLines", "EventStore", "PlainText", "PostgresStore", "ProjectionRunning",
+                "SQLiteStore",
+            ]),
         .target(name: "Lifespan", dependencies: [.product(name: "Logging", package: "swift-log", condition: host)]),
 
         .target(
@@ -278,6 +284,13 @@ let package = Package(
             dependencies: [
                 "EventStore", "HostOperations", "PostgresStore", "ProjectionRunning", "Projections", "SQLiteStore",
                 "TestSupport",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
+        .testTarget(
+            name: "PluginReplayTests",
+            dependencies: [
+                "EventLines", "EventStore", "PluginFunctions", "PluginLibraries", "PluginLoading", "PluginManifests",
+                "PluginReplay", "PostgresStore", "ProjectionRunning", "Projections", "TestSupport",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
         .testTarget(name: "HostSettingsTests", dependencies: ["HostSettings"]),
