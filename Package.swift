@@ -118,6 +118,12 @@ let package = Package(
             ]),
 
         // Floor 5
+        .target(
+            name: "PluginReplay",
+            dependencies: [
+                "ConnectionPooling", "EventLines", "EventStore", "PlainText", "PostgresStore", "ProjectionRunning",
+                "SQLiteStore",
+            ]),
         .target(name: "Lifespan", dependencies: [.product(name: "Logging", package: "swift-log", condition: host)]),
 
         .target(
@@ -134,7 +140,7 @@ let package = Package(
             name: "PluginChecking",
             dependencies: [
                 "CProjectionABI", "EventLines", "EventStore", "PluginFunctions", "PluginLibraries", "PluginLoading",
-                "PluginManifests", "Projections", "SQLiteStore",
+                "PluginManifests", "PluginReplay", "Projections",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
         .target(
@@ -286,6 +292,13 @@ let package = Package(
             dependencies: [
                 "EventStore", "HostOperations", "PostgresStore", "ProjectionRunning", "Projections", "SQLiteStore",
                 "TestSupport",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
+        .testTarget(
+            name: "PluginReplayTests",
+            dependencies: [
+                "EventLines", "EventStore", "PluginFunctions", "PluginLibraries", "PluginLoading", "PluginManifests",
+                "PluginReplay", "PostgresStore", "ProjectionRunning", "Projections", "TestSupport",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
         .testTarget(name: "HostSettingsTests", dependencies: ["HostSettings"]),

@@ -7,7 +7,7 @@ struct EventLineParser {
         case originatorVersion = "originator_version"
         case topic
         case state
-        /// What the host prints beside the others; the store assigns it anew.
+        /// What the host prints beside the others; a store assigns it anew.
         case position
     }
 
@@ -23,6 +23,7 @@ struct EventLineParser {
         var seen: Set<Key> = []
         var originatorID: OriginatorID?
         var version: Int64?
+        var position: Int64?
         var topic: String?
         var state: [UInt8]?
         scanner.skipBlank()
@@ -39,7 +40,7 @@ struct EventLineParser {
                 case .originatorVersion: version = try parseVersion(&scanner)
                 case .topic: topic = try parseTopic(&scanner)
                 case .state: state = try EventState.parse(&scanner)
-                case .position: _ = try parseInteger(&scanner, of: .position)
+                case .position: position = try parseInteger(&scanner, of: .position)
                 }
                 scanner.skipBlank()
             } while scanner.take(",")
@@ -51,7 +52,8 @@ struct EventLineParser {
         guard let topic else { throw missing(.topic) }
         guard let state else { throw missing(.state) }
         return EventLine(
-            originatorID: originatorID, originatorVersion: version, event: NewEvent(topic: topic, state: state))
+            originatorID: originatorID, originatorVersion: version, position: position,
+            event: NewEvent(topic: topic, state: state))
     }
 
     private func missing(_ key: Key) -> LineFault {

@@ -162,7 +162,7 @@ public struct PluginChecker: Sendable {
             check: check, projection: projection, manifest: manifest.path, library: library.path,
             copy: library.copy.path, contentHash: library.contentHash, runtimeParts: library.runtimeParts,
             folder: folder, events: options.events ?? Self.events(beside: manifest), seed: options.seed,
-            hostVersion: hostVersion, settings: settings)
+            seconds: options.timeLimit / .seconds(1), hostVersion: hostVersion, settings: settings)
     }
 
     /// What `new plugin` writes beside the manifest.

@@ -14,7 +14,7 @@ import Testing
         "PostgresStore": 2, "SQLiteStore": 2, "EventStates": 2,
         "EventAppending": 3, "PluginLibraries": 3, "PluginTemplates": 3,
         "PluginFunctions": 4, "PluginLoading": 4, "ProjectionRunning": 4,
-        "HostOperations": 5, "Lifespan": 5,
+        "HostOperations": 5, "Lifespan": 5, "PluginReplay": 5,
         "HostHTTP": 6, "PluginChecking": 6,
         "ProjectionHost": 7,
         "projectionist": 8,
