@@ -12,6 +12,8 @@ final class LoadedLibrary: Sendable {
     private let code: PluginCode
     private let initialization = Mutex<Result<Void, InitFailure>?>(nil)
 
+    private let hooksRead = Mutex<Result<PluginHooks?, PluginLoadingError>?>(nil)
+
     /// What the plugin said when its `init` failed.
     struct InitFailure: Error {
         let text: String
@@ -77,6 +79,32 @@ final class LoadedLibrary: Sendable {
             return made
         }
         try result.get()
+    }
+
+    /// The plugin's hooks, read the first time that they are asked for; nil where it has no such extension.
+    ///
+    /// - Parameter beforeCall: is told what of the library is about to run.
+    func hooks(
+        _ subject: LoadingSubject, beforeCall: (ProbedCall) -> Void
+    ) throws(PluginLoadingError) -> PluginHooks? {
+        try hooksRead.withLock { known in
+            if let known { return known }
+            beforeCall(.extension)
+            let table = factory.extension.flatMap { function in
+                code.runApart("extension") { withABIText(PROJECTIONIST_LIFESPAN_1) { function($0) } }
+            }
+            let read: Result<PluginHooks?, PluginLoadingError>
+            do throws(PluginLoadingError) {
+                read = .success(
+                    try table.map { table throws(PluginLoadingError) in
+                        try PluginHooks(table.load(as: projectionist_lifespan_1.self), subject)
+                    })
+            } catch {
+                read = .failure(error)
+            }
+            known = read
+            return read
+        }.get()
     }
 
     private static func negotiate(
