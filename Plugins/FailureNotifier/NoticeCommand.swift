@@ -24,29 +24,31 @@ struct NoticeCommand {
         throw ProjectionError.stop("config.command: '\(words[0])' cannot be run: \(Self.lastProblem)")
     }
 
-    /// Runs it to its end.
+    /// Runs it to its end, or to the end of its time.
     func run(input: [UInt8]) throws {
         let process = try spawn(reading: input)
         let deadline = ContinuousClock.now + limit
-        var status: Int32 = 0
-        while true {
-            let ended = waitpid(process, &status, WNOHANG)
-            if ended == process { break }
-            if ended < 0, errno != EINTR { throw ProjectionError.stop("\(words[0]): \(Self.lastProblem)") }
-            guard ContinuousClock.now < deadline else {
-                kill(-process, SIGKILL)
-                while waitpid(process, &status, 0) < 0, errno == EINTR {}
-                throw ProjectionError.stop("\(words[0]) took longer than \(limit.components.seconds) s and was ended")
-            }
-            usleep(Self.lookInterval)
-        }
-        // What it has left in its group ends with it.
+        while !Self.hasEnded(process), ContinuousClock.now < deadline { usleep(Self.lookInterval) }
+        let isLate = !Self.hasEnded(process)
+        // With what it has left in its group, while its number is still its own.
         kill(-process, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        guard !isLate else {
+            throw ProjectionError.stop("\(words[0]) took longer than \(limit.components.seconds) s and was ended")
+        }
         guard status == 0 else {
             let signal = status & 0x7f
             throw ProjectionError.stop(
                 "\(words[0]) ended with " + (signal == 0 ? "exit code \((status >> 8) & 0xff)" : "signal \(signal)"))
         }
+    }
+
+    /// Whether it has ended; its number stays its own until it is waited for.
+    private static func hasEnded(_ process: pid_t) -> Bool {
+        var information = siginfo_t()
+        let result = waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT)
+        return result != 0 ? errno != EINTR : information.si_signo != 0
     }
 
     private func spawn(reading input: [UInt8]) throws -> pid_t {

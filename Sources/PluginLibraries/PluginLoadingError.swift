@@ -64,7 +64,7 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
         case initFailed
         /// The plugin's `create` failed.
         case createFailed
-        /// A hook's `start` failed, or did not return.
+        /// A hook's `start` failed.
         case startFailed
         /// A hook's `stop` failed.
         case stopFailed
@@ -72,7 +72,7 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
         case crashed
         /// It ended the child process in which it was tried.
         case ended
-        /// It did not return in the child process in which it was tried.
+        /// It did not return in the child process in which it was tried, or from a call of a hook.
         case doesNotReturn
         /// The host was asked to end before it was tried.
         case notTried

@@ -163,6 +163,16 @@ extension CommandLine {
                     == "projectionist: crashed (SIGSEGV) in \(name) of hook 'bell' (\(ground.library.path))")
         }
 
+        @Test func `exit in a hook is a crash with an exit code of its own`() async throws {
+            let ground = try await HookSchool(defines: ["HOOKS_ALONE"])
+            try ground.declare("[entry-points.lifespan.bell]\nconfig = { exits = \"start\" }\n")
+            let outcome = try await ground.school.run("worker")
+            #expect(outcome.end == .exit(76), "\(outcome.errors)")
+            #expect(
+                lastLine(outcome)
+                    == "projectionist: ended by exit(), called in start of hook 'bell' (\(ground.library.path))")
+        }
+
         @Test(arguments: ["create", "destroy"])
         func `what crashes in a trial is refused before it is loaded, and start is not tried`(call: String) async throws
         {

@@ -3,8 +3,9 @@ public import PluginLibraries
 
 /// A lifespan hook of a plugin. Its calls are made one after the other, in the order that `projectionist_lifespan.h` gives, on
 /// threads that a plugin may block.
-// Sendable: nothing of it is written after it was made. Whoever has it keeps its calls apart.
 public final class HookInstance: @unchecked Sendable {
+    // Sendable: nothing of it is written after it was made. Whoever has it keeps its calls apart.
+
     /// The entry point's name.
     public let name: String
     private let hooks: PluginHooks

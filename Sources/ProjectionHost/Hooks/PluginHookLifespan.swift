@@ -119,7 +119,7 @@ actor PluginHookLifespan: LifespanHook {
         } catch {
             // Of one that does not return nothing more may be called.
             if (error as? PluginLoadingError)?.code == .startFailed {
-                try await run("destroy") { _ in instance.destroy() }
+                do { try await run("destroy") { _ in instance.destroy() } } catch { logger.error("\(error)") }
             }
             throw error
         }
@@ -138,7 +138,7 @@ actor PluginHookLifespan: LifespanHook {
         if let result { return result }
         let limit = Task.isCancelled ? "\(limits.stop)" : "\(limits.call) (PROJECTION_APPLY_TIMEOUT)"
         let error = hook.image.overdue("\(function) of hook '\(name)'", limit: limit)
-        // A start that was cancelled gives no last line.
+        // What was cancelled gives no last line.
         if Task.isCancelled { logger.error("\(error)") }
         throw error
     }
