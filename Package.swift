@@ -132,6 +132,13 @@ let package = Package(
 
         // Floor 6
         .target(
+            name: "PluginChecking",
+            dependencies: [
+                "CProjectionABI", "EventLines", "EventStore", "PluginFunctions", "PluginLibraries", "PluginLoading",
+                "PluginManifests", "Projections", "SQLiteStore",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
+        .target(
             name: "HostHTTP",
             dependencies: [
                 "EventLines", "EventStore", "HostOperations", "HostSettings",
@@ -149,8 +156,9 @@ let package = Package(
             name: "ProjectionHost",
             dependencies: [
                 "CCrashNote", "ConnectionPooling", "EventAppending", "EventLines", "EventStates", "EventStore",
-                "HostHTTP", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginLibraries",
-                "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning", "Projections",
+                "HostHTTP", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginChecking",
+                "PluginLibraries", "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning",
+                "Projections",
                 "PrometheusMetrics", "SQLiteStore",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
@@ -161,8 +169,8 @@ let package = Package(
         .executableTarget(
             name: "projectionist",
             dependencies: [
-                "EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginLoading",
-                "PluginTemplates", "ProjectionHost",
+                "EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginChecking",
+                "PluginLoading", "PluginTemplates", "ProjectionHost",
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: host),
             ]),

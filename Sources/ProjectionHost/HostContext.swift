@@ -45,7 +45,7 @@ public struct HostContext: Sendable {
     let logging: HostLogging
     /// The host's own logger, `projectionist`.
     public let logger: Logger
-    private let locator: LibraryLocator
+    let locator: LibraryLocator
     private let resolver: SettingsResolver
     private let options: Options
     private var builtIn: [BuiltInPlugin] { options.builtIn }

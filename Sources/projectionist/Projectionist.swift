@@ -22,6 +22,7 @@ struct Projectionist: AsyncParsableCommand {
             RunCommand.self, WorkerCommand.self, APICommand.self, PluginsCommand.self, ProjectionsCommand.self,
             EventsCommand.self,
             SettingsCommand.self, BudgetCommand.self, SchemaCommand.self, NewCommand.self, ProbeLibrariesCommand.self,
+            CheckPluginCommand.self,
         ])
 
     /// A line to standard error for whatever goes wrong (several wrong settings: a line each), and the exit code that says
