@@ -28,16 +28,17 @@ extension HostPlan {
         hooks: [HookStanding]
     ) -> PluginsReport {
         var plugins = plugins
-        let used = running.map(\.image)
+        let (planned, used) = (plugins.images, running.map(\.image))
         plugins.run(used + hooks.map(\.hook.image))
         let loaded = plugins.images.map { image in
-            // After a swap a build that has hooks lives on beside the one that has its projections now.
-            let hasGivenAway =
-                !used.contains { $0 === image } && used.contains { $0.manifest.path == image.manifest.path }
+            // A build whose hooks live on has no projections any more where another one has them, or nobody declares them.
+            let hasProjections =
+                used.contains { $0 === image }
+                || planned.contains { $0 === image } && !used.contains { $0.manifest.path == image.manifest.path }
             return PluginsReport.Plugin(
                 name: image.id, version: image.version, manifest: image.manifest.path, library: image.libraryPath,
                 contentHash: image.contentHash,
-                projections: hasGivenAway ? [] : image.manifest.projections.map(\.name),
+                projections: hasProjections ? image.manifest.projections.map(\.name) : [],
                 hooks: hooks.filter { $0.hook.image === image }.map {
                     .init(name: $0.hook.name, priority: $0.hook.entry.priority, state: $0.state.rawValue)
                 })

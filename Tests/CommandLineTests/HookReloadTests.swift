@@ -45,12 +45,19 @@ extension CommandLine {
             // Nothing is forgotten by another reload, and nothing of it was said of what has not changed.
             let again = try await ground.school.run("plugins", "reload", "--wait")
             #expect(again.output.contains(/1 kept; hook 'bell' is in another build/), "\(again.output)")
+            // The package is taken away: its hook is what is left of it.
+            try FileManager.default.removeItem(at: ground.school.manifests.appending(path: "hooks.toml"))
+            let gone = try await ground.school.run("plugins", "reload", "--wait")
+            #expect(gone.output.contains(/1 removed; hook 'bell' is declared no more/), "\(gone.output)")
+            #expect(try await loaded(ground) == [#"1.0.0: [] ["bell started"]"#])
             worker.send(SIGTERM)
             #expect(try await worker.wait(within: 30) == .exit(0), "\(worker.errors)")
             #expect(HookSchool.said("bell", in: worker.errors).filter { $0 == "start" }.count == 1)
             #expect(HookSchool.said("bell", in: worker.errors).suffix(2) == ["stop", "destroy"])
             #expect(HookSchool.said("lamp", in: worker.errors).isEmpty)
 
+            try ground.declare(
+                "[entry-points.lifespan.bell]\n[entry-points.lifespan.lamp]\n", projection: "", version: "1.1.0")
             let next = try await ground.school.run("worker", "--until-caught-up")
             #expect(next.end == .exit(0), "\(next.errors)")
             #expect(HookSchool.hooks(in: next.errors).contains("started lamp"))

@@ -252,6 +252,26 @@ extension CommandLine {
             #expect(HookSchool.hooks(in: worker.errors).suffix(3).first == "stopped projection_runner_lifespan")
         }
 
+        @Test func `plugins check makes and ends the hooks, and finds one that crashes`() async throws {
+            let ground = try await HookSchool(defines: ["HOOKS_ALONE"])
+            func result(_ config: String) async throws -> [String: Any] {
+                try ground.declare(
+                    "[entry-points.lifespan.bell]\nconfig = { \(config) }\n[entry-points.lifespan.lamp]\n")
+                let rows = try await ground.school.run("plugins", "check", "school", "--json", "--seed", "1").rows()
+                let results = try #require(rows.first?["results"] as? [[String: Any]])
+                // Nothing else is wrong with a library of hooks alone.
+                let faults = results.filter { !["passed", "skipped"].contains($0["outcome"] as? String) }
+                #expect(faults.allSatisfy { $0["check"] as? String == "hooks" }, "\(faults)")
+                return try #require(results.first { $0["check"] as? String == "hooks" })
+            }
+            let good = try await result("crashes = \"start\"")
+            #expect(good["outcome"] as? String == "passed")
+            #expect(good["detail"] as? String == "made and ended, not started: bell, lamp")
+            let bad = try await result("crashes = \"destroy\"")
+            #expect(bad["outcome"] as? String == "crashed")
+            #expect((bad["detail"] as? String)?.contains("hook 'bell' was destroyed") == true, "\(bad)")
+        }
+
         // MARK: What is left out, and what is shown
 
         @Test(arguments: [("EXCLUDE_GROUPS", "lifespan"), ("EXCLUDE_ENTRY_POINTS", "bell,lamp")])

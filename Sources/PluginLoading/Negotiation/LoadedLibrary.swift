@@ -12,7 +12,7 @@ final class LoadedLibrary: Sendable {
     private let code: PluginCode
     private let initialization = Mutex<Result<Void, InitFailure>?>(nil)
 
-    private let hooksRead = Mutex<Result<PluginHooks?, PluginLoadingError>?>(nil)
+    private let hooksRead = Mutex<PluginHooks?>(nil)
 
     /// What the plugin said when its `init` failed.
     struct InitFailure: Error {
@@ -87,24 +87,18 @@ final class LoadedLibrary: Sendable {
     func hooks(
         _ subject: LoadingSubject, beforeCall: (ProbedCall) -> Void
     ) throws(PluginLoadingError) -> PluginHooks? {
-        try hooksRead.withLock { known in
+        // What is wrong with the table is told each time, to each manifest that names the library.
+        try hooksRead.withLock { known throws(PluginLoadingError) in
             if let known { return known }
             beforeCall(.extension)
             let table = factory.extension.flatMap { function in
                 code.runApart("extension") { withABIText(PROJECTIONIST_LIFESPAN_1) { function($0) } }
             }
-            let read: Result<PluginHooks?, PluginLoadingError>
-            do throws(PluginLoadingError) {
-                read = .success(
-                    try table.map { table throws(PluginLoadingError) in
-                        try PluginHooks(table.load(as: projectionist_lifespan_1.self), subject)
-                    })
-            } catch {
-                read = .failure(error)
-            }
-            known = read
-            return read
-        }.get()
+            guard let table else { return nil }
+            let hooks = try PluginHooks(table.load(as: projectionist_lifespan_1.self), subject)
+            known = hooks
+            return hooks
+        }
     }
 
     private static func negotiate(

@@ -36,7 +36,8 @@ struct ProjectionChanges {
                 position: projection.position)
             update(projection.name)
         }
-        for (name, last) in latest.sorted(by: { $0.key < $1.key }) where !seen.contains(name) {
+        for name in latest.keys.filter({ !seen.contains($0) }).sorted() {
+            guard let last = latest[name] else { continue }
             // Of one that came and went meanwhile nobody has heard.
             if told[name] == nil {
                 latest[name] = nil
