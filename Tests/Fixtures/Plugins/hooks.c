@@ -134,6 +134,10 @@ static const void *extension(projectionist_string_1 id) {
                : NULL;
 }
 
+static int32_t init_of_hooks(const projectionist_host_1 *given, projectionist_error_1 *error) {
+    return start(given, error) ? fail(error, 0, PROJECTIONIST_STOP, "an extension of the host is missing") : PROJECTIONIST_OK;
+}
+
 static int32_t apply(projectionist_instance_1 *instance, const projectionist_event_1 *events, size_t count,
                      projectionist_call_1 *call, size_t *applied, projectionist_error_1 *error) {
     (void)instance, (void)applied;
@@ -145,6 +149,7 @@ static int32_t apply(projectionist_instance_1 *instance, const projectionist_eve
 #pragma clang diagnostic ignored "-Winitializer-overrides"
 static const projectionist_factory_1 factory = {
     FIXTURE_FACTORY,
+    .init = init_of_hooks,
 #ifndef NO_EXTENSION
     .extension = extension,
 #endif
