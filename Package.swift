@@ -165,7 +165,7 @@ let package = Package(
                 "HostHTTP", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginChecking",
                 "PluginLibraries", "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning",
                 "Projections",
-                "PrometheusMetrics", "SQLiteStore",
+                "ProjectionToolchain", "PrometheusMetrics", "SQLiteStore",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),
