@@ -45,6 +45,7 @@ let package = Package(
         .target(name: "CProjectionToolchain"),
         .target(name: "CCrashNote"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLibFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
         .target(
             name: "CSimdJSON",
@@ -54,7 +55,7 @@ let package = Package(
         // Floor 1
         .target(name: "ProjectionToolchain", dependencies: ["CProjectionToolchain"]),
         .target(name: "ProjectionSDK", dependencies: ["CProjectionABI", "ProjectionToolchain"]),
-        .target(name: "ProjectionTesting", dependencies: ["CProjectionABI", "ProjectionSDK"]),
+        .target(name: "ProjectionTesting", dependencies: ["CProjectionABI", "CSQLite", "ProjectionSDK"]),
         .target(name: "PlainText"),
         .target(name: "EventStore", dependencies: ["CCrashNote"]),
         .target(name: "EventLines", dependencies: ["EventStore", "PlainText"]),
@@ -122,7 +123,7 @@ let package = Package(
             name: "PluginReplay",
             dependencies: [
                 "ConnectionPooling", "EventLines", "EventStore", "PlainText", "PostgresStore", "ProjectionRunning",
-                "SQLiteStore",
+                "Projections", "SQLiteStore",
             ]),
         .target(name: "Lifespan", dependencies: [.product(name: "Logging", package: "swift-log", condition: host)]),
 
@@ -136,6 +137,13 @@ let package = Package(
             ]),
 
         // Floor 6
+        .target(
+            name: "PluginChecking",
+            dependencies: [
+                "CProjectionABI", "EventLines", "EventStore", "PluginFunctions", "PluginLibraries", "PluginLoading",
+                "PluginManifests", "Projections", "SQLiteStore",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
         .target(
             name: "HostHTTP",
             dependencies: [
@@ -154,9 +162,9 @@ let package = Package(
             name: "ProjectionHost",
             dependencies: [
                 "CCrashNote", "ConnectionPooling", "EventAppending", "EventLines", "EventStates", "EventStore",
-                "HostHTTP", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginLibraries",
-                "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning", "Projections",
-                "PrometheusMetrics", "SQLiteStore",
+                "HostHTTP", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginChecking",
+                "PluginLibraries", "PluginLoading", "PluginManifests", "PluginReplay", "PostgresStore",
+                "ProjectionRunning", "Projections", "PrometheusMetrics", "SQLiteStore",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),
@@ -166,8 +174,8 @@ let package = Package(
         .executableTarget(
             name: "projectionist",
             dependencies: [
-                "EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginLoading",
-                "PluginTemplates", "ProjectionHost",
+                "EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginChecking",
+                "PluginLoading", "PluginReplay", "PluginTemplates", "ProjectionHost",
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: host),
             ]),

@@ -45,8 +45,10 @@ static int32_t start(const projectionist_host_1 *given, projectionist_error_1 *e
 static int32_t create(const projectionist_create_1 *arguments, projectionist_instance_1 **instance,
                       projectionist_error_1 *error) {
     static char nothing_to_keep;
-    (void)arguments;
-    (void)error;
+    static const projectionist_string_1 own = TEXT("daily_registrations");
+    if (arguments->object.length != own.length || memcmp(arguments->object.data, own.data, own.length) != 0) {
+        return fail(error, PROJECTIONIST_STOP, "this plugin has one projection, daily_registrations");
+    }
     *instance = (projectionist_instance_1 *)&nothing_to_keep;
     return PROJECTIONIST_OK;
 }

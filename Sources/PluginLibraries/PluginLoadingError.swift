@@ -24,6 +24,8 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
         case ownRuntime
         /// It needs a library that is neither the system's nor part of Swift's runtime.
         case foreignLibrary
+        /// A library of the system lacks a version of its symbols that it needs.
+        case versionMissing
         /// It has the loader look for libraries in other folders than the loader's own (RPATH, RUNPATH).
         case searchPath
         /// Its SONAME would hide another library.

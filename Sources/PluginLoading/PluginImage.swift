@@ -88,7 +88,7 @@ public final class PluginImage: OpenedPlugin {
     }
 
     /// Calls `body` with what an instance is made of.
-    private func withArguments<R>(
+    func withArguments<R>(
         _ entry: PluginManifest.ProjectionEntry, _ body: (UnsafePointer<projectionist_create_1>) -> R
     ) -> R {
         withABIText(entry.object) { object in

@@ -43,6 +43,13 @@ public struct PluginLoader: Sendable {
         return try folder.check(manifest, library: path, mustBePinned: opensOnlyPinned)
     }
 
+    /// Copies a library into the private folder, and says of each rule for its file whether it holds. None of its code runs.
+    ///
+    /// - Throws: where it cannot be copied.
+    public func findings(
+        _ manifest: PluginManifest, library path: String
+    ) throws(PluginLoadingError) -> [LibraryFinding] { try folder.findings(manifest, library: path) }
+
     private func check(_ abiMajor: Int, _ subject: LoadingSubject) throws(PluginLoadingError) {
         guard let major = UInt32(exactly: abiMajor), PluginFactory.majors.contains(major) else {
             throw subject.error(

@@ -22,6 +22,9 @@ extension CommandLine {
             try FileManager.default.copyItem(
                 at: plugin.package.appending(path: "manifests/order-totals.toml"),
                 to: school.manifests.appending(path: "order-totals.toml"))
+            let events = plugin.package.appending(path: "test/events.jsonl").path
+            let checked = try await school.run("plugins", "check", "school/order-totals.toml", "--events", events)
+            #expect(checked.end == .exit(0), "\(checked.output)")
             let listed = try await school.run("plugins", "list", "--json").rows()
             #expect(listed.map { $0["state"] as? String } == ["loaded"], "\(listed)")
             try await school.append(DogSchoolLog(events: 700, seed: 5))

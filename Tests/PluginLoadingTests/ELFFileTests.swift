@@ -50,13 +50,28 @@ import Testing
         let system = SystemLibraries.current()
         #expect(system.contains("libc.so.6"))
         #expect(!system.contains("libneighbour.so"))
+        #expect(system.path(of: "libc.so.6")?.hasSuffix("/libc.so.6") == true)
+        #expect(system.path(of: "../libc.so.6") == nil)
         // A cache that was cut short gives fewer names.
         let cache = [UInt8](try Data(contentsOf: URL(filePath: "/etc/ld.so.cache")))
-        let names = cache.withUnsafeBytes { SystemLibraries.names(inCache: $0) }
+        let names = cache.withUnsafeBytes { Set(SystemLibraries.paths(inCache: $0).keys) }
         #expect(names.contains("libc.so.6"))
         for length in stride(from: 0, to: cache.count, by: 501) {
-            #expect(cache.prefix(length).withUnsafeBytes { SystemLibraries.names(inCache: $0) }.isSubset(of: names))
+            let fewer = cache.prefix(length).withUnsafeBytes { SystemLibraries.paths(inCache: $0).keys }
+            #expect(names.isSuperset(of: fewer))
         }
+    }
+
+    @Test func `the system's C library has the versions that this program needs of it`() throws {
+        let own = try MappedFile("/proc/self/exe")
+        let path = try #require(SystemLibraries.current().path(of: "libc.so.6"))
+        let library = try MappedFile(path)
+        let needed = try ELFFile(own.bytes).neededVersions().filter { $0.library == "libc.so.6" }.map(\.version)
+        let defined = try ELFFile(library.bytes).definedVersions()
+        #expect(needed.contains { $0.hasPrefix("GLIBC_2.") })
+        #expect(Set(needed).isSubset(of: defined))
+        #expect(!defined.contains("GLIBC_2.999"))
+        #expect(LibraryCheck.isLower("GLIBC_2.4", "GLIBC_2.34") && !LibraryCheck.isLower("GLIBC_2.34", "GLIBC_2.4"))
     }
 
     @Test func `the process's own Swift runtime is found`() {

@@ -43,6 +43,17 @@ final class FixtureLibrary {
         try run(["clang", "-shared", "-fPIC", "-fuse-ld=lld", source, "-o", "\(folder)/\(name)"])
     }
 
+    /// Makes a library that has one symbol, of one version, and nothing else.
+    func buildVersioned(_ name: String, symbol: String, version: String) throws {
+        let source = "\(folder)/\(name).c"
+        try "void \(symbol)(void) {}".write(toFile: source, atomically: true, encoding: .utf8)
+        try "\(version) { \(symbol); };".write(toFile: "\(folder)/\(name).map", atomically: true, encoding: .utf8)
+        try run([
+            "clang", "-shared", "-fPIC", "-nostdlib", "-fuse-ld=lld", source, "-o", "\(folder)/\(name)",
+            "-Wl,-soname,\(name)", "-Wl,--version-script=\(folder)/\(name).map",
+        ])
+    }
+
     /// Compiles one source in Swift to a shared library.
     func buildSwift(_ source: String, options: [String] = []) throws -> String {
         let output = "\(folder)/lib\(source).so"

@@ -101,6 +101,40 @@ import Testing
         #expect(plugin.queue.found["version"] == "1.0.0")
     }
 
+    // MARK: The system's libraries
+
+    @Test func `a version of the C library that this system does not have is refused`() throws {
+        // What a newer system's C library would look like to the linker.
+        try fixture.buildVersioned("libc.so.6", symbol: "train_all_dogs", version: "GLIBC_2.999")
+        let path = try fixture.build(
+            "broken", defines: ["UNRESOLVED"], with: ["\(fixture.folder)/libc.so.6"], as: "newer.so")
+        try FileManager.default.removeItem(atPath: fixture.folder + "/libc.so.6")
+        let error = try #require(refusal(of: path))
+        #expect(error.code == .versionMissing)
+        #expect(
+            error.message.hasPrefix(
+                "needs the version GLIBC_2.999 of libc.so.6, this system's has up to GLIBC_2."))
+        #expect(error.fix.hasPrefix("build it on a system that is as old as this one"))
+    }
+
+    @Test func `each rule says for itself whether it holds`() throws {
+        let options = ["-Wl,-z,execstack", "-Wl,-soname,libm.so.6", "-Wl,-rpath,/tmp/everybody"]
+        let path = try fixture.build("broken", defines: ["EXTRA_EXPORTS"], options: options)
+        let findings = try plugin.loader.findings(.fixture(), library: path)
+        #expect(findings.map(\.rule) == LibraryRule.allCases)
+        #expect(
+            findings.compactMap { finding in finding.error.map { "\(finding.rule.rawValue) \($0.code)" } } == [
+                "executable-stack executableStack", "soname nameTaken", "search-paths searchPath",
+                "exports extraExports",
+            ])
+        // Behind damage nothing is said.
+        try FixtureLibrary.patch(path) { $0.removeLast($0.count / 2) }
+        #expect(try plugin.loader.findings(.fixture(), library: path).last?.rule == .layout)
+        try FixtureLibrary.patch(path) { $0.removeLast($0.count - 10) }
+        let last = try plugin.loader.findings(.fixture(), library: path).last
+        #expect(last?.rule == .format && last?.error?.code == .notELF)
+    }
+
     // MARK: The stack
 
     @Test func `an executable stack is refused`() throws {

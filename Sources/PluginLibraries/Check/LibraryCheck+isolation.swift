@@ -1,10 +1,8 @@
+/// A library must not have the loader look in other places than its own, hide another library, or open the process to code
+/// that is written as data.
 extension LibraryCheck {
-    /// A library must not have the loader look in other places than its own, hide another library, or open the process
-    /// to code that is written as data.
-    func checkIsolation(_ file: ELFFile, contentHash: String) throws {
-        try checkStack(file)
-        try checkName(file, contentHash: contentHash)
-        try checkSearchPaths(file)
+    /// A filter's symbols come from another library, and an auditor sees and changes what the loader does.
+    func checkFilters(_ file: ELFFile) throws {
         for (tag, what) in [
             (ELFFile.filter, "a filter"), (ELFFile.auxiliary, "a filter"), (ELFFile.audit, "an auditor"),
             (ELFFile.auditOfNeeded, "an auditor"),
@@ -16,7 +14,7 @@ extension LibraryCheck {
         }
     }
 
-    private func checkStack(_ file: ELFFile) throws(PluginLoadingError) {
+    func checkStack(_ file: ELFFile) throws(PluginLoadingError) {
         let segment = file.segments.first { $0.type == ELFFile.stackSegment }
         // Where nothing is said the loader takes it as asked for.
         guard segment.map({ $0.flags & 1 != 0 }) ?? true else { return }
@@ -32,7 +30,7 @@ extension LibraryCheck {
 
     /// The loader takes a library that is there for whatever has its SONAME: by name, and by the path that it is opened
     /// with.
-    private func checkName(_ file: ELFFile, contentHash: String) throws {
+    func checkName(_ file: ELFFile, contentHash: String) throws {
         guard let name = try file.dynamicTexts(ELFFile.soname).first else { return }
         let whose: String
         if name.contains("/") {
@@ -57,7 +55,7 @@ extension LibraryCheck {
         return String(name.hasPrefix("lib") ? name.dropFirst(3) : name)
     }
 
-    private func checkSearchPaths(_ file: ELFFile) throws {
+    func checkSearchPaths(_ file: ELFFile) throws {
         for (tag, name) in [(ELFFile.rpath, "RPATH"), (ELFFile.runpath, "RUNPATH")] {
             for text in try file.dynamicTexts(tag) {
                 for folder in text.split(separator: ":", omittingEmptySubsequences: false)

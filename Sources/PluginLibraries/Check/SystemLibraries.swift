@@ -2,16 +2,24 @@ import Glibc
 
 /// The libraries that the system's loader finds by itself, for any program: those in its cache and its own folders.
 struct SystemLibraries: Sendable {
-    private let cached: Set<String>
+    /// Names and paths of the loader's cache.
+    private let cached: [String: String]
 
     /// Those of this machine, as they are now.
     static func current() -> SystemLibraries {
-        guard let file = try? MappedFile("/etc/ld.so.cache") else { return SystemLibraries(cached: []) }
-        return SystemLibraries(cached: names(inCache: file.bytes))
+        guard let file = try? MappedFile("/etc/ld.so.cache") else { return SystemLibraries(cached: [:]) }
+        return SystemLibraries(cached: paths(inCache: file.bytes))
     }
 
     func contains(_ name: String) -> Bool {
-        cached.contains(name) || Self.folders.contains { access("\($0)/\(name)", F_OK) == 0 }
+        cached[name] != nil || Self.folders.contains { access("\($0)/\(name)", F_OK) == 0 }
+    }
+
+    /// Where the loader finds the library of a name, as far as that can be said without it; nil where it is not readable.
+    func path(of name: String) -> String? {
+        guard !name.contains("/") else { return nil }
+        let places = Self.folders.map { "\($0)/\(name)" } + (cached[name].map { [$0] } ?? [])
+        return places.first { access($0, R_OK) == 0 }
     }
 
     /// Whether the system's library of a name has this content.
@@ -37,21 +45,25 @@ struct SystemLibraries: Sendable {
     private static let folders = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"]
     #endif
 
-    /// Reads glibc's cache (`dl-cache.h`): a header of 48 bytes, then entries of 24 bytes whose second word is the
-    /// place of a name, from the header's start.
-    static func names(inCache bytes: UnsafeRawBufferPointer) -> Set<String> {
+    /// Reads glibc's cache (`dl-cache.h`): a header of 48 bytes, then entries of 24 bytes whose second and
+    /// third word are the places of a name and a path, from the header's start. The first path of a name counts.
+    static func paths(inCache bytes: UnsafeRawBufferPointer) -> [String: String] {
         let magic = Array("glibc-ld.so.cache1.1".utf8)
         // Before glibc 2.32 a table in the old format stood in front.
-        guard let start = position(of: magic, in: bytes), bytes.count - start >= 48 else { return [] }
+        guard let start = position(of: magic, in: bytes), bytes.count - start >= 48 else { return [:] }
         let table = UnsafeRawBufferPointer(rebasing: bytes[start...])
         let count = Int(table.loadUnaligned(fromByteOffset: 20, as: UInt32.self))
-        var names: Set<String> = []
-        for index in 0..<min(count, (table.count - 48) / 24) {
-            let key = Int(table.loadUnaligned(fromByteOffset: 48 + index * 24 + 4, as: UInt32.self))
-            guard key < table.count, let end = table[key...].firstIndex(of: 0) else { continue }
-            names.insert(String(decoding: table[key..<end], as: UTF8.self))
+        func text(at place: Int) -> String? {
+            let key = Int(table.loadUnaligned(fromByteOffset: place, as: UInt32.self))
+            guard key < table.count, let end = table[key...].firstIndex(of: 0) else { return nil }
+            return String(decoding: table[key..<end], as: UTF8.self)
         }
-        return names
+        var paths: [String: String] = [:]
+        for index in 0..<min(count, (table.count - 48) / 24) {
+            guard let name = text(at: 48 + index * 24 + 4), let path = text(at: 48 + index * 24 + 8) else { continue }
+            if paths[name] == nil { paths[name] = path }
+        }
+        return paths
     }
 
     private static func position(of magic: [UInt8], in bytes: UnsafeRawBufferPointer) -> Int? {

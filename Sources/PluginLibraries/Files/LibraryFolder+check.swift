@@ -19,4 +19,15 @@ extension LibraryFolder {
         let parts = try LibraryCheck(subject, RequiredExports(manifest)).check(copy, pin: manifest.library.sha256)
         return CheckedLibrary(manifest: manifest, path: path, copy: copy, runtimeParts: parts)
     }
+
+    /// Copies a library into the folder, and says of each rule whether it holds. None of its code runs.
+    ///
+    /// - Throws: where it cannot be copied.
+    package func findings(
+        _ manifest: PluginManifest, library path: String
+    ) throws(PluginLoadingError) -> [LibraryFinding] {
+        let subject = LoadingSubject(manifest: manifest.path, library: path)
+        return LibraryCheck(subject, RequiredExports(manifest)).findings(
+            try adopt(subject), pin: manifest.library.sha256)
+    }
 }

@@ -4,6 +4,9 @@ import Logging
 
 /// A call of a plugin that belongs to no instance: `init` and `create`, which get a place for their error and no more.
 enum CallWithoutInstance {
+    /// What stands in the place of the plugin's words where it has none.
+    static let noReason = "it did not say why"
+
     /// Why the call failed, in the plugin's words; nil where it did not.
     ///
     /// - Parameters:
@@ -19,6 +22,6 @@ enum CallWithoutInstance {
         }
         let status = context.run(nil, events: nil) { _, error in body(error) }
         if let failure = context.failure { return failure.description }
-        return status == PROJECTIONIST_OK ? nil : context.words.text ?? "it did not say why"
+        return status == PROJECTIONIST_OK ? nil : context.words.text ?? noReason
     }
 }

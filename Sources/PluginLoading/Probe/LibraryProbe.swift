@@ -64,7 +64,7 @@ public struct LibraryProbe: Sendable {
             unknown.map { libraries[$0] }, ProbePreamble(hostVersion: hostVersion, settings: settings),
             timeLimit: timeLimit, startLimit: max(timeLimit, Self.startLimit), logger: logger,
             isEnding: isEnding
-        ) { [program, environment] printed throws(ProbeChild.CannotStart) in
+        ) { [program, environment] printed throws(ProbeStartFailure) in
             try ProbeChild(
                 program, arguments: [Self.argument], environment: Self.variables(environment), printed: printed)
         }

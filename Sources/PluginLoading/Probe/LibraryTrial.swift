@@ -9,9 +9,9 @@ final class LibraryTrial {
     private let startLimit: Duration
     private let logger: Logger
     private let isEnding: () -> Bool
-    private let makeChild: (@escaping (String) -> Void) throws(ProbeChild.CannotStart) -> ProbeChild
+    private let makeChild: (@escaping (String) -> Void) throws(ProbeStartFailure) -> ProbeChild<ProbeAnswer>
     private var machine: ProbeMachine
-    private var child: ProbeChild?
+    private var child: ProbeChild<ProbeAnswer>?
     /// How much the library at hand has printed and logged.
     private var lines = 0
 
@@ -23,7 +23,7 @@ final class LibraryTrial {
     init(
         _ libraries: [CheckedLibrary], _ preamble: ProbePreamble, timeLimit: Duration, startLimit: Duration,
         logger: Logger, isEnding: @escaping () -> Bool,
-        makeChild: @escaping (@escaping (String) -> Void) throws(ProbeChild.CannotStart) -> ProbeChild
+        makeChild: @escaping (@escaping (String) -> Void) throws(ProbeStartFailure) -> ProbeChild<ProbeAnswer>
     ) {
         self.libraries = libraries
         self.preamble = preamble
@@ -58,7 +58,7 @@ final class LibraryTrial {
 
     private func start() -> ProbeMachine.Event {
         child?.kill()
-        do throws(ProbeChild.CannotStart) {
+        do throws(ProbeStartFailure) {
             let new = try makeChild { [unowned self] in tell(printed: $0) }
             child = new
             new.send(ProbeLines.line(preamble), within: startLimit)

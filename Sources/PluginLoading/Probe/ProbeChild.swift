@@ -1,20 +1,16 @@
 @preconcurrency import Glibc
 
-/// A child process in which libraries are tried: the host's end. For one thread at a time.
+/// A child process in which libraries are tried, and which answers in lines: the host's end. For one thread at a time.
 ///
 /// It is in a process group of its own, so that a signal of the terminal is the host's alone, and ends with everything that
 /// plugins have started in that group.
-final class ProbeChild {
-    enum Event {
-        case answer(ProbeAnswer)
+package final class ProbeChild<Answer: Decodable> {
+    /// What comes of waiting for it.
+    package enum Event {
+        case answer(Answer)
         case ended(ProbeEnd)
         /// The host is to end.
         case abandoned
-    }
-
-    /// Why there is none.
-    struct CannotStart: Error {
-        let reason: String
     }
 
     private let process: pid_t
@@ -27,16 +23,16 @@ final class ProbeChild {
     private var end: ProbeEnd?
 
     /// Milliseconds after which it is looked at, also where nothing has come from it.
-    private static let look: Int32 = 20
+    private static var look: Int32 { 20 }
 
     /// - Parameters:
     ///   - program: this program, or another one that has ``ProbeServant``.
     ///   - arguments: what makes it serve.
     ///   - environment: what is added to the environment of this process, `NAME=value` each.
     ///   - printed: gets what plugins print, line by line.
-    init(
+    package init(
         _ program: String, arguments: [String], environment: [String], printed: @escaping (String) -> Void
-    ) throws(CannotStart) {
+    ) throws(ProbeStartFailure) {
         self.printed = printed
         let sockets = try ProbeDescriptor.sockets()
         socket = ProbeDescriptor(sockets[0])
@@ -53,7 +49,7 @@ final class ProbeChild {
 
     private static func spawn(
         _ program: String, _ arguments: [String], _ environment: [String], input: Int32, output: Int32
-    ) throws(CannotStart) -> pid_t {
+    ) throws(ProbeStartFailure) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -61,7 +57,7 @@ final class ProbeChild {
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
         // What the host has open and did not mark is no plugin's.
-        _ = closeFrom?(&actions, STDERR_FILENO + 1)
+        _ = ProbeDescriptor.closeFrom?(&actions, STDERR_FILENO + 1)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -79,18 +75,13 @@ final class ProbeChild {
         var process = pid_t()
         let problem = posix_spawn(&process, program, &actions, &attributes, &words, &variables)
         guard problem == 0 else {
-            throw CannotStart(reason: "\(program) cannot be started: \(String(cString: strerror(problem)))")
+            throw ProbeStartFailure(reason: "\(program) cannot be started: \(String(cString: strerror(problem)))")
         }
         return process
     }
 
-    /// `posix_spawn_file_actions_addclosefrom_np`, which the Glibc module does not have, and glibc not before 2.34.
-    private static let closeFrom: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32)? = dlsym(
-        nil, "posix_spawn_file_actions_addclosefrom_np"
-    ).map { unsafeBitCast($0, to: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32).self) }
-
     /// Sends a line. Where the child does not take it, it has ended, or will be silent.
-    func send(_ line: [UInt8], within limit: Duration) {
+    package func send(_ line: [UInt8], within limit: Duration) {
         let deadline = SuspendingClock.now + limit
         var rest = line[...]
         while !rest.isEmpty, SuspendingClock.now < deadline {
@@ -115,10 +106,10 @@ final class ProbeChild {
     /// - Parameters:
     ///   - limit: what the deadline was made from.
     ///   - isEnding: looked at many times a second.
-    func next(by deadline: SuspendingClock.Instant, of limit: Duration, unless isEnding: () -> Bool) -> Event {
+    package func next(by deadline: SuspendingClock.Instant, of limit: Duration, unless isEnding: () -> Bool) -> Event {
         while true {
             // What is there already comes before more is read: a plugin that logs without end fills no memory.
-            if let answer = answers.next(ProbeAnswer.self) {
+            if let answer = answers.next(Answer.self) {
                 readOutput()
                 return .answer(answer)
             }
@@ -142,10 +133,10 @@ final class ProbeChild {
     }
 
     /// What was begun and has no end of line belongs to what ran up to now.
-    func tellRest() { for line in lines.end() { printed(line) } }
+    package func tellRest() { for line in lines.end() { printed(line) } }
 
     /// Ends it, and what is left of its group.
-    func kill() {
+    package func kill() {
         guard end == nil else { return }
         _ = Glibc.kill(process, SIGKILL)
         reap()

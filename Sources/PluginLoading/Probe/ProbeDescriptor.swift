@@ -10,12 +10,12 @@ struct ProbeDescriptor: ~Copyable {
     deinit { close(number) }
 
     /// A pair of connected sockets: what is written to one is read from the other.
-    static func sockets() throws(ProbeChild.CannotStart) -> [Int32] {
+    static func sockets() throws(ProbeStartFailure) -> [Int32] {
         try pair { socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &$0) }
     }
 
     /// A pipe: its end to read from, and its end to write to.
-    static func pipe() throws(ProbeChild.CannotStart) -> [Int32] {
+    static func pipe() throws(ProbeStartFailure) -> [Int32] {
         try pair { Glibc.pipe(&$0) }
     }
 
@@ -23,9 +23,9 @@ struct ProbeDescriptor: ~Copyable {
 
     /// Above those of the standard streams, which the child's are set from, and closed in every child that does not get
     /// them.
-    private static func pair(_ make: (inout [Int32]) -> Int32) throws(ProbeChild.CannotStart) -> [Int32] {
+    private static func pair(_ make: (inout [Int32]) -> Int32) throws(ProbeStartFailure) -> [Int32] {
         var made: [Int32] = [-1, -1]
-        guard make(&made) == 0 else { throw ProbeChild.CannotStart(reason: String(cString: strerror(errno))) }
+        guard make(&made) == 0 else { throw ProbeStartFailure(reason: String(cString: strerror(errno))) }
         defer { for end in made { close(end) } }
         var moved: [Int32] = []
         do {
@@ -34,8 +34,13 @@ struct ProbeDescriptor: ~Copyable {
             }
         } catch {
             for end in moved { close(end) }
-            throw ProbeChild.CannotStart(reason: "\(error)")
+            throw ProbeStartFailure(reason: "\(error)")
         }
         return moved
     }
+
+    /// `posix_spawn_file_actions_addclosefrom_np`, which the Glibc module does not have, and glibc not before 2.34.
+    static let closeFrom: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32)? = dlsym(
+        nil, "posix_spawn_file_actions_addclosefrom_np"
+    ).map { unsafeBitCast($0, to: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32).self) }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// How a probe's child ended.
-enum ProbeEnd: Sendable, Hashable {
+package enum ProbeEnd: Sendable, Hashable {
     case signal(Int32)
     /// With this code; nil where somebody else has asked the system for it.
     case exit(Int32?)
@@ -19,7 +19,7 @@ enum ProbeEnd: Sendable, Hashable {
     }
 
     /// The name of a signal: `SIGSEGV`.
-    static func name(ofSignal number: Int32) -> String {
+    package static func name(ofSignal number: Int32) -> String {
         switch number {
         case SIGSEGV: "SIGSEGV"
         case SIGBUS: "SIGBUS"

@@ -1,11 +1,11 @@
 import FoundationEssentials
 
 /// Messages of a probe on their way: JSON, a line each.
-struct ProbeLines {
+package struct ProbeLines {
     private var pending: [UInt8] = []
     private var complete: ArraySlice<[UInt8]> = []
 
-    mutating func add(_ bytes: some Collection<UInt8>) {
+    package mutating func add(_ bytes: some Collection<UInt8>) {
         pending += bytes
         while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
             complete.append(Array(pending[..<end]))
@@ -14,14 +14,14 @@ struct ProbeLines {
     }
 
     /// The next message; what is none is passed over, for a plugin may write to any descriptor.
-    mutating func next<Message: Decodable>(_ type: Message.Type) -> Message? {
+    package mutating func next<Message: Decodable>(_ type: Message.Type) -> Message? {
         while let line = complete.popFirst() {
             if let message = try? JSONDecoder().decode(type, from: Data(line)) { return message }
         }
         return nil
     }
 
-    static func line(_ message: some Encodable) -> [UInt8] {
+    package static func line(_ message: some Encodable) -> [UInt8] {
         // Nothing in the messages can fail to be encoded.
         [UInt8]((try? JSONEncoder().encode(message)) ?? Data()) + [UInt8(ascii: "\n")]
     }

@@ -3,50 +3,27 @@ import EventStore
 import Logging
 import PluginLibraries
 import PluginManifests
-import Synchronization
 
 /// The child of a ``LibraryProbe``: opens the libraries that it is told of, calls what the host would call, and says before
 /// each call what it is about to run.
 public final class ProbeServant: Sendable {
-    private let socket: Int32
-    /// Plugins log on any thread.
-    private let writing = Mutex(())
+    private let socket: ProbeSocket
 
-    private init(socket: Int32) { self.socket = socket }
+    private init(socket: ProbeSocket) { self.socket = socket }
 
     /// Serves until the host has closed its end, or a library has ended the process.
     ///
     /// - Parameter version: of this program; the host takes only its own.
     /// - Returns: never, but where standard input is no socket: then nobody has asked for this.
     public static func serve(version: String) {
-        var status = stat()
-        guard fstat(STDIN_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
-        // What plugins read is empty, and what they print comes line by line.
-        let socket = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
-        let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
-        guard socket >= 0, nothing >= 0 else { return }
-        dup2(nothing, STDIN_FILENO)
-        close(nothing)
-        setvbuf(stdout, nil, Int32(_IOLBF), 0)
-        // A crash is what the child is for: it leaves no core.
-        var none = rlimit(rlim_cur: 0, rlim_max: 0)
-        _ = getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        none.rlim_cur = 0
-        _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        guard let socket = ProbeSocket.takeStandardInput() else { return }
         ProbeServant(socket: socket).serve(version: version)
     }
 
-    /// On the thread that reads: the host's end, in whatever state, ends the process at once.
     private func serve(version: String) -> Never {
-        var lines = ProbeLines()
-        var piece = [UInt8](repeating: 0, count: 16 << 10)
         var loader: PluginLoader?
         say(.ready(version: version))
-        while true {
-            let count = read(socket, &piece, piece.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { _exit(0) }
-            lines.add(piece[..<count])
+        socket.forEachPiece { [self] lines in
             if loader == nil { loader = lines.next(ProbePreamble.self).map(makeLoader) }
             while let loader, let request = lines.next(ProbeRequest.self) {
                 // On a thread with the stack that plugins are promised.
@@ -94,19 +71,5 @@ public final class ProbeServant: Sendable {
         say(answer)
     }
 
-    private func say(_ answer: ProbeAnswer) {
-        let line = ProbeLines.line(answer)
-        writing.withLock { _ in
-            var rest = line[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-                if count >= 0 {
-                    rest = rest.dropFirst(count)
-                } else if errno != EINTR {
-                    // The host is gone, or a plugin has closed what is not its own.
-                    _exit(0)
-                }
-            }
-        }
-    }
+    private func say(_ answer: ProbeAnswer) { socket.say(answer) }
 }

@@ -1,0 +1,45 @@
+import EventStore
+@preconcurrency import Glibc
+import Logging
+import PluginLoading
+
+/// The child of a ``PluginChecker``: makes the one check that it is told of, and says before each step what it is about to do.
+public enum CheckServant {
+    /// The first argument of a program that is to be the child.
+    public static let argument = CheckChild.argument
+
+    /// Serves until the host has closed its end, or the plugin has ended the process.
+    ///
+    /// - Returns: never, but where standard input is no socket: then nobody has asked for this.
+    public static func serve() {
+        guard let socket = ProbeSocket.takeStandardInput() else { return }
+        socket.forEachPiece { lines in
+            guard let request = lines.next(CheckRequest.self) else { return }
+            // On a thread with the stack that plugins are promised.
+            HostThread.start(name: "check") { make(request, socket) }
+        }
+    }
+
+    private static func make(_ request: CheckRequest, _ socket: ProbeSocket) {
+        let misuse = MisuseRecorder()
+        let logger = Logger(label: "check") { _ in
+            ProbeLogHandler { level, text in
+                misuse.look(at: text)
+                socket.say(CheckAnswer.logged(level: level.rawValue, text: text))
+            }
+        }
+        var answer: CheckAnswer
+        do {
+            let bench = try CheckBench(request, logger: logger, misuse: misuse) { socket.say(CheckAnswer.began($0)) }
+            let detail = try bench.make(request.check)
+            answer = .ended(.passed, detail: detail)
+        } catch let fault as CheckFault {
+            answer = .ended(fault.outcome, detail: fault.detail)
+        } catch {
+            answer = .ended(.failed, detail: "\(error)")
+        }
+        if let text = misuse.text, case .ended(.passed, _) = answer { answer = .ended(.failed, detail: text) }
+        fflush(stdout)
+        socket.say(answer)
+    }
+}
