@@ -23,6 +23,7 @@ let package = Package(
         .library(name: "TrickCounts", type: .dynamic, targets: ["TrickCounts"]),
         .library(name: "DogProfiles", type: .dynamic, targets: ["DogProfiles"]),
         .library(name: "DailyRegistrations", type: .dynamic, targets: ["DailyRegistrations"]),
+        .library(name: "FailureNotifier", type: .dynamic, targets: ["FailureNotifier"]),
     ],
     traits: [
         .trait(name: "Host", description: "The host and its dependencies; a plugin's package turns it off."),
@@ -141,7 +142,7 @@ let package = Package(
             name: "PluginChecking",
             dependencies: [
                 "CProjectionABI", "EventLines", "EventStore", "PluginFunctions", "PluginLibraries", "PluginLoading",
-                "PluginManifests", "Projections", "SQLiteStore",
+                "PluginManifests", "PluginReplay", "Projections",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
         .target(
@@ -186,6 +187,10 @@ let package = Package(
             linkerSettings: pluginLinkerSettings),
         .target(
             name: "DogProfiles", dependencies: ["ProjectionSDK"], path: "Plugins/DogProfiles",
+            linkerSettings: pluginLinkerSettings),
+        .target(
+            name: "FailureNotifier", dependencies: ["ProjectionSDK"], path: "Plugins/FailureNotifier",
+            exclude: ["failure-notifier.toml"],
             linkerSettings: pluginLinkerSettings),
         // SwiftPM links the Swift runtime to every library that it makes, and the host asks whoever needs that for its
         // toolchain; -nostartfiles leaves out Swift's own start-up code.

@@ -117,9 +117,12 @@ public struct PluginChecker: Sendable {
     }
 
     private static func summary(of manifest: PluginManifest) -> String {
-        let names = manifest.projections.map(\.name)
-        return names.isEmpty
-            ? "no projection" : "projection\(names.count == 1 ? "" : "s") \(names.joined(separator: ", "))"
+        func text(_ kind: String, _ names: [String]) -> String {
+            names.isEmpty ? "no \(kind)" : "\(kind)\(names.count == 1 ? "" : "s") \(names.joined(separator: ", "))"
+        }
+        let projections = text("projection", manifest.projections.map(\.name))
+        let hooks = manifest.lifespans.map(\.name)
+        return hooks.isEmpty ? projections : "\(projections); \(text("hook", hooks))"
     }
 
     private func dynamicResults(_ manifest: PluginManifest, _ library: CheckedLibrary) -> [CheckResult] {
@@ -141,6 +144,7 @@ public struct PluginChecker: Sendable {
         let checks = DynamicCheck.allCases.filter { check in
             (options.only.isEmpty || options.only.contains(check.rawValue))
                 && (!manifest.isBoundByFunctions || check.isOfFunctions)
+                && (check != .hooks || !manifest.lifespans.isEmpty)
         }
         for check in checks {
             guard check.isOfProjection else {
@@ -162,7 +166,7 @@ public struct PluginChecker: Sendable {
             check: check, projection: projection, manifest: manifest.path, library: library.path,
             copy: library.copy.path, contentHash: library.contentHash, runtimeParts: library.runtimeParts,
             folder: folder, events: options.events ?? Self.events(beside: manifest), seed: options.seed,
-            hostVersion: hostVersion, settings: settings)
+            seconds: options.timeLimit / .seconds(1), hostVersion: hostVersion, settings: settings)
     }
 
     /// What `new plugin` writes beside the manifest.

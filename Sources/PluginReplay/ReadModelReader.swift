@@ -1,10 +1,16 @@
 import EventLines
-import EventStore
+package import EventStore
 
 /// Reads a read model back, by the catalogue of its database: what relations there are, how they are made, their rows.
-struct ReadModelReader {
+package struct ReadModelReader {
     let session: any SQLQuerying
     let dialect: SQLDialect
+
+    /// - Parameter session: in whose transaction the tables are read.
+    package init(session: any SQLQuerying, dialect: SQLDialect) {
+        self.session = session
+        self.dialect = dialect
+    }
 
     /// How the text of a value is read.
     enum Kind {
@@ -16,7 +22,7 @@ struct ReadModelReader {
     }
 
     /// The names of all tables and materialised views, the host's too.
-    func names() throws -> [String] {
+    package func names() throws -> [String] {
         switch dialect {
         case .sqlite: try sqliteNames()
         case .postgresql: try postgresNames()
@@ -24,7 +30,7 @@ struct ReadModelReader {
     }
 
     /// - Parameter others: the names of relations that are not the projection's.
-    func read(without others: Set<String>) throws -> ReadModel {
+    package func read(without others: Set<String>) throws -> ReadModel {
         ReadModel(
             try names().filter { !others.contains($0) }.map { name in
                 switch dialect {

@@ -20,7 +20,7 @@ public struct ScratchStore: Sendable {
     ///
     /// - Parameter applyTimeout: seconds that a call of a plugin may take, for SQLite; PostgreSQL's configuration says its own.
     /// - Throws: `EventStoreError`.
-    init(_ place: Place, applyTimeout: Double) throws {
+    package init(_ place: Place, applyTimeout: Double) throws {
         switch place {
         case .memory:
             schema = nil
@@ -33,7 +33,7 @@ public struct ScratchStore: Sendable {
     }
 
     /// Makes the tables that a runner's transactions need.
-    func prepare(_ projection: ProjectionName) throws {
+    package func prepare(_ projection: ProjectionName) throws {
         let administration = try store.makeAdministration()
         defer { administration.disconnect() }
         _ = try administration.check()
@@ -42,5 +42,5 @@ public struct ScratchStore: Sendable {
     }
 
     /// Removes the store with all that stands in it, on a thread that may block.
-    func remove() throws { try schema?.drop() }
+    package func remove() throws { try schema?.drop() }
 }

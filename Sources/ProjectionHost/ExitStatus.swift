@@ -41,6 +41,9 @@ extension ExitStatus {
         case let error as OperationError: self = Self.of(error)
         case let error as EventInputError: self = error.code == .cannotBeOpened ? .noInput : .ioError
         case let error as HTTPServerError: self = error.isOfSurroundings ? .unavailable : .configuration
+        // A hook of a plugin that does not come up: what it lacks is the plugin's to say.
+        case let error as PluginLoadingError where [.startFailed, .doesNotReturn].contains(error.code):
+            self = .unavailable
         case is SettingsError, is EnvFileError, is EnvironmentBridge.Failure, is HostError, is PluginLoadingError:
             self = .configuration
         default: self = .internal

@@ -6,6 +6,7 @@ import PluginFunctions
 import PluginLibraries
 import PluginLoading
 import PluginManifests
+import PluginReplay
 import Projections
 
 /// What a check has at hand in its child: the library, the projection, events, and scratch read models.
@@ -16,7 +17,6 @@ final class CheckBench {
     let logger: Logger
     let misuse: MisuseRecorder
     private let say: (String) -> Void
-    private var scratchCount = 0
     private var opened: (any OpenedPlugin)?
     private var sampled: SampleEvents?
 
@@ -90,11 +90,10 @@ final class CheckBench {
 
     /// A read model of its own.
     func scratch() throws -> ScratchProjection {
-        scratchCount += 1
         let entry = try entry
         return try ScratchProjection(
-            try ProjectionName(entry.name), of: try ApplicationName(entry.application),
-            in: "\(request.folder)/read-model-\(scratchCount).sqlite")
+            try ProjectionName(entry.name), of: try ApplicationName(entry.application), on: .memory,
+            limit: request.seconds)
     }
 
     /// A new instance and a read model that it has set up.
@@ -134,13 +133,8 @@ final class CheckBench {
     /// Applies all events in batches to a new instance of the projection, and gives what came of them.
     ///
     /// - Throws: a ``CheckFault`` with ``CheckOutcome/skipped`` where the plugin refuses events that are made up.
-    func replay(
-        batch: Int, handler given: (any ProjectionHandler)? = nil, into given2: ScratchProjection? = nil
-    ) throws -> ReadModel {
-        let scratch = try given2 ?? scratch()
-        let handler = try given ?? makeHandler()
-        began("set_up ran")
-        try scratch.setUp(handler)
+    func replay(batch: Int) throws -> ReadModel {
+        let (handler, scratch) = try ready()
         try apply(try samples().events[...], batch: batch, to: handler, scratch)
         end(handler)
         return try scratch.readModel()
@@ -148,8 +142,7 @@ final class CheckBench {
 
     /// Applies events in batches, and keeps what comes of them.
     func apply(
-        _ events: ArraySlice<StoredEvent>, batch: Int, to handler: any ProjectionHandler, _ scratch: ScratchProjection,
-        afterCall: () -> Void = {}
+        _ events: ArraySlice<StoredEvent>, batch: Int, to handler: any ProjectionHandler, _ scratch: ScratchProjection
     ) throws {
         let areMadeUp = try samples().areMadeUp
         var rest = events
@@ -159,7 +152,7 @@ final class CheckBench {
             let guarded = GuardedEvents(portion)
             began("apply ran with the events \(portion.first!.position) to \(portion.last!.position)")
             do {
-                try scratch.apply(NotificationSlice(guarded.batch), to: handler, afterCall: afterCall)
+                try scratch.apply(NotificationSlice(guarded.batch), to: handler)
             } catch let failure as ProjectionFailure where areMadeUp {
                 throw CheckFault.skipped(
                     "the plugin refuses made-up events (\(failure)); give it real ones: --events FILE")

@@ -15,6 +15,8 @@ struct CheckRequest: Sendable, Codable {
     /// A file of events, a line each; nil: they are made up.
     let events: String?
     let seed: UInt64
+    /// How long the check may take.
+    let seconds: Double
     let hostVersion: String
     /// The host's settings as plugins read them, as far as they do not stand in the environment.
     let settings: [String: String]

@@ -45,6 +45,9 @@ final class HostGauges: Sendable {
         ("projectionist_appends_total", "Appends, by outcome, in all."),
         ("projectionist_append_groups_total", "Group commits, in all."),
         ("projectionist_appends_waiting", "Appends that wait for their commit."),
+        ("projectionist_http_requests_total", "Requests that were answered, or whose client was gone before."),
+        ("projectionist_http_request_seconds", "From the first byte of a request to the end of its response."),
+        ("projectionist_http_requests_in_flight", "Requests that are being answered."),
     ]
 
     func update(

@@ -89,6 +89,33 @@ extension RealParts {
             #expect(try await host.stop() == .exit(0))
         }
 
+        private static let hasPromtool = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+            .contains { FileManager.default.isExecutableFile(atPath: "\($0)/promtool") }
+
+        @Test(.enabled(if: hasPromtool, "no promtool in PATH: scripts/install-dependencies test installs it"))
+        func `names, units and help are as Prometheus wants them`() async throws {
+            let database = try PostgresDatabase()
+            let manifests = try TemporaryFolder()
+            try DogSchoolManifest.write(["trick_counts"], batch: 100, to: manifests.url)
+            let built = try BuiltHost(database.settings, manifests: manifests.url)
+            let host = try await ServingHost.start(built, as: "run")
+            let file = built.folder.appending("metrics.txt")
+            func judge(_ text: String) async throws -> (end: ChildProcess.End, words: String) {
+                try Data(text.utf8).write(to: file)
+                let process = try ChildProcess(
+                    URL(filePath: "/usr/bin/env"), ["promtool", "check", "metrics"],
+                    environment: TestSurroundings.childEnvironment, input: file, workingFolder: built.folder.url)
+                return (try await process.wait(), process.output + process.errors)
+            }
+            let text = try await host.get("/metrics").text
+            let verdict = try await judge(text)
+            #expect(verdict.end == .exit(0), "\(verdict.words)")
+            // The control: a counter without its ending is found.
+            let wrong = try await judge(text.replacing("projectionist_batches_total", with: "projectionist_batches"))
+            #expect(wrong.end != .exit(0) && wrong.words.contains("projectionist_batches"), "\(wrong.words)")
+            #expect(try await host.stop() == .exit(0))
+        }
+
         @Test
         func `a transaction that holds the safe head back is named, with the name that it gave itself`() async throws {
             let database = try PostgresDatabase()
