@@ -46,6 +46,7 @@ let package = Package(
         .target(name: "CProjectionToolchain"),
         .target(name: "CCrashNote"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLibFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
         .target(
             name: "CSimdJSON",
@@ -55,7 +56,7 @@ let package = Package(
         // Floor 1
         .target(name: "ProjectionToolchain", dependencies: ["CProjectionToolchain"]),
         .target(name: "ProjectionSDK", dependencies: ["CProjectionABI", "ProjectionToolchain"]),
-        .target(name: "ProjectionTesting", dependencies: ["CProjectionABI", "ProjectionSDK"]),
+        .target(name: "ProjectionTesting", dependencies: ["CProjectionABI", "CSQLite", "ProjectionSDK"]),
         .target(name: "PlainText"),
         .target(name: "EventStore", dependencies: ["CCrashNote"]),
         .target(name: "EventLines", dependencies: ["EventStore", "PlainText"]),
@@ -123,7 +124,7 @@ let package = Package(
             name: "PluginReplay",
             dependencies: [
                 "ConnectionPooling", "EventLines", "EventStore", "PlainText", "PostgresStore", "ProjectionRunning",
-                "SQLiteStore",
+                "Projections", "SQLiteStore",
             ]),
         .target(name: "Lifespan", dependencies: [.product(name: "Logging", package: "swift-log", condition: host)]),
 
@@ -163,9 +164,8 @@ let package = Package(
             dependencies: [
                 "CCrashNote", "ConnectionPooling", "EventAppending", "EventLines", "EventStates", "EventStore",
                 "HostHTTP", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginChecking",
-                "PluginLibraries", "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning",
-                "Projections",
-                "ProjectionToolchain", "PrometheusMetrics", "SQLiteStore",
+                "PluginLibraries", "PluginLoading", "PluginManifests", "PluginReplay", "PostgresStore",
+                "ProjectionRunning", "ProjectionToolchain", "Projections", "PrometheusMetrics", "SQLiteStore",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),
@@ -176,7 +176,7 @@ let package = Package(
             name: "projectionist",
             dependencies: [
                 "EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginChecking",
-                "PluginLoading", "PluginTemplates", "ProjectionHost",
+                "PluginLoading", "PluginReplay", "PluginTemplates", "ProjectionHost",
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: host),
             ]),

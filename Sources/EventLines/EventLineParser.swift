@@ -12,6 +12,8 @@ struct EventLineParser {
     }
 
     let originatorIDType: OriginatorIDType
+    /// What to do about an id that is none of the type, behind what is wrong with it.
+    var fixOfID = ""
     /// The last topic, since few topics make up most lines.
     private var lastTopic = (bytes: [UInt8](), text: "")
 
@@ -82,7 +84,7 @@ struct EventLineParser {
         let offset = scanner.offset
         let text = try scanner.text(of: parseString(&scanner, of: .originatorID))
         do { return try OriginatorID(text, type: originatorIDType) } catch {
-            throw LineFault(offset, error.description)
+            throw LineFault(offset, error.description + fixOfID)
         }
     }
 

@@ -7,10 +7,12 @@ final class ParsedLines {
     private let lines: LineReader
     private var parser: EventLineParser
 
-    init(_ lines: LineReader, source: String, originatorIDType: OriginatorIDType) {
+    /// - Parameter fixOfID: what to do about an id that is none of the type, behind what is wrong with it.
+    init(_ lines: LineReader, source: String, originatorIDType: OriginatorIDType, fixOfID: String = "") {
         self.source = source
         self.lines = lines
         parser = EventLineParser(originatorIDType: originatorIDType)
+        parser.fixOfID = fixOfID
     }
 
     /// The next line that is not blank; nil after the last.

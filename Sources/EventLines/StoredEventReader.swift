@@ -7,7 +7,6 @@ public import EventStore
 /// Positions rise, and so do the versions of a stream, as in any log. Belongs to one thread.
 public final class StoredEventReader {
     private let lines: ParsedLines
-    private let originatorIDType: OriginatorIDType
     private var position: Int64 = 0
     /// Of each stream the last.
     private var versions: [OriginatorID: Int64] = [:]
@@ -17,10 +16,10 @@ public final class StoredEventReader {
     ///   - source: what errors call it: the file's name, or `standard input`.
     ///   - originatorIDType: what the ids are.
     public init(descriptor: Int32, source: String, originatorIDType: OriginatorIDType) {
-        self.originatorIDType = originatorIDType
         lines = ParsedLines(
             LineReader(descriptor: descriptor, longest: EventLineReader.longestLine), source: source,
-            originatorIDType: originatorIDType)
+            originatorIDType: originatorIDType,
+            fixOfID: originatorIDType == .uuid ? "; where ids are texts set ORIGINATOR_ID_TYPE=text" : "")
     }
 
     /// The next event and the number of its line; nil after the last.

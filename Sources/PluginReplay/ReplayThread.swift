@@ -36,7 +36,7 @@ enum ReplayThread {
                 try await Task.sleep(for: lookInterval)
                 guard let text = control.look() else { continue }
                 HostThread.leftBehind.add(1, ordering: .relaxed)
-                return continuation.finish(throwing: ReplayError(.stuck, text))
+                return continuation.finish(throwing: ReplayError(.stuck, "projection '\(name)': \(text)"))
             }
         }
         defer { watching.cancel() }

@@ -4,6 +4,7 @@ import HostHTTP
 import HostOperations
 import HostSettings
 import PluginLibraries
+import PluginReplay
 
 /// The exit codes of a host process, by sysexits.h where it has one.
 public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
@@ -33,6 +34,10 @@ extension ExitStatus {
         switch error {
         case let error as EventLineError: self = error.line == nil ? .ioError : .data
         case let error as EventStoreError: self = Self.of(error)
+        case let failure as ReplayFailure:
+            // What the projection's own statement says is the projection's.
+            self = failure.storeError.map(Self.of) == .unavailable ? .unavailable : .projectionFailed
+        case let error as ReplayError: self = error.code == .document ? .data : .projectionFailed
         case let error as OperationError: self = Self.of(error)
         case let error as EventInputError: self = error.code == .cannotBeOpened ? .noInput : .ioError
         case let error as HTTPServerError: self = error.isOfSurroundings ? .unavailable : .configuration

@@ -13,6 +13,10 @@ public final class ProjectionReplay {
     private var handler: (any ProjectionHandler)?
     /// Of the last event that was committed; nil before the first.
     public private(set) var position: Int64?
+    /// How long the handler was in `apply`.
+    public private(set) var applyTime = Duration.zero
+    /// How long the commits of batches took.
+    public private(set) var commitTime = Duration.zero
     /// Which SQL the store takes.
     public let dialect: SQLDialect
 
@@ -59,6 +63,8 @@ public final class ProjectionReplay {
         try transacting("a batch of events") {
             try give(events)
             do {
+                let begin = ContinuousClock.now
+                defer { commitTime += .now - begin }
                 try commit(TrackingMove(from: position, to: last))
             } catch {
                 throw ProjectionRunner.naming(error, of: events)
@@ -107,6 +113,8 @@ public final class ProjectionReplay {
 
     private func give(_ events: NotificationSlice) throws {
         let handler = madeHandler
+        let begin = ContinuousClock.now
+        defer { applyTime += .now - begin }
         try control.watch.run("apply", handler, transaction, events: events) { try handler.apply(events, in: call) }
         queue.position = nil
     }
