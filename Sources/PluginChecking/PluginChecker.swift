@@ -1,3 +1,4 @@
+public import EventStore
 import Foundation
 import PluginLibraries
 public import PluginLoading
@@ -15,6 +16,8 @@ public struct PluginChecker: Sendable {
         /// A file of events, a line each, as `events append` takes them; nil: `events.jsonl` beside the manifest if there is
         /// one, else events are made up.
         public var events: String?
+        /// Whether read models stand in scratch schemas of the PostgreSQL that the settings name, not in memory.
+        public var usesPostgres = false
         /// Whether nothing of the library is run.
         public var isStatic = false
         /// Of the checks that run the library's code only those of these names; empty: all.
@@ -35,6 +38,7 @@ public struct PluginChecker: Sendable {
     private let environment: [String]
     private let settings: [String: String]
     private let mustBePinned: Bool
+    private let originatorIDs: @Sendable (String) -> OriginatorIDType
     private let tell: @Sendable (String) -> Void
 
     /// - Parameters:
@@ -46,10 +50,12 @@ public struct PluginChecker: Sendable {
     ///   - environment: what the children's environment has beside that of this process, by name.
     ///   - settings: the host's settings as plugins read them, as far as they do not stand in the environment.
     ///   - mustBePinned: whether a library is refused that its manifest does not pin.
+    ///   - originatorIDs: how an application keeps its ids.
     ///   - tell: gets what the plugin prints and logs, a line each.
     public init(
         _ options: Options, program: String, loader: PluginLoader, locator: LibraryLocator, hostVersion: String,
         environment: [String: String], settings: [String: String], mustBePinned: Bool,
+        originatorIDs: @escaping @Sendable (String) -> OriginatorIDType,
         tell: @escaping @Sendable (String) -> Void
     ) {
         self.options = options
@@ -62,6 +68,7 @@ public struct PluginChecker: Sendable {
             .filter { getenv($0.key) == nil }.map { "\($0.key)=\($0.value)" }
         self.settings = settings
         self.mustBePinned = mustBePinned
+        self.originatorIDs = originatorIDs
         self.tell = tell
     }
 
@@ -165,7 +172,9 @@ public struct PluginChecker: Sendable {
         CheckRequest(
             check: check, projection: projection, manifest: manifest.path, library: library.path,
             copy: library.copy.path, contentHash: library.contentHash, runtimeParts: library.runtimeParts,
-            folder: folder, events: options.events ?? Self.events(beside: manifest), seed: options.seed,
+            folder: folder, events: options.events ?? Self.events(beside: manifest),
+            ids: originatorIDs(manifest.projections.first { $0.name == projection }?.application ?? "").rawValue,
+            usesPostgres: options.usesPostgres, seed: options.seed,
             seconds: options.timeLimit / .seconds(1), hostVersion: hostVersion, settings: settings)
     }
 
