@@ -165,7 +165,7 @@ let package = Package(
                 "CCrashNote", "ConnectionPooling", "EventAppending", "EventLines", "EventStates", "EventStore",
                 "HostHTTP", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginChecking",
                 "PluginLibraries", "PluginLoading", "PluginManifests", "PluginReplay", "PostgresStore",
-                "ProjectionRunning", "Projections", "PrometheusMetrics", "SQLiteStore",
+                "ProjectionRunning", "ProjectionToolchain", "Projections", "PrometheusMetrics", "SQLiteStore",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),

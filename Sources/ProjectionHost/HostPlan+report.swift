@@ -78,6 +78,7 @@ extension HostPlan {
         }
         var report = PluginsReport(loaded: loaded, rejected: rejected)
         report.lastReload = lastReload
+        report.trials = plugins.trials
         return report
     }
 }

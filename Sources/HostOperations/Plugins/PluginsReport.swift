@@ -87,6 +87,19 @@ public struct PluginsReport: Sendable, Hashable, Codable {
     public var loaded: [Plugin]
     /// What the process does not run, one entry for each reason.
     public var rejected: [Rejection]
+    /// What came of the trials of libraries in a child process, kept verdicts included.
+    public struct Trials: Sendable, Hashable, Codable {
+        /// Libraries that may be opened.
+        public var passed = 0
+        /// Libraries that crash, hang or end the process.
+        public var refused = 0
+
+        /// No library was tried.
+        public init() {}
+    }
+
+    /// What came of the trials of the libraries; nil from a host that does not tell.
+    public var trials: Trials?
     /// nil where the process has not reloaded anything.
     public var lastReload: Reload?
 

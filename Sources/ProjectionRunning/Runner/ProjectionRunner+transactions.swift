@@ -15,7 +15,7 @@ extension ProjectionRunner {
         let events = portion.without(holding)
         if !events.isEmpty {
             board.began(oldest: definition.timeOfFirst(events))
-            try metrics.timingApply {
+            try metrics.timingApply(transaction) {
                 try watch.run("apply", handler, transaction, events: events) {
                     try handler.apply(events, in: call(transaction))
                 }

@@ -79,6 +79,15 @@ extension RealParts {
             #expect(values[#"projectionist_appends_total{application="DogSchool",outcome="committed"}"#] == 1)
             #expect(values[#"projectionist_appends_total{application="DogSchool",outcome="conflict"}"#] == 1)
             #expect(values[#"projectionist_safe_head_held_back_seconds{application="DogSchool"}"#] == 0)
+            #expect(values["projectionist_parked_events" + Self.projection] == 0)
+            #expect(values["projectionist_held_events" + Self.projection] == 0)
+            #expect(try #require(values["projectionist_handler_cpu_seconds_total" + Self.projection]) > 0)
+            // It queries nothing, and so needs no connection while it computes.
+            #expect(values["projectionist_handler_query_seconds_total" + Self.projection] == 0)
+            #expect(values["projectionist_handler_wait_seconds_total" + Self.projection] == 0)
+            #expect(values.first { $0.key.hasPrefix("projectionist_build_info{") }?.value == 1)
+            #expect(values[#"projectionist_plugin_verdicts{verdict="passed"}"#] == 1)
+            #expect(values[#"projectionist_plugin_verdicts{verdict="refused"}"#] == 0)
             #expect(values["projectionist_plugin_loads_total"] == 1)
             #expect(values["projectionist_plugin_rejections_total"] == 1)
 
