@@ -6,6 +6,8 @@ public struct ReplayError: Error, Sendable, Hashable, CustomStringConvertible {
         case stuck
         /// What should be an expected read model is another document.
         case document
+        /// A column that the read model does not have.
+        case unknownColumn
     }
 
     /// The kind of error.

@@ -37,7 +37,7 @@ extension ExitStatus {
         case let failure as ReplayFailure:
             // What the projection's own statement says is the projection's.
             self = failure.storeError.map(Self.of) == .unavailable ? .unavailable : .projectionFailed
-        case let error as ReplayError: self = error.code == .document ? .data : .projectionFailed
+        case let error as ReplayError: self = Self.of(error)
         case let error as OperationError: self = Self.of(error)
         case let error as EventInputError: self = error.code == .cannotBeOpened ? .noInput : .ioError
         case let error as HTTPServerError: self = error.isOfSurroundings ? .unavailable : .configuration
@@ -47,6 +47,14 @@ extension ExitStatus {
         case is SettingsError, is EnvFileError, is EnvironmentBridge.Failure, is HostError, is PluginLoadingError:
             self = .configuration
         default: self = .internal
+        }
+    }
+
+    private static func of(_ error: ReplayError) -> ExitStatus {
+        switch error.code {
+        case .stuck: .projectionFailed
+        case .document: .data
+        case .unknownColumn: .usage
         }
     }
 

@@ -45,6 +45,11 @@ struct ReplayCommand: AsyncParsableCommand {
     @Flag(help: "Write the file of --expect in place of comparing with it.")
     var update = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Leave a column out of the read model that is another each time; repeatable.", valueName: "table.column"))
+    var without: [String] = []
+
     @OptionGroup var common: CommonOptions
     @OptionGroup var output: OutputOptions
 
@@ -70,12 +75,13 @@ struct ReplayCommand: AsyncParsableCommand {
         let expectation = try expect.map { try ReplayExpectation($0, isWritten: update) }
         let report = try await replay()
         ConsoleOutput.standardError.write(line: "projectionist: replay: \(report.summary)")
+        let readModel = try report.readModel.without(without)
         let printer = ReadModelPrinter(format: chosenFormat)
         if let folder {
-            try printer.write(report.readModel, to: folder)
+            try printer.write(readModel, to: folder)
         } else if expectation == nil {
-            try printer.print(report.readModel)
+            try printer.print(readModel)
         }
-        try expectation?.judge(report.readModel)
+        try expectation?.judge(readModel)
     }
 }

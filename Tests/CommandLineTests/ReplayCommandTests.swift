@@ -78,6 +78,16 @@ extension CommandLine {
             #expect(broken.errors.contains("golden.json:2:20: "), "\(broken.errors)")
         }
 
+        @Test func `a column that is another each time can be left out`() async throws {
+            let left = try await school.run(
+                "replay", "trick_counts", "log.jsonl", "--without", "trick_counts.count", "--json")
+            #expect(left.end == .exit(0), "\(left.errors)")
+            #expect(left.output.contains(#"{"trick": "sit"}"#) && !left.output.contains("count\""), "\(left.output)")
+            let odd = try await school.run("replay", "trick_counts", "log.jsonl", "--without", "trick_counts.when")
+            #expect(odd.end == .exit(64))
+            #expect(odd.errors.contains("it has trick_counts.trick, trick_counts.count"), "\(odd.errors)")
+        }
+
         @Test func `a failure names the line, the position, the topic and the stream`() async throws {
             let id = log.lines[0].originatorID
             let bad = "{\"originator_id\":\"\(id)\",\"topic\":\"\(DogSchoolLog.trickAdded)\",\"state\":{\"trick\":5}}\n"

@@ -47,7 +47,7 @@ import Testing
             "dogs.jsonl:2: originator_version 3 does not follow"
         ),
         (#", "position": 9223372036854775807}"#, "}", "dogs.jsonl:2: no position is left"),
-        (#", "topik": 1}"#, "}", "dogs.jsonl:1:52: unknown key 'topik'"),
+        (#", "topik": 1}"#, "}", "dogs.jsonl:1:51: unknown key 'topik'"),
     ])
     func `what no log can hold is told with its line`(_ first: String, second: String, message: String) {
         let head = #"{"originator_id": "a", "topic": "t", "state": {}"#

@@ -29,7 +29,7 @@ struct ReadModelReaderTests {
                 '\\x00ff', '2026-12-01', '2026-12-01T01:02:03.5+02', '0B3f79AC-7e5c-4f0b-9f0e-3d2c1b0a9988', \
                 '{"b": [1, 2.50, null], "a": "ü"}', E'{ "a" :\\n1 }', '{x,"y z"}')
                 """,
-                "INSERT INTO kinds (id, real, exact) VALUES (2, 'NaN', 'NaN')",
+                "INSERT INTO kinds (id, real, exact, raw) VALUES (2, 'NaN', 'NaN', '{\"a\": 1, \"a\": 2}')",
             ], .postgresql)
         let relation = try #require(model.relations.first)
         #expect(
@@ -42,6 +42,7 @@ struct ReadModelReaderTests {
             ])
         #expect(relation.rows[1][5] == .text("NaN") && relation.rows[1][3] == .text("NaN"))
         #expect(relation.rows[1][7] == .null)
+        #expect(relation.rows[1][13] == .text(#"{"a": 1, "a": 2}"#))
         #expect(relation.columns[4].type == "price")
     }
 

@@ -131,9 +131,9 @@ struct ReplayTests {
 
     @Test func `a replay drops the schema that another one has left, and none that is in use`() async throws {
         try database.execute(
-            "CREATE SCHEMA projectionist_replay_left; CREATE TABLE projectionist_replay_left.t (n int)")
+            "CREATE SCHEMA projectionist_replay_1ef7; CREATE TABLE projectionist_replay_1ef7.t (n int)")
         let inUse = try ScratchSchema(beside: try database.configuration())
-        try database.execute("CREATE SCHEMA projectionist_replay_left")
+        try database.execute("CREATE SCHEMA projectionist_replay_1ef7")
         _ = try await replay(try ground.shipped("dog_profiles"), .postgresql)
         #expect(try database.scratchSchemas() == [inUse.name])
         try inUse.drop()

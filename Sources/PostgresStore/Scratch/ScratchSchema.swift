@@ -6,8 +6,8 @@ import Synchronization
 /// A process that ends before it has dropped its own leaves it behind: the next one that makes a scratch schema drops it.
 /// That one is in use is told by an advisory lock, which the server takes back when its session ends.
 public final class ScratchSchema: Sendable {
-    /// What the names of such schemas begin with.
-    public static let prefix = "projectionist_replay_"
+    /// What the names of such schemas begin with; a hexadecimal number follows.
+    private static let prefix = "projectionist_replay_"
     /// The first half of the lock's key: "repl" in ASCII. The second is the hash of the schema's name.
     private static let lockClass: Int32 = 0x7265_706C
 
@@ -65,10 +65,11 @@ public final class ScratchSchema: Sendable {
         let found = try catalog.value(
             """
             SELECT string_agg(nspname::text, ' ') FROM pg_catalog.pg_namespace \
-            WHERE starts_with(nspname::text, $1) AND pg_catalog.pg_has_role(nspowner, 'USAGE')
-            """, prefix)
+            WHERE nspname ~ $1 AND pg_catalog.pg_has_role(nspowner, 'USAGE')
+            """, "^\(prefix)[0-9a-f]{1,16}$")
         for name in (found ?? "").split(separator: " ").map(String.init) where try lock(name, catalog) {
-            try drop(name, connection)
+            // One that is in the way of nobody: its own end is somebody else's to see to.
+            try? drop(name, connection)
             _ = try catalog.value("SELECT pg_catalog.pg_advisory_unlock(\(lockClass), hashtext($1))::text", name)
         }
     }
