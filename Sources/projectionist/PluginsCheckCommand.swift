@@ -63,7 +63,7 @@ struct PluginsCheckCommand: ParsableCommand {
     func run() throws {
         var common = common
         common.manifests = try Self.folders(of: paths) + common.manifests
-        let context = try common.context(needsStore: false)
+        let context = try common.context(needsStore: false, signatures: .reported)
         context.logDiscoveryWarnings()
         var options = PluginChecker.Options(seed: seed ?? .random(in: 1...999_999))
         options.timeLimit = .seconds(timeout)
