@@ -34,11 +34,15 @@ extension HostContext {
         }
         let manifests = catalog.accepted + catalog.disabled + catalog.shadowed.map(\.manifest)
         var reports = manifests.filter { isWanted($0.path) }.map { manifest in
-            checker.check(manifest, problems: problems[manifest.path] ?? [])
+            checker.check(
+                manifest, problems: problems[manifest.path] ?? [], signature: catalog.signatures[manifest.path])
         }
         let known = Set(manifests.map(\.path))
         for rejection in catalog.rejected where !known.contains(rejection.path) && isWanted(rejection.path) {
-            reports.append(checker.report(of: rejection.path, rejectedFor: problems[rejection.path] ?? []))
+            reports.append(
+                checker.report(
+                    of: rejection.path, rejectedFor: problems[rejection.path] ?? [],
+                    signature: catalog.signatures[rejection.path]))
         }
         let seen = Set(reports.map { Self.real($0.manifest) })
         // Where a folder as a whole is refused, nothing in it was read.
@@ -71,8 +75,13 @@ extension HostContext {
                 stateDirectory: settings.stateFolder, hostVersion: HostVersion.text, logger: logger, settings: value),
             locator: locator, hostVersion: HostVersion.text,
             environment: Dictionary(settings.bridge.map { ($0.name, $0.value) }) { first, _ in first },
+<<<<<<< HEAD
             settings: settings.valuesBesideEnvironment, mustBePinned: settings.trust == .pinned,
             originatorIDs: { [self] in (try? originatorIDs(of: $0)) ?? .uuid }, tell: tell)
+=======
+            settings: settings.valuesBesideEnvironment,
+            demands: .init(pins: settings.trust.demandsPins, signatures: settings.trust == .signed), tell: tell)
+>>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
     }
 
     private static func manifestFiles(at path: String) throws -> [String] {
