@@ -51,12 +51,8 @@ public struct PluginChecker: Sendable {
     private let hostVersion: String
     private let environment: [String]
     private let settings: [String: String]
-<<<<<<< HEAD
-    private let mustBePinned: Bool
     private let originatorIDs: @Sendable (String) -> OriginatorIDType
-=======
     private let demands: Demands
->>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
     private let tell: @Sendable (String) -> Void
 
     /// - Parameters:
@@ -67,21 +63,13 @@ public struct PluginChecker: Sendable {
     ///   - hostVersion: what plugins are told of the host.
     ///   - environment: what the children's environment has beside that of this process, by name.
     ///   - settings: the host's settings as plugins read them, as far as they do not stand in the environment.
-<<<<<<< HEAD
-    ///   - mustBePinned: whether a library is refused that its manifest does not pin.
+    ///   - demands: what hosts demand of manifests.
     ///   - originatorIDs: how an application keeps its ids.
     ///   - tell: gets what the plugin prints and logs, a line each.
     public init(
         _ options: Options, program: String, loader: PluginLoader, locator: LibraryLocator, hostVersion: String,
-        environment: [String: String], settings: [String: String], mustBePinned: Bool,
-        originatorIDs: @escaping @Sendable (String) -> OriginatorIDType,
-=======
-    ///   - demands: what hosts demand of manifests.
-    ///   - tell: gets what the plugin prints and logs, a line each.
-    public init(
-        _ options: Options, program: String, loader: PluginLoader, locator: LibraryLocator, hostVersion: String,
         environment: [String: String], settings: [String: String], demands: Demands,
->>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
+        originatorIDs: @escaping @Sendable (String) -> OriginatorIDType,
         tell: @escaping @Sendable (String) -> Void
     ) {
         self.options = options
@@ -93,14 +81,13 @@ public struct PluginChecker: Sendable {
         self.environment = environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { given, _ in given }
             .filter { getenv($0.key) == nil }.map { "\($0.key)=\($0.value)" }
         self.settings = settings
-<<<<<<< HEAD
-        self.mustBePinned = mustBePinned
         self.originatorIDs = originatorIDs
-=======
         self.demands = demands
->>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
         self.tell = tell
     }
+
+    /// Removes what the check under way has made; for who is about to end the process. Any thread.
+    public static func removeFiles() { CheckFolder.removeAll() }
 
     /// The report of what is no valid manifest.
     ///
@@ -188,17 +175,13 @@ public struct PluginChecker: Sendable {
         let child = CheckChild(program: program, timeLimit: options.timeLimit, environment: environment, tell: tell)
         var results: [CheckResult] = []
         func make(_ check: DynamicCheck, _ projection: String?) -> CheckResult {
-            let folder = FileManager.default.temporaryDirectory.appending(
-                path: "projectionist-check-\(UUID().uuidString)")
             do {
-                try FileManager.default.createDirectory(
-                    at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+                let folder = try CheckFolder()
+                defer { withExtendedLifetime(folder) {} }
+                return child.make(request(check, projection, manifest, library, folder: folder.path))
             } catch {
-                return CheckResult(
-                    check.rawValue, projection: projection, .skipped, "no folder for it can be made: \(error)")
+                return CheckResult(check.rawValue, projection: projection, .failed, error.description)
             }
-            defer { try? FileManager.default.removeItem(at: folder) }
-            return child.make(request(check, projection, manifest, library, folder: folder.path))
         }
         let checks = DynamicCheck.allCases.filter { check in
             (options.only.isEmpty || options.only.contains(check.rawValue))
@@ -222,7 +205,8 @@ public struct PluginChecker: Sendable {
         folder: String
     ) -> CheckRequest {
         CheckRequest(
-            check: check, projection: projection, manifest: manifest.path, library: library.path,
+            check: check, token: .random(in: 1 ... .max), projection: projection, manifest: manifest.path,
+            library: library.path,
             copy: library.copy.path, contentHash: library.contentHash, runtimeParts: library.runtimeParts,
             folder: folder, events: options.events ?? Self.events(beside: manifest),
             ids: originatorIDs(manifest.projections.first { $0.name == projection }?.application ?? "").rawValue,

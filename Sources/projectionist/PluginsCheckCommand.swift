@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Lifespan
 import Logging
 import PlainText
 import PluginChecking
@@ -67,12 +68,12 @@ struct PluginsCheckCommand: ParsableCommand {
     func run() throws {
         var common = common
         common.manifests = try Self.folders(of: paths) + common.manifests
-<<<<<<< HEAD
-        let context = try common.context(needsStore: store == .postgres)
-=======
-        let context = try common.context(needsStore: false, signatures: .reported)
->>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
+        let context = try common.context(needsStore: store == .postgres, signatures: .reported)
         context.logDiscoveryWarnings()
+        SignalWatch.start { signal in
+            PluginChecker.removeFiles()
+            _exit(128 + signal)
+        }
         var options = PluginChecker.Options(seed: seed ?? .random(in: 1...999_999))
         options.timeLimit = .seconds(timeout)
         options.isStatic = isStatic

@@ -40,7 +40,7 @@ extension CommandLine {
             Fault("SETS_UP_ONCE", "set-up-twice", "failed", "set_up fails where the read model is there already"),
             Fault("NEEDS_AN_EVENT", "empty-batch", "crashed", "SIGSEGV when apply ran without events"),
             Fault("WRITES_WITHOUT_EVENTS", "empty-batch", "failed", "changes the read model"),
-            Fault("FEW_EVENTS_ONLY", "full-batch", "crashed", "when apply ran with the events 1 to 500"),
+            Fault("FEW_EVENTS_ONLY", "full-batch", "crashed", "when apply ran with the events "),
             Fault("KNOWS_ALL_TOPICS", "unknown-topic", "crashed", "projectionist.check:Nobody.Knows"),
             Fault("TRUSTS_STATES", "invalid-state", "crashed", "whose state is damaged"),
             Fault("FAILS_SILENTLY", "invalid-state", "failed", "without saying why"),
@@ -240,6 +240,29 @@ extension CommandLine {
                 }, "\(first)")
             #expect(first.contains { $0.hasPrefix("invalid-state passed") }, "\(first)")
             #expect(try await details("5") == first)
+        }
+
+        @Test func `events that a plugin has nothing of are a fault, and so is what it leaves running`() async throws {
+            let school = try await school()
+            try school.folder.write(
+                "{\"originator_id\":\"7f1f9ee0-0000-4000-8000-000000000001\",\"topic\":\"cats:Cat.Fed\",\"state\":{}}\n",
+                to: "cats.jsonl")
+            let cats = try await school.run(
+                "plugins", "check", "school", "--events", "cats.jsonl", "--only", "replay-twice")
+            #expect(cats.end == .exit(1))
+            #expect(cats.output.contains("the events given hold none of its topics"), "\(cats.output)")
+            for (define, words) in [
+                ("LEAVES_A_PROCESS", "leaves 1 process behind"), ("WRITES_TO_THE_SOCKET", "SIGABRT"),
+                ("FILLS_THE_SOCKET", "did not return within"),
+            ] {
+                try await FixturePlugin.build(
+                    "faulty", defines: [define], to: school.manifests.appending(path: "libfaulty.so"), in: school.folder
+                )
+                let outcome = try await school.run(
+                    "plugins", "check", "school", "--events", "dogs.jsonl", "--only", "open", "--timeout", "2")
+                #expect(outcome.end == .exit(1))
+                #expect(outcome.output.contains(words), "\(define): \(outcome.output)")
+            }
         }
 
         @Test func `what is wrong with a manifest or a file comes first, and nothing of it is run`() async throws {

@@ -35,7 +35,9 @@ final class CheckBench {
         switch ManifestDecoder().decode(bytes, path: request.manifest) {
         case .manifest(let manifest): self.manifest = manifest
         case .rejected(let problems):
-            throw CheckFault.skipped("the manifest has changed: \(problems.first?.description ?? "")")
+            throw CheckFault.failed(
+                "the manifest has changed while it was checked: \(problems.first?.description ?? "")",
+                fix: "check it again")
         }
         let copy = LibraryFolder.Copy(path: request.copy, hash: request.contentHash)
         library = CheckedLibrary(
@@ -46,7 +48,9 @@ final class CheckBench {
     var entry: PluginManifest.ProjectionEntry {
         get throws {
             guard let entry = manifest.projections.first(where: { $0.name == request.projection }) else {
-                throw CheckFault.skipped("the manifest has changed: it has no projection '\(request.projection ?? "")'")
+                throw CheckFault.failed(
+                    "the manifest has changed while it was checked: it has no projection '\(request.projection ?? "")'",
+                    fix: "check it again")
             }
             return entry
         }
@@ -121,12 +125,16 @@ final class CheckBench {
             request.events, topics: try topics(), ids: OriginatorIDType(rawValue: request.ids) ?? .uuid,
             seed: request.seed)
         guard !samples.events.isEmpty else {
-            throw CheckFault.skipped(
-                "\(request.events ?? "") holds no event of its topics (\(try topics().joined(separator: ", ")))")
+            throw CheckFault.failed(
+                "the events given hold none of its topics (\(try topics().joined(separator: ", ")))",
+                fix: "give it events of its own: --events FILE")
         }
         sampled = samples
         return samples
     }
+
+    /// How originator ids are kept.
+    var ids: OriginatorIDType { OriginatorIDType(rawValue: request.ids) ?? .uuid }
 
     /// The topics that the projection gets, or else handles; empty: all.
     func topics() throws -> [String] {

@@ -16,18 +16,30 @@ struct SampleEvents {
     ///   - ids: how originator ids are kept.
     init(_ path: String?, topics: [String], ids: OriginatorIDType, seed: UInt64) throws {
         if let path {
-            events = try Self.read(path, ids).filter { topics.isEmpty || topics.contains($0.topic) }
-            areMadeUp = false
+            let read = try Self.read(path, ids).filter { topics.isEmpty || topics.contains($0.topic) }
+            self.init(events: read, areMadeUp: false)
         } else {
-            events = Self.makeUp(topics.isEmpty ? ["example:Thing.Happened"] : topics, ids, seed)
-            areMadeUp = true
+            self.init(madeUp: 60, topics: topics, ids: ids, seed: seed)
         }
+    }
+
+    /// So many made-up events.
+    init(madeUp count: Int, topics: [String], ids: OriginatorIDType, seed: UInt64) {
+        self.init(
+            events: Self.makeUp(count, topics.isEmpty ? ["example:Thing.Happened"] : topics, ids, seed), areMadeUp: true
+        )
+    }
+
+    private init(events: [StoredEvent], areMadeUp: Bool) {
+        self.events = events
+        self.areMadeUp = areMadeUp
     }
 
     private static func read(_ path: String, _ ids: OriginatorIDType) throws -> [StoredEvent] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw CheckFault.skipped("the events \(path) cannot be read: \(String(cString: strerror(errno)))")
+            throw CheckFault.failed(
+                "the events \(path) cannot be read: \(String(cString: strerror(errno)))", fix: "check it again")
         }
         defer { close(descriptor) }
         let reader = StoredEventReader(descriptor: descriptor, source: path, originatorIDType: ids)
@@ -36,13 +48,15 @@ struct SampleEvents {
         return events
     }
 
-    private static func makeUp(_ topics: [String], _ ids: OriginatorIDType, _ seed: UInt64) -> [StoredEvent] {
+    private static func makeUp(_ count: Int, _ topics: [String], _ ids: OriginatorIDType, _ seed: UInt64)
+        -> [StoredEvent]
+    {
         var random = SeededGenerator(seed: seed)
         let streams: [OriginatorID] = (0..<5).map { number in
             ids == .uuid ? .uuid(Self.uuid(&random)) : .text("stream-\(number)")
         }
         var versions = [Int64](repeating: 0, count: streams.count)
-        return (1...60).map { position in
+        return (1...max(1, count)).map { position in
             let stream = Int.random(in: streams.indices, using: &random)
             versions[stream] += 1
             let number = Int.random(in: 0..<1000, using: &random)

@@ -14,10 +14,4 @@ extension StoredEvent {
             position: position, originatorID: originatorID, originatorVersion: originatorVersion, topic: topic,
             state: state)
     }
-
-    /// The same event elsewhere.
-    func at(_ position: Int64, of id: OriginatorID) -> StoredEvent {
-        StoredEvent(
-            position: position, originatorID: id, originatorVersion: originatorVersion, topic: topic, state: state)
-    }
 }

@@ -61,30 +61,18 @@ extension CheckBench {
     }
 
     func checkFullBatch() throws -> String {
-        let samples = try samples()
         let limit = try batch
-        var events: [StoredEvent] = []
-        // The same streams again under other ids, so that each event is one that could be.
-        var random = SeededGenerator(seed: request.seed)
-        while events.count < limit {
-            var ids: [OriginatorID: OriginatorID] = [:]
-            for event in samples.events where events.count < limit {
-                let id = ids[event.originatorID] ?? Self.another(event.originatorID, &random)
-                ids[event.originatorID] = id
-                events.append(event.at(Int64(events.count + 1), of: id))
-            }
+        var events = try samples().events
+        if try samples().areMadeUp {
+            events = SampleEvents(madeUp: limit, topics: try topics(), ids: ids, seed: request.seed).events
         }
+        let count = min(limit, events.count)
         let (handler, scratch) = try ready()
-        try apply(events[...], batch: limit, to: handler, scratch)
+        try apply(events.prefix(count), batch: count, to: handler, scratch)
         end(handler)
-        return "\(limit) events in one call"
-    }
-
-    private static func another(_ id: OriginatorID, _ random: inout SeededGenerator) -> OriginatorID {
-        switch id {
-        case .uuid: .uuid(SampleEvents.uuid(&random))
-        case .text(let text): .text("\(text)-\(random.next())")
-        }
+        return count == limit
+            ? "\(count) events in one call"
+            : "\(count) events in one call, all that were given; the manifest allows \(limit)"
     }
 
     func checkUnknownTopic() throws -> String {

@@ -144,7 +144,10 @@ extension CheckBench {
     func checkTwoVersions() throws -> String {
         let whole = try replay(batch: try batch)
         // Another file for the loader: what follows the last section is nobody's.
-        let path = "\(request.folder)/another-version.so"
+        // Beside the first one, where code may be run.
+        let folder = URL(filePath: library.copy.path).deletingLastPathComponent()
+        let path = folder.appending(path: ".checked-\(getpid())-\(request.token).so").path
+        defer { unlink(path) }
         try (Data(contentsOf: URL(filePath: library.copy.path)) + Data([0])).write(to: URL(filePath: path))
         guard chmod(path, 0o500) == 0 else { throw CheckFault.skipped("a second copy cannot be made in \(path)") }
         let copy = LibraryFolder.Copy(path: path, hash: try LibraryHash.of(path, manifest: manifest.path))

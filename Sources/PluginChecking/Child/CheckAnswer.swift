@@ -3,5 +3,5 @@ enum CheckAnswer: Sendable, Hashable, Codable {
     /// It is about to do this.
     case began(String)
     case logged(level: String, text: String)
-    case ended(CheckOutcome, detail: String)
+    case ended(CheckOutcome, detail: String, token: UInt64)
 }

@@ -16,7 +16,14 @@ struct CheckChild {
 
     func make(_ request: CheckRequest) -> CheckResult {
         let began = ContinuousClock.now
-        let (outcome, detail) = run(request)
+        LeftProcesses.adopt()
+        var (outcome, detail) = run(request)
+        let left = LeftProcesses.end()
+        if left > 0, outcome == .passed {
+            (outcome, detail) = (
+                .failed, "leaves \(left) process\(left == 1 ? "" : "es") behind; end in time what it has started"
+            )
+        }
         return CheckResult(
             request.check.rawValue, projection: request.projection, outcome, detail,
             seconds: (ContinuousClock.now - began) / .seconds(1))
@@ -41,7 +48,9 @@ struct CheckChild {
                 case .answer(.logged(_, let text)):
                     tellOnce(text)
                     guard SuspendingClock.now < deadline else { return silence(step) }
-                case .answer(.ended(let outcome, let detail)):
+                case .answer(.ended(let outcome, let detail, let token)):
+                    // Anything else is something that the plugin has written.
+                    guard token == request.token else { continue }
                     child.tellRest()
                     return (outcome, detail)
                 case .ended(let end): return ended(end, step)

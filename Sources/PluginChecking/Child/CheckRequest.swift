@@ -1,6 +1,8 @@
 /// What a child is told: one check of one library. It goes through a socket, never over a command line.
 struct CheckRequest: Sendable, Codable {
     let check: DynamicCheck
+    /// Comes back with the answer, so that what a plugin writes to the socket is not taken for one.
+    let token: UInt64
     /// nil for a check of the library as a whole.
     let projection: String?
     /// The manifest's file, which the child reads again.

@@ -32,21 +32,20 @@ public enum CheckServant {
                 socket.say(CheckAnswer.logged(level: level.rawValue, text: text))
             }
         }
-        var answer: CheckAnswer
+        var (outcome, detail) = (CheckOutcome.passed, "")
         do {
             let place = request.usesPostgres ? try postgres(request.projection ?? "") : .memory
             let bench = try CheckBench(request, on: place, logger: logger, misuse: misuse) {
                 socket.say(CheckAnswer.began($0))
             }
-            let detail = try bench.make(request.check)
-            answer = .ended(.passed, detail: detail)
+            detail = try bench.make(request.check)
         } catch let fault as CheckFault {
-            answer = .ended(fault.outcome, detail: fault.detail)
+            (outcome, detail) = (fault.outcome, fault.detail)
         } catch {
-            answer = .ended(.failed, detail: "\(error)")
+            (outcome, detail) = (.failed, "\(error)")
         }
-        if let text = misuse.text, case .ended(.passed, _) = answer { answer = .ended(.failed, detail: text) }
+        if outcome == .passed, let text = misuse.text { (outcome, detail) = (.failed, text) }
         fflush(stdout)
-        socket.say(answer)
+        socket.say(CheckAnswer.ended(outcome, detail: detail, token: request.token))
     }
 }

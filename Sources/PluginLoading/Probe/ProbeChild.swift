@@ -114,7 +114,8 @@ package final class ProbeChild<Answer: Decodable> {
                 return .answer(answer)
             }
             let hasEnded = end != nil || isGone()
-            if readAnswers() { continue }
+            // One that writes without end is silent all the same: nothing of it is an answer.
+            if readAnswers(), SuspendingClock.now < deadline, !isEnding() { continue }
             readOutput()
             if hasEnded {
                 reap()

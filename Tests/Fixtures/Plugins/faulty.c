@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define TEXT(literal) ((projectionist_string_1){literal, sizeof(literal) - 1})
@@ -39,6 +40,26 @@ __attribute__((constructor)) static void crash(void) { abort(); }
 __attribute__((constructor)) static void hang(void) { for (;;) pause(); }
 #elif defined(CONSTRUCTOR_EXITS)
 __attribute__((constructor)) static void leave(void) { exit(3); }
+#elif defined(LEAVES_A_PROCESS)
+__attribute__((constructor)) static void stay(void) {
+    if (fork() == 0) {
+        setsid();
+        for (;;) pause();
+    }
+}
+#elif defined(WRITES_TO_THE_SOCKET) || defined(FILLS_THE_SOCKET)
+/* Whatever of the process's descriptors is the way to the host: an answer that it has not asked for, or no end of lines. */
+__attribute__((constructor)) static void pretend(void) {
+    static const char answer[] = "{\"ended\":{\"_0\":\"passed\",\"detail\":\"\",\"token\":1}}\n";
+    for (;;) {
+        for (int descriptor = 3; descriptor < 64; descriptor++) {
+            if (send(descriptor, answer, sizeof answer - 1, MSG_NOSIGNAL) < 0) continue;
+        }
+#ifdef WRITES_TO_THE_SOCKET
+        abort();
+#endif
+    }
+}
 #endif
 
 static int32_t start(const projectionist_host_1 *given, projectionist_error_1 *error) {
