@@ -189,11 +189,14 @@ extension CommandLine {
                 "ends", declaring: false, in: school.manifests, school.folder)
             var school = school
             school.settings["FIXTURE_KILLER"] = "3"
-            let process = try school.start(["replay", "dogs", "log.jsonl", "--batch", "1"])
-            let end = try await process.wait()
-            #expect(end != .exit(0))
-            #expect(process.errors.contains("libends.so"), "\(end) \(process.errors)")
-            #expect(process.errors.contains("'dogs'"), "\(process.errors)")
+            school.settings["SWIFT_BACKTRACE"] = "enable=no"
+            let outcome = try await school.run("replay", "dogs", "log.jsonl", "--batch", "2")
+            #expect(outcome.end == .signal(SIGABRT))
+            let library = school.manifests.appending(path: "libends.so").path
+            #expect(
+                outcome.errors.hasSuffix(
+                    "projectionist: crashed (SIGABRT) in apply of projection 'dogs' (\(library)), events 3 to 4\n"),
+                "\(outcome.errors)")
         }
     }
 }
