@@ -45,6 +45,7 @@ let package = Package(
         .target(name: "CProjectionABI"),
         .target(name: "CProjectionToolchain"),
         .target(name: "CCrashNote"),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLibFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
@@ -61,6 +62,7 @@ let package = Package(
         .target(name: "EventStore", dependencies: ["CCrashNote"]),
         .target(name: "EventLines", dependencies: ["EventStore", "PlainText"]),
         .target(name: "HostSettings", dependencies: ["CLibPQ"]),
+        .target(name: "Minisign", dependencies: ["CLibCrypto"]),
         .target(
             name: "PrometheusMetrics",
             dependencies: [.product(name: "CoreMetrics", package: "swift-metrics", condition: host)]),
@@ -70,7 +72,9 @@ let package = Package(
         .target(name: "EventStates", dependencies: ["CSimdJSON", "EventStore"]),
         .target(
             name: "PluginManifests",
-            dependencies: ["EventStore", "PlainText", .product(name: "TOMLKit", package: "TOMLKit", condition: host)]),
+            dependencies: [
+                "EventStore", "Minisign", "PlainText", .product(name: "TOMLKit", package: "TOMLKit", condition: host),
+            ]),
         .target(name: "ConnectionPooling", dependencies: ["EventStore"]),
         .target(name: "PostgresStore", dependencies: ["CLibPQ", "EventStore"]),
         .target(
@@ -214,6 +218,11 @@ let package = Package(
             path: "Tests/RunnerSimulation"),
         .executableTarget(
             name: "simulate-runners", dependencies: ["RunnerSimulation"], path: "Tests/SimulateRunners"),
+        // Inputs of strangers' making for the parsers; scripts/fuzz runs it.
+        .target(
+            name: "ParserFuzzing", dependencies: ["Minisign", "PluginLibraries", "PluginManifests"],
+            path: "Tests/ParserFuzzing"),
+        .executableTarget(name: "fuzz-parsers", dependencies: ["ParserFuzzing"], path: "Tests/FuzzParsers"),
         .executableTarget(
             name: "measure-functions",
             dependencies: [
@@ -310,7 +319,8 @@ let package = Package(
         .testTarget(
             name: "LifespanTests",
             dependencies: ["Lifespan", .product(name: "Logging", package: "swift-log", condition: host)]),
-        .testTarget(name: "PluginManifestsTests", dependencies: ["PluginManifests"]),
+        .testTarget(name: "MinisignTests", dependencies: ["Minisign"]),
+        .testTarget(name: "PluginManifestsTests", dependencies: ["PluginManifests", "TestSupport"]),
         .testTarget(
             name: "PostgresStoreTests", dependencies: ["CLibPQ", "EventStore", "PostgresStore", "TestSupport"]),
         .testTarget(name: "ProjectionTestingTests", dependencies: ["ProjectionSDK", "ProjectionTesting"]),

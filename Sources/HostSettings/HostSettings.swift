@@ -27,7 +27,7 @@ public struct HostSettings: Sendable, CustomStringConvertible, CustomReflectable
     /// `PROJECTIONIST_STATE_DIR`, or where it is without one.
     public let stateFolder: String
     /// `PROJECTIONIST_TRUST`.
-    public let trust: LibraryTrust
+    public var trust: LibraryTrust { discovery.trust }
     /// `PROJECTIONIST_PROBE`.
     public let probesLibraries: Bool
     /// `PROJECTIONIST_PROBE_TIMEOUT`.

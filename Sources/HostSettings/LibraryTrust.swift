@@ -4,4 +4,9 @@ public enum LibraryTrust: String, Sendable, Hashable, CaseIterable {
     case files
     /// Those alone whose manifest pins them by `sha256`.
     case pinned
+    /// Those alone whose manifest pins them, and is itself signed by a key of `PROJECTIONIST_TRUSTED_KEYS`.
+    case signed
+
+    /// Whether a library is refused that its manifest does not pin.
+    public var demandsPins: Bool { self != .files }
 }

@@ -26,8 +26,8 @@ enum SettingKeys {
 
     private static let host: [SettingDefinition] = [
         manifestFolders.definition, pluginFolders.definition, stateFolder.definition, trust.definition,
-        probesLibraries.definition,
-        probeTimeout.definition, excludedGroups.definition, excludedEntryPoints.definition, environment.definition,
+        trustedKeys.definition, probesLibraries.definition, probeTimeout.definition, excludedGroups.definition,
+        excludedEntryPoints.definition, environment.definition,
         logLevel.definition, logFormat.definition, httpHost.definition, httpPort.definition, httpToken.definition,
         httpTokenFile.definition, httpBodySize.definition, httpBatch.definition, httpPageSize.definition,
         httpFeeds.definition, httpConnections.definition, httpHeaderTimeout.definition, httpReadTimeout.definition,
@@ -131,7 +131,11 @@ enum SettingKeys {
     )
     static let trust = SettingKey.choice(
         "PROJECTIONIST_TRUST", .host, anyCase: false, default: LibraryTrust.files,
-        "which libraries are opened: files, those whose files belong to the right users; pinned, those alone that their manifests pin"
+        "which libraries are opened: files, those whose files belong to the right users; pinned, those alone that their manifests pin; signed, those alone of pinning manifests that a trusted key has signed"
+    )
+    static let trustedKeys = SettingKey.text(
+        "PROJECTIONIST_TRUSTED_KEYS", .host, .text("a path"), default: "/etc/projectionist/keys",
+        "folder of the public keys (*.pub of minisign) by which manifests must be signed where PROJECTIONIST_TRUST is signed"
     )
     static let probesLibraries = SettingKey.boolean(
         "PROJECTIONIST_PROBE", .host, default: true,

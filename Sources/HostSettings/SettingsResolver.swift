@@ -47,7 +47,6 @@ public struct SettingsResolver: Sendable {
             projectionRole: base[SettingKeys.projectionRole],
             discovery: DiscoverySettings(base),
             stateFolder: StateFolder.path(base, sources),
-            trust: base[SettingKeys.trust],
             probesLibraries: base[SettingKeys.probesLibraries],
             probeTimeout: base[SettingKeys.probeTimeout],
             logLevel: base[SettingKeys.logLevel],

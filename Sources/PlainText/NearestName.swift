@@ -2,13 +2,22 @@
 package enum NearestName {
     /// The candidate with the fewest single-character edits from `name`; letters that differ only in case count little.
     /// Of equally near ones the first in alphabetical order. Nil only if there is no candidate.
+    ///
+    /// The text may be anybody's: of long names the beginning is compared, and of many candidates the first thousands.
     package static func nearest<S: Sequence>(to name: String, in candidates: S) -> String? where S.Element == String {
-        candidates.sorted().min { cost($0, name) < cost($1, name) }
+        candidates.sorted().prefix(mostCandidates).map { ($0, cost($0, name)) }.min { $0.1 < $1.1 }?.0
     }
+
+    private static let mostCandidates = 4096
+    private static let longestName = 128
 
     private static func cost(_ candidate: String, _ name: String) -> Int {
         // Twice the distance without regard to case, so that case alone decides between otherwise equal candidates.
-        2 * distance(Array(candidate.lowercased().utf8), Array(name.lowercased().utf8)) + (candidate == name ? 0 : 1)
+        2 * distance(beginning(candidate), beginning(name)) + (candidate == name ? 0 : 1)
+    }
+
+    private static func beginning(_ name: String) -> [UInt8] {
+        Array(String(name.prefix(longestName)).lowercased().utf8.prefix(longestName))
     }
 
     /// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).

@@ -1,3 +1,4 @@
+public import EventStore
 import Foundation
 import PluginLibraries
 public import PluginLoading
@@ -15,6 +16,8 @@ public struct PluginChecker: Sendable {
         /// A file of events, a line each, as `events append` takes them; nil: `events.jsonl` beside the manifest if there is
         /// one, else events are made up.
         public var events: String?
+        /// Whether read models stand in scratch schemas of the PostgreSQL that the settings name, not in memory.
+        public var usesPostgres = false
         /// Whether nothing of the library is run.
         public var isStatic = false
         /// Of the checks that run the library's code only those of these names; empty: all.
@@ -27,6 +30,20 @@ public struct PluginChecker: Sendable {
         public init(seed: UInt64) { self.seed = seed }
     }
 
+    /// What hosts demand of manifests, by `PROJECTIONIST_TRUST`.
+    public struct Demands: Sendable {
+        let pins: Bool
+        let signatures: Bool
+
+        /// - Parameters:
+        ///   - pins: whether a library is refused that its manifest does not pin.
+        ///   - signatures: whether a manifest is refused that no trusted key has signed.
+        public init(pins: Bool, signatures: Bool) {
+            self.pins = pins
+            self.signatures = signatures
+        }
+    }
+
     private let options: Options
     private let program: String
     private let loader: PluginLoader
@@ -34,7 +51,12 @@ public struct PluginChecker: Sendable {
     private let hostVersion: String
     private let environment: [String]
     private let settings: [String: String]
+<<<<<<< HEAD
     private let mustBePinned: Bool
+    private let originatorIDs: @Sendable (String) -> OriginatorIDType
+=======
+    private let demands: Demands
+>>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
     private let tell: @Sendable (String) -> Void
 
     /// - Parameters:
@@ -45,11 +67,21 @@ public struct PluginChecker: Sendable {
     ///   - hostVersion: what plugins are told of the host.
     ///   - environment: what the children's environment has beside that of this process, by name.
     ///   - settings: the host's settings as plugins read them, as far as they do not stand in the environment.
+<<<<<<< HEAD
     ///   - mustBePinned: whether a library is refused that its manifest does not pin.
+    ///   - originatorIDs: how an application keeps its ids.
     ///   - tell: gets what the plugin prints and logs, a line each.
     public init(
         _ options: Options, program: String, loader: PluginLoader, locator: LibraryLocator, hostVersion: String,
         environment: [String: String], settings: [String: String], mustBePinned: Bool,
+        originatorIDs: @escaping @Sendable (String) -> OriginatorIDType,
+=======
+    ///   - demands: what hosts demand of manifests.
+    ///   - tell: gets what the plugin prints and logs, a line each.
+    public init(
+        _ options: Options, program: String, loader: PluginLoader, locator: LibraryLocator, hostVersion: String,
+        environment: [String: String], settings: [String: String], demands: Demands,
+>>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
         tell: @escaping @Sendable (String) -> Void
     ) {
         self.options = options
@@ -61,25 +93,52 @@ public struct PluginChecker: Sendable {
         self.environment = environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { given, _ in given }
             .filter { getenv($0.key) == nil }.map { "\($0.key)=\($0.value)" }
         self.settings = settings
+<<<<<<< HEAD
         self.mustBePinned = mustBePinned
+        self.originatorIDs = originatorIDs
+=======
+        self.demands = demands
+>>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
         self.tell = tell
     }
 
     /// The report of what is no valid manifest.
-    public func report(of path: String, rejectedFor problems: [String]) -> PluginCheckReport {
+    ///
+    /// - Parameter signature: what came of its signature; nil where nobody came to look at it.
+    public func report(
+        of path: String, rejectedFor problems: [String], signature: SignatureFinding? = nil
+    ) -> PluginCheckReport {
         var report = PluginCheckReport(manifest: path, seed: options.seed)
-        report.results = problems.map { CheckResult("manifest", .failed, $0) }
+        report.results = signature.map { [result(of: $0)] } ?? []
+        // What is not signed as it must be is rejected for that, and not read.
+        let isSignature = demands.signatures && signature?.problem != nil
+        if !isSignature { report.results += problems.map { CheckResult("manifest", .failed, $0) } }
         return report
+    }
+
+    private func result(of signature: SignatureFinding) -> CheckResult {
+        switch signature {
+        case .valid(let key, let comment):
+            CheckResult("signature", .passed, "by the key \(key)\(comment.isEmpty ? "" : ": \(comment)")")
+        case .invalid(let problem): CheckResult("signature", .failed, problem.description)
+        case .missing(let problem), .unverifiable(let problem):
+            CheckResult("signature", demands.signatures ? .failed : .skipped, problem.description)
+        }
     }
 
     /// Makes all checks of one plugin.
     ///
-    /// - Parameter problems: what discovery has found against parts of the manifest.
-    public func check(_ manifest: PluginManifest, problems: [String]) -> PluginCheckReport {
+    /// - Parameters:
+    ///   - problems: what discovery has found against parts of the manifest.
+    ///   - signature: what came of its signature.
+    public func check(
+        _ manifest: PluginManifest, problems: [String], signature: SignatureFinding?
+    ) -> PluginCheckReport {
         var report = PluginCheckReport(manifest: manifest.path, seed: options.seed)
         report.package = manifest.package.name
         report.version = manifest.package.version
-        report.results =
+        report.results = signature.map { [result(of: $0)] } ?? []
+        report.results +=
             problems.isEmpty
             ? [CheckResult("manifest", .passed, Self.summary(of: manifest))]
             : problems.map { CheckResult("manifest", .failed, $0) }
@@ -108,7 +167,7 @@ public struct PluginChecker: Sendable {
             guard finding.rule == .pin, manifest.library.sha256 == nil else {
                 return CheckResult(finding.rule.rawValue, .passed, "")
             }
-            return mustBePinned
+            return demands.pins
                 ? CheckResult(
                     "pin", .failed,
                     "the manifest pins nothing, and only pinned libraries are opened (PROJECTIONIST_TRUST); run 'projectionist plugins pin'"
@@ -165,7 +224,9 @@ public struct PluginChecker: Sendable {
         CheckRequest(
             check: check, projection: projection, manifest: manifest.path, library: library.path,
             copy: library.copy.path, contentHash: library.contentHash, runtimeParts: library.runtimeParts,
-            folder: folder, events: options.events ?? Self.events(beside: manifest), seed: options.seed,
+            folder: folder, events: options.events ?? Self.events(beside: manifest),
+            ids: originatorIDs(manifest.projections.first { $0.name == projection }?.application ?? "").rawValue,
+            usesPostgres: options.usesPostgres, seed: options.seed,
             seconds: options.timeLimit / .seconds(1), hostVersion: hostVersion, settings: settings)
     }
 

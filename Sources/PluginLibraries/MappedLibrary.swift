@@ -26,6 +26,12 @@ package final class MappedLibrary: Sendable {
         let (copy, subject) = (checked.copy, checked.subject)
         return try mapped.withLock { mapped throws(PluginLoadingError) in
             if let library = mapped[copy.path] { return library }
+            guard copy.isIntact else {
+                throw subject.error(
+                    .stateDirectory,
+                    "was changed between its check and its load: the copy \(copy.path) is another file now",
+                    fix: "find out who writes there, and load it again; the copy is made anew then")
+            }
             // Parts of Swift's runtime first: the library's own search path was made on the machine that built it.
             for part in checked.runtimeParts { _ = dlopen(part, RTLD_NOW | RTLD_LOCAL | doNotUnload) }
             beforeConstructors()

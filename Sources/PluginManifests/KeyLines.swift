@@ -104,8 +104,9 @@ private struct KeyScanner {
             case UInt8(ascii: "\""), UInt8(ascii: "'"): part = quoted()
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): advance()
             default:
+                // At least one: it may be a control character.
                 let start = index
-                while let next = peek(), next != end, next > 0x20, next != UInt8(ascii: ".") { advance() }
+                repeat { advance() } while peek().map { $0 != end && $0 > 0x20 && $0 != UInt8(ascii: ".") } ?? false
                 part += String(decoding: bytes[start..<index], as: UTF8.self)
             }
         }

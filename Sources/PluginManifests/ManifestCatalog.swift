@@ -11,6 +11,8 @@ public struct ManifestCatalog: Sendable, Hashable {
     public internal(set) var disabled: [PluginManifest] = []
     /// Entry points left out by `EXCLUDE_GROUPS` or `EXCLUDE_ENTRY_POINTS`.
     public internal(set) var excluded: [Exclusion] = []
+    /// What came of the signatures of manifests, by path; empty where nobody looks at them.
+    public internal(set) var signatures: [String: SignatureFinding] = [:]
     /// One line each.
     public internal(set) var warnings: [String] = []
 

@@ -12,6 +12,8 @@ public struct ManifestDiscovery: Sendable {
     public var running: Set<String> = []
     /// Judges the owners and rights of folders, manifests and links.
     public var trust: FileTrust
+    /// Which manifests must be signed, and by whom; nil: nobody looks at signatures.
+    public var signatures: SignatureRule?
     /// Reads the text of each manifest.
     public var decoder: ManifestDecoder
     /// Names the generation of a folder.
@@ -40,6 +42,7 @@ public struct ManifestDiscovery: Sendable {
         var packages = PackageSelection()
         var ages = ManifestAges(running: running)
         packages.add(withValidNames(builtIn, &catalog), ages, &catalog)
+        let signatures = signatures.map { SignatureCheck($0, trust: trust, &catalog) }
         var seen: Set<String> = []
         for folder in folders {
             guard let realFolder = open(folder, &catalog), seen.insert(realFolder).inserted else { continue }
@@ -47,7 +50,7 @@ public struct ManifestDiscovery: Sendable {
             let before = catalog
             let read = FolderGeneration.ofOneMoment({ generation(realFolder) }) {
                 var catalog = before
-                return (manifests: self.read(realFolder, &catalog), catalog: catalog)
+                return (manifests: self.read(realFolder, signatures, &catalog), catalog: catalog)
             }
             catalog = read.catalog
             for manifest in read.manifests { ages.note(manifest.path) }
@@ -90,7 +93,9 @@ public struct ManifestDiscovery: Sendable {
     }
 
     /// The valid manifests of a folder in the order of their names.
-    private func read(_ folder: String, _ catalog: inout ManifestCatalog) -> [PluginManifest] {
+    private func read(
+        _ folder: String, _ signatures: SignatureCheck?, _ catalog: inout ManifestCatalog
+    ) -> [PluginManifest] {
         let names: [String]
         do {
             names = try FileSystem.visibleNames(in: folder)
@@ -103,7 +108,7 @@ public struct ManifestDiscovery: Sendable {
         }
         return names.filter { $0.hasSuffix(".toml") }.compactMap { name in
             let path = FileSystem.join(folder, name)
-            let reading = readFile(path, &catalog.warnings)
+            let reading = readFile(path, signatures, &catalog)
             switch reading.outcome {
             case .manifest(let manifest): return manifest
             case .rejected(let problems):
@@ -118,42 +123,35 @@ public struct ManifestDiscovery: Sendable {
         }
     }
 
-    private func readFile(_ path: String, _ warnings: inout [String]) -> ManifestDecoder.Reading {
-        func rejected(_ message: String, _ fix: String) -> ManifestDecoder.Reading {
-            .init(outcome: .rejected([ManifestProblem(file: path, message: message, fix: fix)]))
-        }
+    /// Reads a manifest, once: what is verified is what is decoded.
+    private func readFile(
+        _ path: String, _ signatures: SignatureCheck?, _ catalog: inout ManifestCatalog
+    ) -> ManifestDecoder.Reading {
+        let file: TrustedFile
         do {
-            let realPath = try FileSystem.realPath(path)
-            let file = try FileSystem.contents(of: realPath, limit: Self.largestFile)
-            guard FileSystem.isRegularFile(file.status) else {
-                return rejected("is not a regular file", "move it out of the folder, or rename it")
-            }
-            var verdicts = [trust.verdict(on: realPath, file.status)]
-            // A link may lead out of the folder, whose own rights were judged before.
-            let folder = FileSystem.parent(of: path)
-            let realFolder = FileSystem.parent(of: realPath)
-            if realFolder != folder {
-                verdicts.append(trust.verdict(on: realFolder, try FileSystem.status(realFolder)))
-            }
-            for link in try LinkTrail(from: folder, path).links {
-                let verdict = try trust.verdict(on: link)
-                // What was warned of before is not warned of again.
-                if case .doubtful = verdict, link.folder == folder || verdicts.contains(verdict) { continue }
-                verdicts.append(verdict)
-            }
-            for verdict in verdicts {
-                switch verdict {
-                case .trusted: break
-                case .doubtful(let warning): warnings.append("the manifest \(path): " + warning)
-                case .refused(let message, let fix): return rejected(message, fix)
-                }
-            }
-            guard let bytes = file.bytes else {
-                return rejected("has more than \(Self.largestFile) bytes", "a manifest is a small file; shorten it")
-            }
-            return decoder.read(bytes, path: path)
+            file = try TrustedFile(path, trust: trust, limit: Self.largestFile)
         } catch {
-            return rejected("cannot be read: \(error.reason)", "give the running user the right to, or remove it")
+            return .init(outcome: .rejected([Self.problem(error, path)]))
         }
+        catalog.warnings += file.warnings.map { "the manifest \(path): " + $0 }
+        guard let signatures else { return decoder.read(file.bytes, path: path) }
+        let finding = signatures.finding(of: path, file.bytes, &catalog.warnings)
+        catalog.signatures[path] = finding
+        guard signatures.isDemanded else { return decoder.read(file.bytes, path: path) }
+        // What nobody has signed is not even parsed.
+        if let problem = finding.problem { return .init(outcome: .rejected([problem])) }
+        return SignatureCheck.demandingPin(decoder.read(file.bytes, path: path))
+    }
+
+    private static func problem(_ refusal: TrustedFile.Refusal, _ path: String) -> ManifestProblem {
+        let (message, fix) =
+            switch refusal {
+            case .system(let failure):
+                ("cannot be read: \(failure.reason)", "give the running user the right to, or remove it")
+            case .notRegular: ("is not a regular file", "move it out of the folder, or rename it")
+            case .tooLong: ("has more than \(largestFile) bytes", "a manifest is a small file; shorten it")
+            case .untrusted(let message, let fix): (message, fix)
+            }
+        return ManifestProblem(file: path, message: message, fix: fix)
     }
 }

@@ -72,17 +72,23 @@ extension HostContext {
     }
 
     private func scratchPlace(_ request: ReplayRequest) throws -> ScratchStore.Place {
-        guard request.usesPostgres else { return .memory }
-        guard case .postgres(let postgres) = try settings.store(for: .projection(request.projection)) else {
+        request.usesPostgres ? try scratchPostgres(of: request.projection) : .memory
+    }
+
+    /// Where scratch schemas of a projection are made.
+    ///
+    /// - Throws: ``HostError`` where the settings name no PostgreSQL.
+    public func scratchPostgres(of projection: String) throws -> ScratchStore.Place {
+        guard case .postgres(let postgres) = try settings.store(for: .projection(projection)) else {
             throw HostError(
                 .settings,
-                "a replay on PostgreSQL needs the settings of one: set PERSISTENCE_MODULE=eventsourcing.postgres and POSTGRES_DBNAME, POSTGRES_HOST, …"
+                "a scratch schema needs the settings of a PostgreSQL: set PERSISTENCE_MODULE=eventsourcing.postgres and POSTGRES_DBNAME, POSTGRES_HOST, …"
             )
         }
         return .postgres(try StoreMaking.configuration(postgres, of: settings))
     }
 
-    private func originatorIDs(of application: String) throws -> OriginatorIDType {
+    func originatorIDs(of application: String) throws -> OriginatorIDType {
         let name =
             switch try settings.store(for: .application(application)) {
             case .postgres(let settings): settings.originatorIDType

@@ -29,6 +29,8 @@ public struct HostContext: Sendable {
         /// The program that becomes the child in which libraries are tried before they are opened: `/proc/self/exe` in
         /// `projectionist`. A program of one's own names a `projectionist` of the same version; nil: none is tried.
         public var probeProgram: String?
+        /// What is made of the manifests' signatures.
+        public var signatures = Signatures.asSet
         /// Groups of entry points to leave out, beside those of `EXCLUDE_GROUPS`.
         public var excludedGroups: [String] = []
         /// Entry points to leave out, beside those of `EXCLUDE_ENTRY_POINTS`.
@@ -36,6 +38,16 @@ public struct HostContext: Sendable {
 
         /// What a command line without options says.
         public init() {}
+
+        /// What is made of the manifests' signatures.
+        public enum Signatures: Sendable, Hashable {
+            /// `PROJECTIONIST_TRUST` says whether they are demanded; else nobody looks at them.
+            case asSet
+            /// The same, but those that are not demanded are reported.
+            case reported
+            /// Nobody looks at them: for what makes manifests ready to be signed.
+            case ignored
+        }
     }
 
     /// The settings, checked, those of all declared applications and projections included.
@@ -83,6 +95,7 @@ public struct HostContext: Sendable {
             excludedEntryPoints: discovery.excludedEntryPoints + options.excludedEntryPoints,
             builtIn: options.builtIn.map(\.manifest))
         manifests.running = running
+        manifests.signatures = Self.signatureRule(options.signatures, discovery)
         catalog = manifests.run()
         let applications = Set(catalog.applications + catalog.accepted.flatMap { $0.projections.map(\.application) })
         settings = try resolver.resolve(
@@ -93,6 +106,14 @@ public struct HostContext: Sendable {
         logger = logging.logger("projectionist")
         locator = LibraryLocator(
             pluginFolders: discovery.pluginFolders, executableFolder: LibraryLocator.folderOfExecutable())
+    }
+
+    private static func signatureRule(
+        _ signatures: Options.Signatures, _ discovery: DiscoverySettings
+    ) -> SignatureRule? {
+        let isDemanded = discovery.trust == .signed
+        guard signatures == .reported || signatures == .asSet && isDemanded else { return nil }
+        return SignatureRule(keysFolder: discovery.trustedKeys, isDemanded: isDemanded)
     }
 
     /// The store that the settings name. Connects to nothing.
@@ -229,7 +250,7 @@ extension HostContext {
             }
             return found
         }
-        let pinning = PluginPinning(locator, checksOnly: checksOnly)
+        let pinning = PluginPinning(locator, checksOnly: checksOnly, mustBeSigned: settings.trust == .signed)
         return (subjects.isEmpty ? manifests : wanted).map(pinning.pin)
     }
 

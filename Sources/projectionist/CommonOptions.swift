@@ -20,9 +20,11 @@ struct CommonOptions: ParsableArguments {
     ///   - applications: those that the command line names.
     ///   - needsStore: whether the event store's settings must be complete.
     ///   - http: whether HTTP is served: its settings must be safe then.
-    func context(applications: [String] = [], needsStore: Bool = true, http: HTTPServing = .never)
-        throws -> HostContext
-    {
+    ///   - signatures: what is made of the manifests' signatures.
+    func context(
+        applications: [String] = [], needsStore: Bool = true, http: HTTPServing = .never,
+        signatures: HostContext.Options.Signatures = .asSet
+    ) throws -> HostContext {
         var options = HostContext.Options()
         options.envFile = envFile
         options.manifests = manifests
@@ -30,6 +32,7 @@ struct CommonOptions: ParsableArguments {
         options.applications = applications
         options.needsStore = needsStore
         options.http = http
+        options.signatures = signatures
         options.probeProgram = "/proc/self/exe"
         return try HostContext(options)
     }

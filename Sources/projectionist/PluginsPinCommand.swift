@@ -8,8 +8,8 @@ struct PluginsPinCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pin", abstract: "Write the SHA-256 of each library into its manifest.",
         discussion: """
-            A host opens a pinned library only where its bytes have that hash; with PROJECTIONIST_TRUST=pinned it opens no other. \
-            Nothing else in the manifest is changed, and no library is opened.
+            A host opens a pinned library only where its bytes have that hash; with PROJECTIONIST_TRUST=pinned it opens no other. A \
+            signature of the manifest counts no more after that: sign it again. Nothing else in the manifest is changed, and no library is opened.
             """)
 
     @Argument(help: "Packages or paths of manifests; all that are found where none is given.")
@@ -22,7 +22,7 @@ struct PluginsPinCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let context = try common.context(needsStore: false)
+        let context = try common.context(needsStore: false, signatures: .ignored)
         context.logDiscovery()
         let outcomes = try context.pin(subjects, checksOnly: check)
         if output.json {

@@ -164,7 +164,8 @@ import Testing
                 "POSTGRES_PROJECTION_SYNCHRONOUS_COMMIT": "on", "PROJECTION_APPLY_TIMEOUT": "7", "LOG_LEVEL": "debug",
                 "LOG_FORMAT": "json", "HTTP_HOST": "::1", "HTTP_PORT": "0", "SHUTDOWN_TIMEOUT": "9",
                 "PROJECTIONIST_MANIFESTS": "a:b", "PROJECTIONIST_PLUGIN_PATH": "/p", "EXCLUDE_GROUPS": "lifespan",
-                "EXCLUDE_ENTRY_POINTS": "x, y", "ENVIRONMENT": "staging",
+                "EXCLUDE_ENTRY_POINTS": "x, y", "ENVIRONMENT": "staging", "PROJECTIONIST_TRUST": "signed",
+                "PROJECTIONIST_TRUSTED_KEYS": "/keys",
             ]))
         #expect(!settings.createsTables)
         #expect(settings.maximumRunners == 3)
@@ -182,5 +183,7 @@ import Testing
         #expect(settings.discovery.excludedGroups == ["lifespan"])
         #expect(settings.discovery.excludedEntryPoints == ["x", "y"])
         #expect(settings.environmentName == "staging")
+        #expect(settings.trust == .signed)
+        #expect(settings.discovery.trustedKeys == "/keys")
     }
 }

@@ -131,8 +131,9 @@ struct VariableCase: Sendable, CustomTestStringConvertible {
             empty: ""),
         text("PROJECTIONIST_STATE_DIR", "/tmp/projectionist-1234", range: "a path"),
         VariableCase(
-            "PROJECTIONIST_TRUST", "files", range: "files, pinned",
-            accepted: [("files", "files"), ("pinned", "pinned")], refused: ["signed", "Pinned"]),
+            "PROJECTIONIST_TRUST", "files", range: "files, pinned, signed",
+            accepted: [("files", "files"), ("pinned", "pinned"), ("signed", "signed")], refused: ["all", "Pinned"]),
+        text("PROJECTIONIST_TRUSTED_KEYS", "/etc/projectionist/keys", range: "a path"),
         boolean("PROJECTIONIST_PROBE", "true"),
         number("PROJECTIONIST_PROBE_TIMEOUT", "10", 1...3600, unit: " s"),
         VariableCase(

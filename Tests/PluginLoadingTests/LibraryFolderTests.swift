@@ -60,6 +60,40 @@ import Testing
         #expect(try Data(contentsOf: URL(filePath: copy)) == content)
     }
 
+    @Test func `a file that changes between its check and its load is loaded as it was checked`() throws {
+        let entry = PluginManifest.ProjectionEntry.fixture(config: "version")
+        let path = try fixture.build("writes", defines: ["FIXTURE_VERSION=\"3.0.0\""])
+        let checked = try plugin.loader.check(.fixture(version: "3.0.0", projections: [entry]), library: path)
+        _ = try fixture.build("writes", defines: ["FIXTURE_VERSION=\"4.0.0\""])
+        let image = try plugin.loader.open(checked)
+        #expect(image.version == "3.0.0")
+        #expect(image.contentHash == checked.contentHash)
+        // And one that is gone by then.
+        let last = try plugin.loader.check(.fixture(version: "4.0.0", projections: [entry]), library: path)
+        try FileManager.default.removeItem(atPath: path)
+        #expect(try plugin.loader.open(last).version == "4.0.0")
+    }
+
+    @Test func `a copy that changes between its check and its load is refused, and is named`() throws {
+        let path = try fixture.build("writes", defines: ["FIXTURE_VERSION=\"5.0.0\""])
+        let checked = try plugin.loader.check(.fixture(), library: path)
+        let copy = "\(libraries)/\(checked.contentHash).so"
+        let other = try fixture.build("writes", defines: ["FIXTURE_VERSION=\"6.0.0\""])
+        try FileManager.default.removeItem(atPath: copy)
+        try FileManager.default.copyItem(atPath: other, toPath: copy)
+        do throws(PluginLoadingError) {
+            _ = try plugin.loader.open(checked)
+            Issue.record("it was loaded")
+        } catch {
+            #expect(error.code == .stateDirectory)
+            #expect(
+                error.message
+                    == "was changed between its check and its load: the copy \(copy) is another file now")
+        }
+        // What the message says: the next check makes it anew.
+        _ = try plugin.loader.check(.fixture(), library: other)
+    }
+
     @Test func `a folder in which others can write is refused`() throws {
         let path = try fixture.build("broken")
         try FileManager.default.createDirectory(atPath: libraries, withIntermediateDirectories: true)

@@ -6,9 +6,11 @@ import Testing
 @Suite struct FloorTests {
     /// Source: the floors of the architecture.
     static let floors: [String: Int] = [
-        "CLibFFI": 0, "CLibPQ": 0, "CProjectionABI": 0, "CProjectionToolchain": 0, "CSQLite": 0, "CSimdJSON": 0,
+        "CLibCrypto": 0, "CLibFFI": 0, "CLibPQ": 0, "CProjectionABI": 0, "CProjectionToolchain": 0, "CSQLite": 0,
+        "CSimdJSON": 0,
         "CCrashNote": 0,
-        "PlainText": 1, "ProjectionToolchain": 1, "EventStore": 1, "HostSettings": 1, "PrometheusMetrics": 1,
+        "PlainText": 1, "ProjectionToolchain": 1, "EventStore": 1, "HostSettings": 1, "Minisign": 1,
+        "PrometheusMetrics": 1,
         "ProjectionTesting": 3,
         "ProjectionSDK": 2, "EventLines": 2, "Projections": 2, "PluginManifests": 2, "ConnectionPooling": 2,
         "PostgresStore": 2, "SQLiteStore": 2, "EventStates": 2,

@@ -31,10 +31,13 @@ public struct PluginPinning: Sendable {
     private let locator: LibraryLocator
     /// Whether manifests are only looked at.
     private let checksOnly: Bool
+    /// Whether hosts take signed manifests alone.
+    private let mustBeSigned: Bool
 
-    package init(_ locator: LibraryLocator, checksOnly: Bool) {
+    package init(_ locator: LibraryLocator, checksOnly: Bool, mustBeSigned: Bool) {
         self.locator = locator
         self.checksOnly = checksOnly
+        self.mustBeSigned = mustBeSigned
     }
 
     /// Pins the library of one manifest.
@@ -53,7 +56,7 @@ public struct PluginPinning: Sendable {
         guard !checksOnly else { return outcome(.different, hash, "\(before), its library has \(hash)") }
         do {
             try write(hash, to: manifest.path)
-            return outcome(.pinned, hash, "\(before); is pinned to \(hash) now")
+            return outcome(.pinned, hash, "\(before); is pinned to \(hash) now" + signingHint(manifest))
         } catch is ManifestPin.NoPlace {
             return outcome(
                 .failed, hash,
@@ -61,6 +64,13 @@ public struct PluginPinning: Sendable {
         } catch {
             return outcome(.failed, hash, "cannot be written: \(error.localizedDescription)")
         }
+    }
+
+    /// What was signed is another text now.
+    private func signingHint(_ manifest: PluginManifest) -> String {
+        let isSigned = access(SignatureRule.signatureFile(of: manifest.path), F_OK) == 0
+        guard isSigned || mustBeSigned else { return "" }
+        return "; sign it \(isSigned ? "again" : "before it is deployed"): \(SignatureRule.command(for: manifest.path))"
     }
 
     /// The file is replaced as a whole: whoever reads it meanwhile reads one or the other.

@@ -47,7 +47,7 @@ public struct PluginSet: Sendable {
         let value: @Sendable (String) -> String? = { settings.value(of: $0) }
         let loader = PluginLoader(
             stateDirectory: settings.stateFolder, hostVersion: Self.hostVersion, logger: logger,
-            metrics: metrics, opensOnlyPinned: settings.trust == .pinned, settings: value)
+            metrics: metrics, opensOnlyPinned: settings.trust.demandsPins, settings: value)
         var checked: [CheckedLibrary] = []
         var failures: [String: any Error] = [:]
         for manifest in catalog.accepted where !builtIn.contains(where: { $0.manifest.path == manifest.path }) {

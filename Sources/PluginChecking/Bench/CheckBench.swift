@@ -17,13 +17,17 @@ final class CheckBench {
     let logger: Logger
     let misuse: MisuseRecorder
     private let say: (String) -> Void
+    /// Where scratch read models are made.
+    private let place: ScratchStore.Place
     private var opened: (any OpenedPlugin)?
     private var sampled: SampleEvents?
 
     init(
-        _ request: CheckRequest, logger: Logger, misuse: MisuseRecorder, began say: @escaping (String) -> Void
+        _ request: CheckRequest, on place: ScratchStore.Place, logger: Logger, misuse: MisuseRecorder,
+        began say: @escaping (String) -> Void
     ) throws {
         self.request = request
+        self.place = place
         self.logger = logger
         self.misuse = misuse
         self.say = say
@@ -92,7 +96,7 @@ final class CheckBench {
     func scratch() throws -> ScratchProjection {
         let entry = try entry
         return try ScratchProjection(
-            try ProjectionName(entry.name), of: try ApplicationName(entry.application), on: .memory,
+            try ProjectionName(entry.name), of: try ApplicationName(entry.application), on: place,
             limit: request.seconds)
     }
 
@@ -113,7 +117,9 @@ final class CheckBench {
     /// The events that the projection is tried with.
     func samples() throws -> SampleEvents {
         if let sampled { return sampled }
-        let samples = try SampleEvents(request.events, topics: try topics(), seed: request.seed)
+        let samples = try SampleEvents(
+            request.events, topics: try topics(), ids: OriginatorIDType(rawValue: request.ids) ?? .uuid,
+            seed: request.seed)
         guard !samples.events.isEmpty else {
             throw CheckFault.skipped(
                 "\(request.events ?? "") holds no event of its topics (\(try topics().joined(separator: ", ")))")

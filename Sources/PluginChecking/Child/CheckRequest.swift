@@ -14,6 +14,10 @@ struct CheckRequest: Sendable, Codable {
     let folder: String
     /// A file of events, a line each; nil: they are made up.
     let events: String?
+    /// How originator ids are kept.
+    let ids: String
+    /// Whether read models stand in scratch schemas of the PostgreSQL that the settings name.
+    let usesPostgres: Bool
     let seed: UInt64
     /// How long the check may take.
     let seconds: Double

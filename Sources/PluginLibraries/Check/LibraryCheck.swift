@@ -28,30 +28,36 @@ struct LibraryCheck {
 
     /// What came of each rule that could be looked at; behind a file that cannot be read none follows.
     func findings(_ copy: LibraryFolder.Copy, pin: String?) -> [LibraryFinding] {
-        func finding(_ rule: LibraryRule, _ body: () throws -> Void) -> LibraryFinding {
-            do {
-                try body()
-                return LibraryFinding(rule: rule, error: nil)
-            } catch let error as PluginLoadingError {
-                return LibraryFinding(rule: rule, error: error)
-            } catch {
-                return LibraryFinding(rule: rule, error: (error as? ELFFile.Problem).map(refusal(of:)))
-            }
-        }
         var findings = [finding(.pin) { try checkPin(copy, pin) }]
         do {
-            try withFile(copy) { file in
-                for rule in LibraryRule.ofFile {
-                    let finding = finding(rule) { try check(rule, file, copy) }
-                    findings.append(finding)
-                    // A file for another processor, or one that is cut off, says nothing that could be relied on.
-                    if finding.error != nil, LibraryRule.basic.contains(rule) { return }
-                }
-            }
+            try withFile(copy) { file in findings += self.findings(file, copy) }
         } catch {
             findings.append(LibraryFinding(rule: .format, error: error))
         }
         return findings
+    }
+
+    /// The same of a file that is read already, without the pin.
+    func findings(_ file: ELFFile, _ copy: LibraryFolder.Copy) -> [LibraryFinding] {
+        var findings: [LibraryFinding] = []
+        for rule in LibraryRule.ofFile {
+            let finding = finding(rule) { try check(rule, file, copy) }
+            findings.append(finding)
+            // A file for another processor, or one that is cut off, says nothing that could be relied on.
+            if finding.error != nil, LibraryRule.basic.contains(rule) { break }
+        }
+        return findings
+    }
+
+    private func finding(_ rule: LibraryRule, _ body: () throws -> Void) -> LibraryFinding {
+        do {
+            try body()
+            return LibraryFinding(rule: rule, error: nil)
+        } catch let error as PluginLoadingError {
+            return LibraryFinding(rule: rule, error: error)
+        } catch {
+            return LibraryFinding(rule: rule, error: (error as? ELFFile.Problem).map(refusal(of:)))
+        }
     }
 
     private func checkPin(_ copy: LibraryFolder.Copy, _ pin: String?) throws(PluginLoadingError) {
@@ -78,7 +84,7 @@ struct LibraryCheck {
         }
     }
 
-    private func refusal(of problem: ELFFile.Problem) -> PluginLoadingError {
+    func refusal(of problem: ELFFile.Problem) -> PluginLoadingError {
         switch problem {
         case .notELF:
             subject.error(.notELF, "is not an ELF file", fix: "let the manifest name a shared library for Linux")

@@ -61,7 +61,11 @@ extension ELFFile {
         for index in 0..<UInt64(bucketCount) { last = max(last, try read(buckets &+ index * 4)) }
         guard last >= first else { return 0..<0 }
         // The last chain runs to an entry whose lowest bit is set.
-        while try read(chains &+ UInt64(last - first) * 4, as: UInt32.self) & 1 == 0 { last += 1 }
+        while try read(chains &+ UInt64(last - first) * 4, as: UInt32.self) & 1 == 0 {
+            guard last < UInt32.max - 1 else { throw .damaged("its hash table names more symbols than there can be") }
+            last += 1
+        }
+        guard last < UInt32.max else { throw .damaged("its hash table names more symbols than there can be") }
         return first..<last + 1
     }
 }

@@ -16,6 +16,12 @@ extension ELFFile {
     func toolchainNotes() throws(Problem) -> [ToolchainNote] {
         let name = Array(PROJECTIONIST_NOTE_NAME.utf8)
         var notes: [ToolchainNote] = []
+        // Each place in a note is looked at, so that no byte may be in many.
+        var size: UInt64 = 0
+        for segment in segments where segment.type == Self.noteSegment {
+            size = size.addingReportingOverflow(segment.size).partialValue
+            guard size <= UInt64(bytes.count) else { throw .damaged("its notes are longer than the file") }
+        }
         for segment in segments where segment.type == Self.noteSegment && segment.size >= 28 {
             let end = segment.offset.addingReportingOverflow(segment.size)
             guard !end.overflow, end.partialValue <= UInt64(bytes.count) else {
@@ -25,7 +31,7 @@ extension ELFFile {
                 guard try read(start, as: UInt32.self) == UInt32(name.count + 1) else { continue }
                 let size: UInt32 = try read(start &+ 4)
                 let type: UInt32 = try read(start &+ 8)
-                guard Int(start) + 28 + Int(size) <= bytes.count,
+                guard size <= Self.longestNote, Int(start) + 28 + Int(size) <= bytes.count,
                     bytes[Int(start) + 12..<Int(start) + 12 + name.count].elementsEqual(name)
                 else { continue }
                 if let note = try note(type, at: start &+ 28, size: size) { notes.append(note) }
@@ -33,6 +39,8 @@ extension ELFFile {
         }
         return notes
     }
+
+    private static let longestNote = 1024
 
     private func note(_ type: UInt32, at start: UInt64, size: UInt32) throws(Problem) -> ToolchainNote? {
         switch Int32(truncatingIfNeeded: type) {
@@ -57,7 +65,7 @@ extension ELFFile {
         let names: UInt64 = try read(start &+ UInt64(namesIndex) * UInt64(size) &+ 24)
         for index in 0..<UInt64(count) {
             let name: UInt32 = try read(start &+ index * UInt64(size))
-            if try text(at: names &+ UInt64(name)).hasPrefix("swift5_") { return true }
+            if try holds("swift5_", at: names &+ UInt64(name)) { return true }
         }
         return false
     }

@@ -10,17 +10,20 @@ extension ELFFile {
     /// Source: "Symbol Versioning", Linux Standard Base Core 5.0; the layout is that of glibc's `Elf64_Verneed`.
     func neededVersions() throws(Problem) -> [NeededVersion] {
         var versions: [NeededVersion] = []
+        guard dynamicValue(Self.versionsNeeded) != nil else { return versions }
+        let names = try stringTable()
         try forEachEntry(of: Self.versionsNeeded, count: Self.countOfVersionsNeeded, next: 12) {
             entry throws(Problem) in
-            let library = try name(try read(entry &+ 4, as: UInt32.self))
+            let library = try text(at: names &+ UInt64(try read(entry &+ 4, as: UInt32.self)))
             let count: UInt16 = try read(entry &+ 2)
             var part = entry &+ UInt64(try read(entry &+ 8, as: UInt32.self))
             for _ in 0..<count {
                 let flags: UInt16 = try read(part &+ 4)
                 // A weak one may be missing.
                 if flags & 2 == 0 {
-                    versions.append(
-                        NeededVersion(library: library, version: try name(try read(part &+ 8, as: UInt32.self))))
+                    guard versions.count < Self.mostVersions else { throw .damaged("it needs too many versions") }
+                    let version = try text(at: names &+ UInt64(try read(part &+ 8, as: UInt32.self)))
+                    versions.append(NeededVersion(library: library, version: version))
                 }
                 let next: UInt32 = try read(part &+ 12)
                 if next == 0 { break }
@@ -33,11 +36,13 @@ extension ELFFile {
     /// The names of the versions of its own symbols.
     func definedVersions() throws(Problem) -> [String] {
         var versions: [String] = []
+        guard dynamicValue(Self.versionsDefined) != nil else { return versions }
+        let names = try stringTable()
         try forEachEntry(of: Self.versionsDefined, count: Self.countOfVersionsDefined, next: 16) {
             entry throws(Problem) in
             // The first name is the version's own, those behind it are the ones it contains.
             let part = entry &+ UInt64(try read(entry &+ 12, as: UInt32.self))
-            versions.append(try name(try read(part, as: UInt32.self)))
+            versions.append(try text(at: names &+ UInt64(try read(part, as: UInt32.self))))
         }
         return versions
     }
@@ -48,8 +53,8 @@ extension ELFFile {
     ) throws(Problem) {
         guard let address = dynamicValue(table) else { return }
         var entry = try offset(ofAddress: address)
-        // No library has more: a damaged count ends here.
-        for _ in 0..<min(dynamicValue(count) ?? 0, 4096) {
+        // A damaged count ends here.
+        for _ in 0..<min(dynamicValue(count) ?? 0, UInt64(Self.mostVersions)) {
             try body(entry)
             let distance: UInt32 = try read(entry &+ next)
             if distance == 0 { return }
@@ -57,11 +62,13 @@ extension ELFFile {
         }
     }
 
-    private func name(_ place: UInt32) throws(Problem) -> String {
+    private func stringTable() throws(Problem) -> UInt64 {
         guard let table = dynamicValue(Self.stringTable) else { throw .damaged("it has no names") }
-        return try text(at: try offset(ofAddress: table) &+ UInt64(place))
+        return try offset(ofAddress: table)
     }
 
+    /// libstdc++ itself defines about a hundred.
+    private static let mostVersions = 4096
     private static let versionsNeeded: Int64 = 0x6FFF_FFFE
     private static let countOfVersionsNeeded: Int64 = 0x6FFF_FFFF
     private static let versionsDefined: Int64 = 0x6FFF_FFFC

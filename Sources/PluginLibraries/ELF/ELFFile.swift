@@ -52,9 +52,20 @@ struct ELFFile {
     /// The bytes up to the next NUL.
     func text(at offset: UInt64) throws(Problem) -> String {
         guard offset < UInt64(bytes.count) else { throw .damaged("it ends before byte \(offset)") }
-        let rest = bytes[Int(offset)...]
-        guard let end = rest.firstIndex(of: 0) else { throw .damaged("a name at byte \(offset) does not end") }
+        // Thousands of entries may name one text: each of them costs its length.
+        let rest = bytes[Int(offset)...].prefix(Self.longestName + 1)
+        guard let end = rest.firstIndex(of: 0) else {
+            throw .damaged(
+                "a name at byte \(offset) does not end"
+                    + (rest.count > Self.longestName ? " within \(Self.longestName) bytes" : ""))
+        }
         return String(decoding: rest[..<end], as: UTF8.self)
+    }
+
+    /// Whether the bytes at a place are these.
+    func holds(_ text: String, at offset: UInt64) throws(Problem) -> Bool {
+        guard offset < UInt64(bytes.count) else { throw .damaged("it ends before byte \(offset)") }
+        return bytes[Int(offset)...].starts(with: text.utf8)
     }
 
     /// Where an address of the image stands in the file.
@@ -85,6 +96,7 @@ struct ELFFile {
         let size: UInt16 = try read(54)
         let count: UInt16 = try read(56)
         guard count == 0 || size >= 56 else { throw .damaged("its program headers are too short") }
+        guard count <= Self.mostSegments else { throw .damaged("it has \(count) program headers") }
         for index in 0..<UInt64(count) {
             let header = start &+ index * UInt64(size)
             segments.append(
@@ -105,6 +117,10 @@ struct ELFFile {
         }
     }
 
+    /// Names of C++ and Swift are long, but not that long.
+    private static let longestName = 1 << 14
+    /// A library has about ten.
+    private static let mostSegments = 1024
     static let sharedObject: UInt16 = 3
     static let load: UInt32 = 1
     static let dynamicSegment: UInt32 = 2

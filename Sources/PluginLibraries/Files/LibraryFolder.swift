@@ -22,6 +22,13 @@ package struct LibraryFolder: Sendable {
             self.path = path
             self.hash = hash
         }
+
+        /// Whether it is there and holds what its name says: a crash may have left half of it, and the child in which a
+        /// library is tried runs code of it as the host's own user.
+        var isIntact: Bool {
+            guard let file = try? OpenFile(path, O_RDONLY | O_NOFOLLOW) else { return false }
+            return (try? ContentHash.read(file)) == hash
+        }
     }
 
     /// Copies a library into the folder, or finds the copy that is there already.
@@ -32,7 +39,7 @@ package struct LibraryFolder: Sendable {
         do throws(OpenFile.Failure) {
             let hash = try write(copyOf: source, to: temporary)
             let copy = Copy(path: "\(path)/\(hash).so", hash: hash)
-            if isIntact(copy) {
+            if copy.isIntact {
                 unlink(temporary)
             } else if rename(temporary, copy.path) != 0 {
                 throw OpenFile.Failure.last
@@ -73,12 +80,6 @@ package struct LibraryFolder: Sendable {
         let hash = try ContentHash.read(source) { piece throws(OpenFile.Failure) in try file.write(piece) }
         guard fchmod(file.descriptor, 0o500) == 0 else { throw .last }
         return hash
-    }
-
-    /// Whether the copy is there and holds what its name says: a crash may have left half of it.
-    private func isIntact(_ copy: Copy) -> Bool {
-        guard let file = try? OpenFile(copy.path, O_RDONLY | O_NOFOLLOW) else { return false }
-        return (try? ContentHash.read(file)) == copy.hash
     }
 
     /// Makes the folder if it is missing, and checks that nobody else can put a library there and that the system will
