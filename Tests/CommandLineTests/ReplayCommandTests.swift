@@ -144,16 +144,59 @@ extension CommandLine {
             #expect(try database.rows(left) == [["public"]])
         }
 
+        @Test func `a library of plain functions is replayed as it is`() async throws {
+            let source = """
+                #include <stddef.h>
+                #include <stdint.h>
+                typedef int32_t execute_function(
+                    const char *, size_t, size_t, const char *const *, const size_t *);
+                int32_t on_registered(execute_function *execute, const char *name, size_t length) {
+                    return execute("INSERT INTO names VALUES ($1)", 29, 1, &name, &length);
+                }
+
+                """
+            let library = school.manifests.appending(path: "libnames.so")
+            let compiler = try ChildProcess(
+                URL(filePath: "/usr/bin/env"),
+                [
+                    "clang", "-std=c11", "-fPIC", "-shared", "-fuse-ld=lld",
+                    try school.folder.write(source, to: "names.c").path, "-o", library.path,
+                ], environment: TestSurroundings.childEnvironment, workingFolder: school.folder.url)
+            try #require(try await compiler.wait(within: 120) == .exit(0), "\(compiler.errors)")
+            let manifest = """
+                schema = 1
+                package = { name = "names", version = "1.0.0" }
+                library = { path = "libnames.so" }
+                [entry-points.projections.names]
+                application = "DogSchool"
+                set-up = "CREATE TABLE IF NOT EXISTS names (name text)"
+                clear = "DELETE FROM names"
+                [entry-points.projections.names.functions]
+                "\(DogSchoolLog.registered)" = "on_registered(execute: fn, state.name: text) -> i32"
+
+                """
+            try Data(manifest.utf8).write(to: school.manifests.appending(path: "names.toml"))
+            let outcome = try await school.run("replay", "names", "log.jsonl", "--json")
+            #expect(outcome.end == .exit(0), "\(outcome.errors)")
+            let names = log.dogs.values.map { "    {\"name\": \"\($0.name)\"}" }.sorted {
+                $0.utf8.lexicographicallyPrecedes($1.utf8)
+            }
+            #expect(outcome.output == "{\n  \"names\": [\n\(names.joined(separator: ",\n"))\n  ]\n}\n")
+        }
+
         @Test func `a plugin that crashes is named with the event`() async throws {
             try await FixturePlugin.install(
                 "ends", declaring: false, in: school.manifests, school.folder)
             var school = school
             school.settings["FIXTURE_KILLER"] = "3"
-            let process = try school.start(["replay", "dogs", "log.jsonl", "--batch", "1"])
-            let end = try await process.wait()
-            #expect(end != .exit(0))
-            #expect(process.errors.contains("libends.so"), "\(end) \(process.errors)")
-            #expect(process.errors.contains("'dogs'"), "\(process.errors)")
+            school.settings["SWIFT_BACKTRACE"] = "enable=no"
+            let outcome = try await school.run("replay", "dogs", "log.jsonl", "--batch", "2")
+            #expect(outcome.end == .signal(SIGABRT))
+            let library = school.manifests.appending(path: "libends.so").path
+            #expect(
+                outcome.errors.hasSuffix(
+                    "projectionist: crashed (SIGABRT) in apply of projection 'dogs' (\(library)), events 3 to 4\n"),
+                "\(outcome.errors)")
         }
     }
 }

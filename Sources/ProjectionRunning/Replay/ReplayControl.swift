@@ -15,5 +15,8 @@ public final class ReplayControl: Sendable {
     /// Does what is due for a call that takes too long: to be called again and again while the replay goes on.
     ///
     /// - Returns: what is to be said of a call that does not return, once; the thread of the replay is in it for good.
-    public func look() -> String? { watch.look() }
+    public func look() -> String? {
+        // What follows is what a host does then.
+        watch.look().map { String($0.prefix { $0 != ":" }) }
+    }
 }
