@@ -23,6 +23,7 @@ let package = Package(
         .library(name: "TrickCounts", type: .dynamic, targets: ["TrickCounts"]),
         .library(name: "DogProfiles", type: .dynamic, targets: ["DogProfiles"]),
         .library(name: "DailyRegistrations", type: .dynamic, targets: ["DailyRegistrations"]),
+        .library(name: "FailureNotifier", type: .dynamic, targets: ["FailureNotifier"]),
     ],
     traits: [
         .trait(name: "Host", description: "The host and its dependencies; a plugin's package turns it off."),
@@ -46,6 +47,7 @@ let package = Package(
         .target(name: "CCrashNote"),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLibFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
         .target(
             name: "CSimdJSON",
@@ -55,7 +57,7 @@ let package = Package(
         // Floor 1
         .target(name: "ProjectionToolchain", dependencies: ["CProjectionToolchain"]),
         .target(name: "ProjectionSDK", dependencies: ["CProjectionABI", "ProjectionToolchain"]),
-        .target(name: "ProjectionTesting", dependencies: ["CProjectionABI", "ProjectionSDK"]),
+        .target(name: "ProjectionTesting", dependencies: ["CProjectionABI", "CSQLite", "ProjectionSDK"]),
         .target(name: "PlainText"),
         .target(name: "EventStore", dependencies: ["CCrashNote"]),
         .target(name: "EventLines", dependencies: ["EventStore", "PlainText"]),
@@ -122,6 +124,12 @@ let package = Package(
             ]),
 
         // Floor 5
+        .target(
+            name: "PluginReplay",
+            dependencies: [
+                "ConnectionPooling", "EventLines", "EventStore", "PlainText", "PostgresStore", "ProjectionRunning",
+                "Projections", "SQLiteStore",
+            ]),
         .target(name: "Lifespan", dependencies: [.product(name: "Logging", package: "swift-log", condition: host)]),
 
         .target(
@@ -138,7 +146,7 @@ let package = Package(
             name: "PluginChecking",
             dependencies: [
                 "CProjectionABI", "EventLines", "EventStore", "PluginFunctions", "PluginLibraries", "PluginLoading",
-                "PluginManifests", "Projections", "SQLiteStore",
+                "PluginManifests", "PluginReplay", "Projections",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
         .target(
@@ -160,9 +168,8 @@ let package = Package(
             dependencies: [
                 "CCrashNote", "ConnectionPooling", "EventAppending", "EventLines", "EventStates", "EventStore",
                 "HostHTTP", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginChecking",
-                "PluginLibraries", "PluginLoading", "PluginManifests", "PostgresStore", "ProjectionRunning",
-                "Projections",
-                "PrometheusMetrics", "SQLiteStore",
+                "PluginLibraries", "PluginLoading", "PluginManifests", "PluginReplay", "PostgresStore",
+                "ProjectionRunning", "ProjectionToolchain", "Projections", "PrometheusMetrics", "SQLiteStore",
                 .product(name: "Hummingbird", package: "hummingbird", condition: host),
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "Metrics", package: "swift-metrics", condition: host),
@@ -173,7 +180,7 @@ let package = Package(
             name: "projectionist",
             dependencies: [
                 "EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan", "PlainText", "PluginChecking",
-                "PluginLoading", "PluginTemplates", "ProjectionHost",
+                "PluginLoading", "PluginReplay", "PluginTemplates", "ProjectionHost",
                 .product(name: "Logging", package: "swift-log", condition: host),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: host),
             ]),
@@ -184,6 +191,10 @@ let package = Package(
             linkerSettings: pluginLinkerSettings),
         .target(
             name: "DogProfiles", dependencies: ["ProjectionSDK"], path: "Plugins/DogProfiles",
+            linkerSettings: pluginLinkerSettings),
+        .target(
+            name: "FailureNotifier", dependencies: ["ProjectionSDK"], path: "Plugins/FailureNotifier",
+            exclude: ["failure-notifier.toml"],
             linkerSettings: pluginLinkerSettings),
         // SwiftPM links the Swift runtime to every library that it makes, and the host asks whoever needs that for its
         // toolchain; -nostartfiles leaves out Swift's own start-up code.
@@ -295,6 +306,13 @@ let package = Package(
             dependencies: [
                 "EventStore", "HostOperations", "PostgresStore", "ProjectionRunning", "Projections", "SQLiteStore",
                 "TestSupport",
+                .product(name: "Logging", package: "swift-log", condition: host),
+            ]),
+        .testTarget(
+            name: "PluginReplayTests",
+            dependencies: [
+                "EventLines", "EventStore", "PluginFunctions", "PluginLibraries", "PluginLoading", "PluginManifests",
+                "PluginReplay", "PostgresStore", "ProjectionRunning", "Projections", "TestSupport",
                 .product(name: "Logging", package: "swift-log", condition: host),
             ]),
         .testTarget(name: "HostSettingsTests", dependencies: ["HostSettings"]),

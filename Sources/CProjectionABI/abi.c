@@ -13,6 +13,9 @@ _Static_assert(sizeof(projectionist_json_1) == 88, "projectionist_json_1 is immu
 _Static_assert(sizeof(projectionist_settings_1) == 16, "projectionist_settings_1 is immutable");
 _Static_assert(sizeof(projectionist_label_1) == 32, "projectionist_label_1 is immutable");
 _Static_assert(sizeof(projectionist_metrics_1) == 32, "projectionist_metrics_1 is immutable");
+_Static_assert(sizeof(projectionist_hook_create_1) == 56, "projectionist_hook_create_1 is immutable");
+_Static_assert(sizeof(projectionist_projection_change_1) == 96, "projectionist_projection_change_1 is immutable");
+_Static_assert(sizeof(projectionist_lifespan_1) == 64, "projectionist_lifespan_1 is immutable");
 _Static_assert(sizeof(projectionist_projection_1) == 48, "projectionist_projection_1 is immutable");
 _Static_assert(sizeof(projectionist_factory_1) == 128, "projectionist_factory_1 is immutable");
 _Static_assert(sizeof(projectionist_hello_1) == 32, "projectionist_hello_1 is immutable");

@@ -7,11 +7,13 @@ struct EventLineParser {
         case originatorVersion = "originator_version"
         case topic
         case state
-        /// What the host prints beside the others; the store assigns it anew.
+        /// What the host prints beside the others; a store assigns it anew.
         case position
     }
 
     let originatorIDType: OriginatorIDType
+    /// What to do about an id that is none of the type, behind what is wrong with it.
+    var fixOfID = ""
     /// The last topic, since few topics make up most lines.
     private var lastTopic = (bytes: [UInt8](), text: "")
 
@@ -23,6 +25,7 @@ struct EventLineParser {
         var seen: Set<Key> = []
         var originatorID: OriginatorID?
         var version: Int64?
+        var position: Int64?
         var topic: String?
         var state: [UInt8]?
         scanner.skipBlank()
@@ -39,7 +42,7 @@ struct EventLineParser {
                 case .originatorVersion: version = try parseVersion(&scanner)
                 case .topic: topic = try parseTopic(&scanner)
                 case .state: state = try EventState.parse(&scanner)
-                case .position: _ = try parseInteger(&scanner, of: .position)
+                case .position: position = try parseInteger(&scanner, of: .position)
                 }
                 scanner.skipBlank()
             } while scanner.take(",")
@@ -51,7 +54,8 @@ struct EventLineParser {
         guard let topic else { throw missing(.topic) }
         guard let state else { throw missing(.state) }
         return EventLine(
-            originatorID: originatorID, originatorVersion: version, event: NewEvent(topic: topic, state: state))
+            originatorID: originatorID, originatorVersion: version, position: position,
+            event: NewEvent(topic: topic, state: state))
     }
 
     private func missing(_ key: Key) -> LineFault {
@@ -80,7 +84,7 @@ struct EventLineParser {
         let offset = scanner.offset
         let text = try scanner.text(of: parseString(&scanner, of: .originatorID))
         do { return try OriginatorID(text, type: originatorIDType) } catch {
-            throw LineFault(offset, error.description)
+            throw LineFault(offset, error.description + fixOfID)
         }
     }
 

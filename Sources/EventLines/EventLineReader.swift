@@ -28,9 +28,7 @@ public final class EventLineReader {
     static let batchEvents = 1000
     static let batchSize = 4 << 20
 
-    private let source: String
-    private let lines: LineReader
-    private var parser: EventLineParser
+    private let lines: ParsedLines
 
     /// - Parameters:
     ///   - descriptor: open for reading; stays the caller's.
@@ -42,9 +40,9 @@ public final class EventLineReader {
     }
 
     init(descriptor: Int32, source: String, originatorIDType: OriginatorIDType, longestLine: Int) {
-        self.source = source
-        lines = LineReader(descriptor: descriptor, longest: longestLine)
-        parser = EventLineParser(originatorIDType: originatorIDType)
+        lines = ParsedLines(
+            LineReader(descriptor: descriptor, longest: longestLine), source: source, originatorIDType: originatorIDType
+        )
     }
 
     /// The next events; nil after the last.
@@ -54,36 +52,19 @@ public final class EventLineReader {
     public func next() throws(EventLineError) -> Batch? {
         var batch = Batch()
         while batch.eventCount < Self.batchEvents, batch.size < Self.batchSize {
-            guard let (number, line) = try nextLine() else { break }
+            guard let (number, line) = try lines.next() else { break }
             batch.add(line, number: number)
         }
         return batch.eventCount > 0 ? batch : nil
     }
 
-    /// The next line that is not blank.
-    private func nextLine() throws(EventLineError) -> (Int, EventLine)? {
-        while true {
-            let line: LineReader.Line?
-            do { line = try lines.next() } catch {
-                throw EventLineError(
-                    source: source, line: lines.number > 0 ? lines.number : nil, message: error.message)
-            }
-            guard let line else { return nil }
-            if line.bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) { continue }
-            do { return (line.number, try parser.parse(line.bytes)) } catch {
-                throw EventLineError(
-                    source: source, line: line.number, column: error.column(in: line.bytes), message: error.message)
-            }
-        }
-    }
-
     /// What a store's refusal of one append of a batch means for the input: names the line.
     public func error(_ error: EventStoreError, line: Int) -> EventLineError {
         guard let conflict = error.conflict else {
-            return EventLineError(source: source, line: line, message: error.description)
+            return EventLineError(source: lines.source, line: line, message: error.description)
         }
         return EventLineError(
-            source: source, line: line,
+            source: lines.source, line: line,
             message:
                 "originator_version \(conflict.expected + 1) does not follow: stream \(conflict.originatorID) is at version "
                 + "\(conflict.found); its next event is \(conflict.found + 1)")

@@ -88,7 +88,8 @@ public struct Lifespan: Sendable {
                 await failure.keep(error)
                 control.send(.startFailed)
             } else {
-                logger.info("hook started", metadata: metadata(hook, time))
+                let outcome = await hook.isLeftOut ? "left out" : "started"
+                logger.info("hook \(outcome)", metadata: metadata(hook, time))
                 control.send(.started)
             }
         }
@@ -97,7 +98,7 @@ public struct Lifespan: Sendable {
     private func stop(_ hook: any LifespanHook) -> Task<Void, Never> {
         Task {
             let time = await clock.measure { await hook.stop() }
-            logger.info("hook stopped", metadata: metadata(hook, time))
+            if await !hook.isLeftOut { logger.info("hook stopped", metadata: metadata(hook, time)) }
             control.send(.stopped)
         }
     }

@@ -11,4 +11,12 @@ public protocol LifespanHook: Sendable {
     func start() async throws
     /// Ends what ``start()`` began; called once, and only after a start that succeeded.
     func stop() async
+    /// Whether ``start()`` or ``stop()`` has returned without having done it, and said why: then nobody is told that the hook has
+    /// started or stopped.
+    var isLeftOut: Bool { get async }
+}
+
+extension LifespanHook {
+    /// False: what returns has been done.
+    public var isLeftOut: Bool { get async { false } }
 }

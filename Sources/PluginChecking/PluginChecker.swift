@@ -1,3 +1,4 @@
+public import EventStore
 import Foundation
 import PluginLibraries
 public import PluginLoading
@@ -15,6 +16,8 @@ public struct PluginChecker: Sendable {
         /// A file of events, a line each, as `events append` takes them; nil: `events.jsonl` beside the manifest if there is
         /// one, else events are made up.
         public var events: String?
+        /// Whether read models stand in scratch schemas of the PostgreSQL that the settings name, not in memory.
+        public var usesPostgres = false
         /// Whether nothing of the library is run.
         public var isStatic = false
         /// Of the checks that run the library's code only those of these names; empty: all.
@@ -48,7 +51,12 @@ public struct PluginChecker: Sendable {
     private let hostVersion: String
     private let environment: [String]
     private let settings: [String: String]
+<<<<<<< HEAD
+    private let mustBePinned: Bool
+    private let originatorIDs: @Sendable (String) -> OriginatorIDType
+=======
     private let demands: Demands
+>>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
     private let tell: @Sendable (String) -> Void
 
     /// - Parameters:
@@ -59,11 +67,21 @@ public struct PluginChecker: Sendable {
     ///   - hostVersion: what plugins are told of the host.
     ///   - environment: what the children's environment has beside that of this process, by name.
     ///   - settings: the host's settings as plugins read them, as far as they do not stand in the environment.
+<<<<<<< HEAD
+    ///   - mustBePinned: whether a library is refused that its manifest does not pin.
+    ///   - originatorIDs: how an application keeps its ids.
+    ///   - tell: gets what the plugin prints and logs, a line each.
+    public init(
+        _ options: Options, program: String, loader: PluginLoader, locator: LibraryLocator, hostVersion: String,
+        environment: [String: String], settings: [String: String], mustBePinned: Bool,
+        originatorIDs: @escaping @Sendable (String) -> OriginatorIDType,
+=======
     ///   - demands: what hosts demand of manifests.
     ///   - tell: gets what the plugin prints and logs, a line each.
     public init(
         _ options: Options, program: String, loader: PluginLoader, locator: LibraryLocator, hostVersion: String,
         environment: [String: String], settings: [String: String], demands: Demands,
+>>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
         tell: @escaping @Sendable (String) -> Void
     ) {
         self.options = options
@@ -75,7 +93,12 @@ public struct PluginChecker: Sendable {
         self.environment = environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { given, _ in given }
             .filter { getenv($0.key) == nil }.map { "\($0.key)=\($0.value)" }
         self.settings = settings
+<<<<<<< HEAD
+        self.mustBePinned = mustBePinned
+        self.originatorIDs = originatorIDs
+=======
         self.demands = demands
+>>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
         self.tell = tell
     }
 
@@ -153,9 +176,12 @@ public struct PluginChecker: Sendable {
     }
 
     private static func summary(of manifest: PluginManifest) -> String {
-        let names = manifest.projections.map(\.name)
-        return names.isEmpty
-            ? "no projection" : "projection\(names.count == 1 ? "" : "s") \(names.joined(separator: ", "))"
+        func text(_ kind: String, _ names: [String]) -> String {
+            names.isEmpty ? "no \(kind)" : "\(kind)\(names.count == 1 ? "" : "s") \(names.joined(separator: ", "))"
+        }
+        let projections = text("projection", manifest.projections.map(\.name))
+        let hooks = manifest.lifespans.map(\.name)
+        return hooks.isEmpty ? projections : "\(projections); \(text("hook", hooks))"
     }
 
     private func dynamicResults(_ manifest: PluginManifest, _ library: CheckedLibrary) -> [CheckResult] {
@@ -177,6 +203,7 @@ public struct PluginChecker: Sendable {
         let checks = DynamicCheck.allCases.filter { check in
             (options.only.isEmpty || options.only.contains(check.rawValue))
                 && (!manifest.isBoundByFunctions || check.isOfFunctions)
+                && (check != .hooks || !manifest.lifespans.isEmpty)
         }
         for check in checks {
             guard check.isOfProjection else {
@@ -197,8 +224,10 @@ public struct PluginChecker: Sendable {
         CheckRequest(
             check: check, projection: projection, manifest: manifest.path, library: library.path,
             copy: library.copy.path, contentHash: library.contentHash, runtimeParts: library.runtimeParts,
-            folder: folder, events: options.events ?? Self.events(beside: manifest), seed: options.seed,
-            hostVersion: hostVersion, settings: settings)
+            folder: folder, events: options.events ?? Self.events(beside: manifest),
+            ids: originatorIDs(manifest.projections.first { $0.name == projection }?.application ?? "").rawValue,
+            usesPostgres: options.usesPostgres, seed: options.seed,
+            seconds: options.timeLimit / .seconds(1), hostVersion: hostVersion, settings: settings)
     }
 
     /// What `new plugin` writes beside the manifest.

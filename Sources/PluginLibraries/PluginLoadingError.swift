@@ -54,17 +54,27 @@ public struct PluginLoadingError: Error, Sendable, Hashable, CustomStringConvert
         case nameMismatch
         /// The factory has no projection of the manifest's `object`.
         case unknownProjection
+        /// The manifest has lifespan hooks, and the library does not have the extension for them.
+        case noExtension
+        /// A table of an extension of the plugin is not as its header says.
+        case extensionInvalid
+        /// The library has no hook of the manifest's `object`.
+        case unknownHook
         /// Manifest and factory name different applications.
         case applicationMismatch
         /// The plugin's `init` failed.
         case initFailed
         /// The plugin's `create` failed.
         case createFailed
+        /// A hook's `start` failed.
+        case startFailed
+        /// A hook's `stop` failed.
+        case stopFailed
         /// It crashed the child process in which it was tried.
         case crashed
         /// It ended the child process in which it was tried.
         case ended
-        /// It did not return in the child process in which it was tried.
+        /// It did not return in the child process in which it was tried, or from a call of a hook.
         case doesNotReturn
         /// The host was asked to end before it was tried.
         case notTried

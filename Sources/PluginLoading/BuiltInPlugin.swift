@@ -19,7 +19,7 @@ public struct BuiltInPlugin: Sendable {
     /// - Parameters:
     ///   - hostVersion: what the plugin is told of the host.
     ///   - projections: what a manifest would say of each; nil: all that the plugin has, as it names them, with the
-    ///     values that a manifest without the key gives.
+    ///     values that a manifest without the key gives. Its lifespan hooks are all that it has, too.
     public init(
         hostVersion: String, projections: [PluginManifest.ProjectionEntry]? = nil, _ entry: Entry
     ) throws(PluginLoadingError) {
@@ -39,7 +39,8 @@ public struct BuiltInPlugin: Sendable {
         manifest = PluginManifest(
             path: subject.manifest, package: .init(name: factory.id, version: factory.version),
             library: .init(path: place), abiMajor: Int(PluginFactory.majors.upperBound),
-            applications: Set(entries.map(\.application)).sorted(), projections: entries, lifespans: [])
+            applications: Set(entries.map(\.application)).sorted(), projections: entries,
+            lifespans: try library.hooks(subject) { _ in }?.names.map { .init(name: $0) } ?? [])
     }
 
     /// The plugin as the host knows those from libraries.

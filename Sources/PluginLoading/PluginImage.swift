@@ -22,7 +22,7 @@ public final class PluginImage: OpenedPlugin {
     public var projections: [PluginProjection] { library.factory.projections }
 
     let library: LoadedLibrary
-    private let subject: LoadingSubject
+    let subject: LoadingSubject
     private let logger: Logger
     private let metrics: any MetricsFactory
     let settings: @Sendable (String) -> String?
@@ -131,8 +131,10 @@ public final class PluginImage: OpenedPlugin {
         return warnings
     }
 
-    /// Compares the factory with the manifest.
-    func checkManifest() throws(PluginLoadingError) {
+    /// Compares the factory, and the hooks where there are any, with the manifest.
+    ///
+    /// - Parameter beforeCall: is told what of the library is about to run.
+    func checkManifest(beforeCall: (ProbedCall) -> Void = { _ in }) throws(PluginLoadingError) {
         guard id == manifest.package.name else {
             throw subject.error(
                 .nameMismatch, "is the plugin '\(id)', the manifest's package is '\(manifest.package.name)'",
@@ -147,6 +149,7 @@ public final class PluginImage: OpenedPlugin {
                     fix: "set application = \"\(application)\" in [entry-points.projections.\(entry.name)]")
             }
         }
+        for entry in manifest.lifespans { _ = try hooks(with: entry, beforeCall: beforeCall) }
     }
 
     private func projection(of entry: PluginManifest.ProjectionEntry) throws(PluginLoadingError) -> PluginProjection {

@@ -75,7 +75,7 @@ public struct PluginLoader: Sendable {
         let image = PluginImage(
             manifest: library.manifest, subject: library.subject, library: loaded, contentHash: library.contentHash,
             logger: logger, metrics: metrics, settings: settings)
-        try image.checkManifest()
+        try image.checkManifest(beforeCall: beforeCall)
         return image
     }
 

@@ -101,9 +101,9 @@ struct EntryPoints {
     }
 
     private mutating func addLifespan(_ name: String, _ table: TOMLReader) {
-        if let fault = NameRules.faultOfEntryPoint(name) { table.report(nil, fault, fix: "choose another name") }
-        table.refuseKeys(otherThan: ["object", "priority"])
-        var priority = 500
+        if let fault = NameRules.faultOfHook(name) { table.report(nil, fault, fix: "choose another name") }
+        table.refuseKeys(otherThan: ["object", "priority", "config"])
+        var priority = PluginManifest.LifespanEntry.standardPriority
         if case .integer(let found) = table.table["priority"], found <= Self.bridgePriority {
             table.report(
                 "priority",
@@ -111,10 +111,11 @@ struct EntryPoints {
                     + "settings are bridged",
                 fix: "give \(Self.bridgePriority + 1) or more")
         } else {
-            priority = table.integer("priority", in: (Self.bridgePriority + 1)...Int.max, standard: 500)
+            priority = table.integer("priority", in: (Self.bridgePriority + 1)...Int.max, standard: priority)
         }
         lifespans.append(
-            PluginManifest.LifespanEntry(name: name, object: table.string("object"), priority: priority))
+            PluginManifest.LifespanEntry(
+                name: name, object: table.string("object"), priority: priority, configuration: configuration(table)))
     }
 
     private func configuration(_ table: TOMLReader) -> String {

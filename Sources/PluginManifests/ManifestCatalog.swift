@@ -52,6 +52,13 @@ public struct ManifestCatalog: Sendable, Hashable {
         public let reason: String
     }
 
+    /// The same with one of the accepted manifests alone.
+    package func keeping(_ manifest: PluginManifest) -> ManifestCatalog {
+        var catalog = self
+        catalog.accepted = [manifest]
+        return catalog
+    }
+
     /// The names of all applications that accepted manifests declare, sorted, each once.
     public var applications: [String] {
         Set(accepted.flatMap(\.applications)).sorted()

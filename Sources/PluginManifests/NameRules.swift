@@ -39,6 +39,13 @@ enum NameRules {
             ?? fault { () throws(EventStoreError) in _ = try ProjectionName(name) }
     }
 
+    /// What is wrong with the name of a lifespan hook; nil if nothing is.
+    static func faultOfHook(_ name: String) -> String? {
+        if let fault = faultOfEntryPoint(name) { return fault }
+        return name.hasSuffix("_lifespan")
+            ? "is reserved: names that end in '_lifespan' are those of the host's own hooks" : nil
+    }
+
     /// Names that stand in tables, settings, routes and logs: what needs no quoting in any of them.
     static func faultOfEntryPoint(_ name: String) -> String? {
         guard isWord(name, first: { isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }) else {

@@ -139,12 +139,20 @@ public struct PluginManifest: Sendable, Hashable {
         public let object: String
         /// Above 100.
         public let priority: Int
+        /// ``priority`` of a manifest that says nothing of it.
+        public static let standardPriority = 500
+        /// The config table as JSON text, `{}` for none; keys sorted.
+        public let configuration: String
 
         /// An entry; what is left out has the value that a manifest without the key gives it.
-        public init(name: String, object: String? = nil, priority: Int = 500) {
+        public init(
+            name: String, object: String? = nil, priority: Int = LifespanEntry.standardPriority,
+            configuration: String = "{}"
+        ) {
             self.name = name
             self.object = object ?? name
             self.priority = priority
+            self.configuration = configuration
         }
     }
 

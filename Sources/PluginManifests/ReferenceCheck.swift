@@ -26,6 +26,7 @@ struct ReferenceCheck {
         // Before names are compared: what cannot run anyway takes no name from another.
         rejectUndeclaredApplications(catalog)
         rejectProjectionsOfTakenNames()
+        rejectHooksOfTakenNames()
         for manifest in manifests {
             guard let rejection = rejections[manifest.path] else { continue }
             catalog.reject(
@@ -86,6 +87,26 @@ struct ReferenceCheck {
                     other.said, of: other.manifest.path, key: [],
                     "the projection '\(other.said.name)' is also in '\(first.manifest.path)', which was there first",
                     fix: "rename it, or remove or disable one of the two packages")
+            }
+        }
+    }
+
+    /// The log, errors and the exclusions know a hook by its name alone.
+    private mutating func rejectHooksOfTakenNames() {
+        for (first, others) in claims(of: \.lifespans, name: \.name) {
+            for other in others {
+                rejections[other.manifest.path, default: .init()].problems.append(
+                    ManifestProblem(
+                        file: other.manifest.path,
+                        keyPath: KeyPath.text(["entry-points", "lifespan", other.said.name]),
+                        message:
+                            "the hook '\(other.said.name)' is also in '\(first.manifest.path)', which was there first",
+                        fix: "rename it, or remove or disable one of the two packages"))
+                edit(other.manifest.path) { manifest in
+                    manifest.with(
+                        applications: manifest.applications, projections: manifest.projections,
+                        lifespans: manifest.lifespans.filter { $0 != other.said })
+                }
             }
         }
     }

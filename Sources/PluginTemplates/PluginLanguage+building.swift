@@ -56,15 +56,15 @@ extension PluginLanguage {
     /// What a README says of the tests.
     var testing: String {
         let script = """
-            projects `test/events.jsonl` with the real host on a SQLite file, and compares the read model with \
-            `test/expected.txt`. It needs `sqlite3` and the host: `projectionist` in `PATH`, or the program that \
-            `PROJECTIONIST` names.
+            replays `test/events.jsonl` with the real host in memory, and compares the read model with \
+            `test/expected.json`; `--update` writes that file. It needs the host: `projectionist` in `PATH`, or the program \
+            that `PROJECTIONIST` names.
             """
         switch self {
         case .swift:
             return """
-                This drives the projection as a host does and looks at what it writes; it runs no SQL. \
-                `test/project-events` \(script)
+                This drives the projection as a host does, on a SQLite database in memory, also where something goes wrong on \
+                the way; it needs SQLite's headers (`libsqlite3-dev`). `test/project-events` \(script)
                 """
         case .c, .cpp, .rust: return "This \(script)"
         }

@@ -25,7 +25,7 @@ extension PluginLanguage {
                 Source(
                     path: "Tests/\(names.type)PluginTests/\(names.type)ProjectionTests.swift",
                     template: PackageResources.swift_ProjectionTests_swift_template,
-                    purpose: "tests without a host and without a database"),
+                    purpose: "tests without a host, on SQLite in memory"),
                 exports,
             ]
         case .c:

@@ -36,7 +36,7 @@ public struct PluginPackage: Sendable, Hashable {
             ("manifests/\(names.package).toml", PackageResources.manifest_toml_template, false),
             ("test/project-events", PackageResources.project_events_template, true),
             ("test/events.jsonl", PackageResources.events_jsonl_template, false),
-            ("test/expected.txt", PackageResources.expected_txt_template, false),
+            ("test/expected.json", PackageResources.expected_json_template, false),
         ]
         files =
             common.map {

@@ -25,7 +25,7 @@ public struct EmbeddedHost: Sendable {
     public var role: HostSettings.Role
     /// What the command line of `projectionist` says by `--env-file`, `--manifests` and `--log-level`.
     public var options = HostContext.Options()
-    /// Hooks of the program's own; the host's are at 50, 100, 200 and 300.
+    /// Hooks of the program's own; the host's are at 50, 100, 200 and 300, those of plugins where their manifests say.
     public var hooks: [any LifespanHook] = []
     /// Groups of entry points to leave out, beside those of `EXCLUDE_GROUPS`.
     public var excludedGroups: [String] = []
@@ -40,7 +40,8 @@ public struct EmbeddedHost: Sendable {
     /// A host with the settings and manifests that the process finds, and nothing of the program's own yet.
     public init(role: HostSettings.Role = .run) { self.role = role }
 
-    /// Adds projections of the program's own. They run as a plugin's do, through the same interface.
+    /// Adds projections of the program's own, and lifespan hooks at the priority 500. They run as a plugin's do, through the same
+    /// interface.
     ///
     /// - Parameters:
     ///   - projections: what a manifest would say of each; nil: all that the entry gives, as it names them.

@@ -4,6 +4,7 @@ import HostHTTP
 import HostOperations
 import HostSettings
 import PluginLibraries
+import PluginReplay
 
 /// The exit codes of a host process, by sysexits.h where it has one.
 public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
@@ -33,12 +34,27 @@ extension ExitStatus {
         switch error {
         case let error as EventLineError: self = error.line == nil ? .ioError : .data
         case let error as EventStoreError: self = Self.of(error)
+        case let failure as ReplayFailure:
+            // What the projection's own statement says is the projection's.
+            self = failure.storeError.map(Self.of) == .unavailable ? .unavailable : .projectionFailed
+        case let error as ReplayError: self = Self.of(error)
         case let error as OperationError: self = Self.of(error)
         case let error as EventInputError: self = error.code == .cannotBeOpened ? .noInput : .ioError
         case let error as HTTPServerError: self = error.isOfSurroundings ? .unavailable : .configuration
+        // A hook of a plugin that does not come up: what it lacks is the plugin's to say.
+        case let error as PluginLoadingError where [.startFailed, .doesNotReturn].contains(error.code):
+            self = .unavailable
         case is SettingsError, is EnvFileError, is EnvironmentBridge.Failure, is HostError, is PluginLoadingError:
             self = .configuration
         default: self = .internal
+        }
+    }
+
+    private static func of(_ error: ReplayError) -> ExitStatus {
+        switch error.code {
+        case .stuck: .projectionFailed
+        case .document: .data
+        case .unknownColumn: .usage
         }
     }
 

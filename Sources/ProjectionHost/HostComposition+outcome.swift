@@ -38,7 +38,7 @@ extension HostComposition.Outcome {
         switch ending {
         case .orderly: nil
         case .failedToStart(_, let error):
-            Failure(text: "\(ending)", code: ExitStatus(error).rawValue, leavesThreads: false)
+            Failure(text: "\(ending)", code: ExitStatus(error).rawValue, leavesThreads: leavesThreads)
         case .timedOut: Failure(text: "\(ending)", code: ExitStatus.internal.rawValue, leavesThreads: true)
         case .abandoned(let signal): Failure(text: "\(ending)", code: 128 + signal, leavesThreads: true)
         }

@@ -15,6 +15,7 @@ public struct HostComposition: Sendable {
     private let plans: CurrentPlan
     private let reloader: PluginReloader
     private let faults: ApplicationFaults
+    private let hookBoard: HookBoard
     /// What discovery has rejected, one line each.
     private let manifestProblems: [String]
 
@@ -46,8 +47,12 @@ public struct HostComposition: Sendable {
         let plans = CurrentPlan(plan)
         self.plans = plans
         let answers = HostAnswers()
-        runners = ProjectionRunnerLifespan(
-            plans: plans, parts: parts, control: control, answers: answers, logger: context.logger, watcher: watcher)
+        let board = HookBoard(plan.hooks)
+        hookBoard = board
+        let runners = ProjectionRunnerLifespan(
+            plans: plans, parts: parts, hooks: board, control: control, answers: answers, logger: context.logger,
+            watcher: watcher)
+        self.runners = runners
         let reloader = PluginReloader(
             context, plans: plans, parts: parts, runners: runners, isEnding: { control.isEndRequested })
         self.reloader = reloader
@@ -61,6 +66,7 @@ public struct HostComposition: Sendable {
             EventStoreLifespan(plan: plan, parts: parts, logger: context.logger),
             runners,
         ]
+        all += PluginHookLifespan.all(of: plans, runners: runners, board: board, logger: context.logger)
         let serving = endsWhenCaughtUp ? HTTPServing.never : HTTPServing(role)
         if context.settings.http.isServed(serving) {
             let center = HostControlCenter(plans: plans, parts: parts, runners: runners, reloader: reloader)
@@ -87,7 +93,7 @@ public struct HostComposition: Sendable {
 
     /// Runs until a signal, or until all is caught up where that was asked for.
     public func run() async -> Outcome {
-        let ending = await lifespan.run()
+        let ending = hookBoard.ending(after: await lifespan.run())
         let plan = plans.value
         return Outcome(
             ending: ending, statuses: await runners.lastStatuses, unstarted: plan.unstarted + (await runners.unstarted),

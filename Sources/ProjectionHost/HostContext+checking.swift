@@ -1,3 +1,5 @@
+import EventLines
+import EventStore
 import Foundation
 import HostOperations
 import HostSettings
@@ -19,6 +21,12 @@ extension HostContext {
     ) throws -> [PluginCheckReport] {
         let wanted = try paths.isEmpty ? nil : Set(paths.flatMap { try Self.manifestFiles(at: $0) })
         func isWanted(_ path: String) -> Bool { wanted?.contains(Self.real(path)) ?? true }
+        if options.usesPostgres { _ = try scratchPostgres(of: catalog.projections.first ?? "") }
+        let events = try options.events.map { try KeptEvents($0) }
+        if let events { try validate(events) }
+        var options = options
+        options.events = events?.path
+        defer { withExtendedLifetime(events) {} }
         let checker = makeChecker(options, tell: tell)
         var problems: [String: [String]] = [:]
         for rejection in catalog.rejected {
@@ -47,6 +55,16 @@ extension HostContext {
         return reports.sorted { $0.manifest < $1.manifest }
     }
 
+    /// Reads all lines once, so that what is wrong with one is said once, and not of a plugin.
+    private func validate(_ events: KeptEvents) throws {
+        let application = catalog.accepted.first { !$0.projections.isEmpty }?.projections[0].application
+        let source = try ReplaySource(events.path)
+        let reader = StoredEventReader(
+            descriptor: source.descriptor, source: events.name,
+            originatorIDType: try application.map { try originatorIDs(of: $0) } ?? .uuid)
+        while try reader.next() != nil {}
+    }
+
     private func makeChecker(
         _ options: PluginChecker.Options, tell: @escaping @Sendable (String) -> Void
     ) -> PluginChecker {
@@ -57,8 +75,13 @@ extension HostContext {
                 stateDirectory: settings.stateFolder, hostVersion: HostVersion.text, logger: logger, settings: value),
             locator: locator, hostVersion: HostVersion.text,
             environment: Dictionary(settings.bridge.map { ($0.name, $0.value) }) { first, _ in first },
+<<<<<<< HEAD
+            settings: settings.valuesBesideEnvironment, mustBePinned: settings.trust == .pinned,
+            originatorIDs: { [self] in (try? originatorIDs(of: $0)) ?? .uuid }, tell: tell)
+=======
             settings: settings.valuesBesideEnvironment,
             demands: .init(pins: settings.trust.demandsPins, signatures: settings.trust == .signed), tell: tell)
+>>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
     }
 
     private static func manifestFiles(at path: String) throws -> [String] {

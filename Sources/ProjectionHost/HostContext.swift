@@ -131,6 +131,12 @@ public struct HostContext: Sendable {
     ///   - isEnding: whether the process was asked to end: then no library is tried any longer.
     public func openPlugins(
         metrics: any MetricsFactory = NOOPMetricsHandler.instance, isEnding: @escaping () -> Bool = { false }
+    ) -> PluginSet { openPlugins(of: catalog, metrics: metrics, isEnding: isEnding) }
+
+    /// The same for some of the manifests.
+    func openPlugins(
+        of catalog: ManifestCatalog, metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        isEnding: @escaping () -> Bool = { false }
     ) -> PluginSet {
         PluginSet(
             opening: catalog, builtIn: builtIn, with: locator, settings: settings, metrics: metrics, logger: logger

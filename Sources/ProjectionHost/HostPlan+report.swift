@@ -22,15 +22,26 @@ extension HostPlan {
     ///   - unstarted: what was found out when the projections were started.
     ///   - running: what runs now.
     ///   - statuses: how that stands.
+    ///   - hooks: how the lifespan hooks stand.
     func report(
-        besides unstarted: [UnstartedProjection], running: [ProjectionCandidate], _ statuses: [ProjectionStatus]
+        besides unstarted: [UnstartedProjection], running: [ProjectionCandidate], _ statuses: [ProjectionStatus],
+        hooks: [HookStanding]
     ) -> PluginsReport {
         var plugins = plugins
-        plugins.run(running.map(\.image))
+        let (planned, used) = (plugins.images, running.map(\.image))
+        plugins.run(used + hooks.map(\.hook.image))
         let loaded = plugins.images.map { image in
-            PluginsReport.Plugin(
+            // A build whose hooks live on has no projections any more where another one has them, or nobody declares them.
+            let hasProjections =
+                used.contains { $0 === image }
+                || planned.contains { $0 === image } && !used.contains { $0.manifest.path == image.manifest.path }
+            return PluginsReport.Plugin(
                 name: image.id, version: image.version, manifest: image.manifest.path, library: image.libraryPath,
-                contentHash: image.contentHash, projections: image.manifest.projections.map(\.name))
+                contentHash: image.contentHash,
+                projections: hasProjections ? image.manifest.projections.map(\.name) : [],
+                hooks: hooks.filter { $0.hook.image === image }.map {
+                    .init(name: $0.hook.name, priority: $0.hook.entry.priority, state: $0.state.rawValue)
+                })
         }
         var rejected = plugins.rejected.map {
             PluginsReport.Rejection(
@@ -44,6 +55,12 @@ extension HostPlan {
         }
         rejected += unstarted.filter { $0.state == .rejected }.map {
             PluginsReport.Rejection(name: $0.name, manifest: "", reason: $0.reason)
+        }
+        rejected += hooks.compactMap { standing in
+            standing.problem.map {
+                PluginsReport.Rejection(
+                    name: standing.hook.name, manifest: standing.hook.image.manifest.path, reason: $0)
+            }
         }
         // What is wrong with a manifest or a library stands there already.
         rejected += refused.filter { change in !rejected.contains { change.detail.contains($0.reason) } }.map {
@@ -61,6 +78,7 @@ extension HostPlan {
         }
         var report = PluginsReport(loaded: loaded, rejected: rejected)
         report.lastReload = lastReload
+        report.trials = plugins.trials
         return report
     }
 }

@@ -19,6 +19,8 @@ struct HostPlan: Sendable {
     let applications: [ApplicationName]
     /// The projections whose libraries are open, in the order of the manifests.
     var candidates: [ProjectionCandidate]
+    /// The lifespan hooks whose libraries are open, as they were at the start: a reload leaves them as they are.
+    var hooks: [PlannedHook]
     /// Those whose libraries cannot be used.
     var unstarted: [UnstartedProjection]
     /// Those that discovery has rejected.
@@ -60,10 +62,6 @@ extension HostPlan {
                 }
                 Self.warnOfWhatIsNotThereYet(entry, of: image.manifest, logger)
             }
-            for entry in image.manifest.lifespans {
-                logger.warning(
-                    "\(image.manifest.path): lifespan entry point '\(entry.name)' is not run by this version")
-            }
         }
         for name in context.catalog.applications {
             do { applications.append(try ApplicationName(name)) } catch { reject("\(error)", []) }
@@ -72,7 +70,7 @@ extension HostPlan {
         self.init(
             settings: context.settings, role: role, isStrict: isStrict, endsWhenCaughtUp: endsWhenCaughtUp,
             process: HostProcess.name, catalog: context.catalog, plugins: plugins, applications: applications,
-            candidates: candidates,
+            candidates: candidates, hooks: plugins.images.flatMap(PlannedHook.all),
             unstarted: unstarted, unstartedOfManifests: UnstartedProjection.rejected(by: context.catalog))
     }
 

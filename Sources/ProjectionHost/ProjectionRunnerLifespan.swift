@@ -23,6 +23,7 @@ actor ProjectionRunnerLifespan: LifespanHook {
     private let control: LifespanControl
     private let logger: Logger
     private let watcher: ProjectionWatcher?
+    private let hooks: HookBoard
     let supervisor: ProjectionSupervisor
     private var reporter: HostReporter?
     private var watching: Task<Void, Never>?
@@ -36,9 +37,10 @@ actor ProjectionRunnerLifespan: LifespanHook {
     private(set) var isUp = false
 
     init(
-        plans: CurrentPlan, parts: HostParts, control: LifespanControl, answers: HostAnswers, logger: Logger,
-        watcher: ProjectionWatcher?
+        plans: CurrentPlan, parts: HostParts, hooks: HookBoard, control: LifespanControl, answers: HostAnswers,
+        logger: Logger, watcher: ProjectionWatcher?
     ) {
+        self.hooks = hooks
         let plan = plans.value
         self.plan = plan
         self.plans = plans
@@ -96,6 +98,8 @@ actor ProjectionRunnerLifespan: LifespanHook {
                 let statuses = await supervisor.waitUntilCaughtUp()
                 guard !Task.isCancelled else { return }
                 keep(statuses)
+                // Who wants to be told of what has failed is there before the end is.
+                await hooks.waitUntilUp()
                 control.requestEnd("caught up")
             }
         }
@@ -115,11 +119,11 @@ actor ProjectionRunnerLifespan: LifespanHook {
     func pluginsReport() async -> PluginsReport {
         plans.value.report(
             besides: unstarted, running: plans.candidates(of: await supervisor.revisions()),
-            await supervisor.statuses())
+            await supervisor.statuses(), hooks: hooks.standings)
     }
 
     /// Says at once what is loaded now.
-    func reportHost() async { await reporter?.write() }
+    func reportHost() async { if isUp { await reporter?.write() } }
 
     func stop() async {
         isUp = false
@@ -140,6 +144,14 @@ actor ProjectionRunnerLifespan: LifespanHook {
 
     /// How the projections of this process stand now.
     func statuses() async -> [ProjectionStatus] { await supervisor.statuses() }
+
+    /// How all that should run in this process stand, those that do not run with the reasons; nothing where none should.
+    func snapshots() async -> [ProjectionSnapshot] {
+        guard plan.runsProjections else { return [] }
+        let (running, now) = (await supervisor.statuses(), plans.value)
+        return running.map { ProjectionSnapshot($0) }
+            + (now.unstarted + now.unstartedOfManifests + unstarted).map { ProjectionSnapshot($0) }
+    }
 
     /// How the pool stands from which the projections of this process are lent their connections.
     nonisolated var poolUsage: PoolUsage { supervisor.connections.usage }
@@ -175,15 +187,8 @@ actor ProjectionRunnerLifespan: LifespanHook {
     }
 
     /// - Throws: what the plugin says; ``HostError`` where it does not return.
-    func initialise(_ image: any OpenedPlugin) async throws {
-        // One that waits for something else may take its time, but not for ever.
-        let limit = limitOfCalls
-        if try await BlockingWork.run(named: image.id, within: limit, { try image.initialize() }) != nil { return }
-        try Task.checkCancellation()
-        throw HostError(
-            .rejections,
-            "\(image.manifest.path): '\(image.libraryPath)' does not return from its init for \(limit) (PROJECTION_APPLY_TIMEOUT); its projections do not run: correct it, and restart the host"
-        )
+    nonisolated func initialise(_ image: any OpenedPlugin) async throws {
+        try await PluginInitialisation(limit: limitOfCalls).run(image)
     }
 
     /// How long a plugin's `init` and `create` may take.

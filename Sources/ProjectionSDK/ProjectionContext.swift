@@ -1,5 +1,4 @@
 import CProjectionABI
-import FoundationEssentials
 
 /// What a projection is made with.
 public struct ProjectionContext {
@@ -23,13 +22,7 @@ public struct ProjectionContext {
     public func configuration<Configuration: Decodable>(
         as type: Configuration.Type = Configuration.self
     ) throws -> Configuration {
-        do {
-            return try JSONDecoder().decode(type, from: Data(configurationText.utf8))
-        } catch {
-            throw ProjectionError.stop(
-                "the config of projection '\(name)' is wrong: \(ErrorText.describe(error)); fix the manifest"
-            )
-        }
+        try ConfigurationText(text: configurationText, owner: "projection '\(name)'").decoded(as: type)
     }
 
     /// A setting of the host, as it resolved it: the value for this projection (`TRICK_COUNTS_<NAME>`), else that for
@@ -37,32 +30,6 @@ public struct ProjectionContext {
     ///
     /// Read settings here rather than from the environment, which is not safe to read beside a `setenv`.
     public func setting(_ setting: String) -> String? {
-        for owner in [name, application] where !owner.isEmpty {
-            if let value = value(of: Self.prefix(owner) + setting) { return value }
-        }
-        return value(of: setting)
-    }
-
-    private func value(of setting: String) -> String? {
-        guard let settings = tables.settings else { return nil }
-        return withBorrowedString(setting) { name in
-            var value = projectionist_string_1()
-            guard settings.pointee.value(tables.host, name, &value) == PROJECTIONIST_OK else { return nil }
-            return String(value)
-        }
-    }
-
-    private static func prefix(_ owner: String) -> String {
-        String(decoding: owner.utf8.map { isWordCharacter($0) ? $0 : UInt8(ascii: "_") }, as: UTF8.self).uppercased()
-            + "_"
-    }
-
-    private static func isWordCharacter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
-        }
+        tables.setting(setting, of: [name, application])
     }
 }

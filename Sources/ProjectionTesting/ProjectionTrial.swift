@@ -11,7 +11,7 @@ public import ProjectionSDK
 /// Not safe for several threads: one test has one trial. A projection's type takes part in one trial after another.
 public final class ProjectionTrial {
     private let factory: UnsafePointer<projectionist_factory_1>
-    private let call = TrialCall()
+    let call = TrialCall()
     private var instance: OpaquePointer?
     private let settings: [String: String]
     /// How many events of the last batch went well, as the projection says; nil before the first.
@@ -25,11 +25,24 @@ public final class ProjectionTrial {
     ///   - config: the manifest's table, as JSON.
     ///   - settings: what the host answers to a question for a setting, by full names.
     /// - Throws: ``TrialFailure`` when the projection refuses.
-    public init(
+    public convenience init(
         _ type: any BatchProjection.Type, name: String? = nil, application: String? = nil, config: String = "{}",
         settings: [String: String] = [:]
     ) throws {
+        try self.init(
+            type, name: name, application: application, config: config, settings: settings, on: nil)
+    }
+
+    /// - Parameter database: runs what is written; nil: nothing does.
+    init(
+        _ type: any BatchProjection.Type, name: String?, application: String?, config: String,
+        settings: [String: String], on database: TrialDatabase?
+    ) throws {
         self.settings = settings
+        if database != nil {
+            call.database = database
+            call.dialect = PROJECTIONIST_DIALECT_SQLITE
+        }
         factory = PluginRegistry.factory(id: "trial", version: "0", types: [type])
         let (factory, call) = (factory, call)
         try Self.check(factory.pointee.`init`(TrialHost.table, call.handle), call)
@@ -89,13 +102,19 @@ public final class ProjectionTrial {
     }
 
     private func recording(_ body: () -> Int32) throws -> [RecordedStatement] {
-        call.sent = []
-        call.failures = []
+        call.begin()
         try Self.check(TrialHost.$settings.withValue(settings) { body() }, call)
+        call.wasReportedDone = true
+        if call.database != nil { try call.flush() }
         return call.sent
     }
 
     private static func check(_ status: Int32, _ call: TrialCall) throws {
+        if let storeFailure = call.storeFailure {
+            guard var failure = call.failures.last else { throw storeFailure }
+            failure.text += ": \(storeFailure.text)"
+            throw failure
+        }
         guard status != PROJECTIONIST_OK else { return }
         throw call.failures.last ?? TrialFailure(text: "the call failed, and the projection has not said why")
     }

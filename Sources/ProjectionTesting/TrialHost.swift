@@ -64,24 +64,40 @@ package enum TrialHost {
                 query: { call, statement, values, count, rows in
                     let call = TrialCall.of(call)
                     guard call.take(statement, values, columns: count, rows: 1) == PROJECTIONIST_OK,
-                        let sent = call.sent.last, let answer = call.answer(sent)
+                        let answer = call.rows()
                     else { return PROJECTIONIST_FAILED }
-                    rows!.pointee = OpaquePointer(Unmanaged.passRetained(TrialRows(answer)).toOpaque())
+                    rows!.pointee = OpaquePointer(Unmanaged.passRetained(answer).toOpaque())
                     return PROJECTIONIST_OK
                 },
                 row_count: { TrialRows.of($0).values.count },
-                column_count: { TrialRows.of($0).values.first?.count ?? 0 },
+                column_count: { TrialRows.of($0).columnCount },
                 int64: { rows, row, column, value in
-                    TrialRows.of(rows).read(row, column, Int64.init) { value!.pointee = $0 }
+                    TrialRows.of(rows).read(row, column, { $0.storeText.flatMap(Int64.init) }) { value!.pointee = $0 }
                 },
                 real: { rows, row, column, value in
-                    TrialRows.of(rows).read(row, column, { Double($0) }) { value!.pointee = $0 }
+                    TrialRows.of(rows).read(row, column, { $0.storeText.flatMap { Double($0) } }) {
+                        value!.pointee = $0
+                    }
                 },
                 text: { rows, row, column, value in
-                    TrialRows.of(rows).read(row, column, { $0 }) { value!.pointee = projectionist_string_1(leak($0)) }
+                    let rows = TrialRows.of(rows)
+                    return rows.read(row, column, \.storeText) { text in
+                        let kept = UnsafeRawBufferPointer(rows.keep(text.utf8)).bindMemory(to: CChar.self)
+                        value!.pointee = projectionist_string_1(kept)
+                    }
                 },
-                bytes: { _, _, _, _ in PROJECTIONIST_MISTYPED },
-                uuid: { _, _, _, _ in PROJECTIONIST_MISTYPED }))
+                bytes: { rows, row, column, value in
+                    let rows = TrialRows.of(rows)
+                    return rows.read(row, column, \.blob) { bytes in
+                        let kept = rows.keep(bytes)
+                        value!.pointee = projectionist_bytes_1(data: kept.baseAddress, size: kept.count)
+                    }
+                },
+                uuid: { rows, row, column, value in
+                    TrialRows.of(rows).read(row, column, \.uuid) { bytes in
+                        for (index, byte) in bytes.enumerated() { value![index] = byte }
+                    }
+                }))
         return UnsafePointer(table)
     }()
 }

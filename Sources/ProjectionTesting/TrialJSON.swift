@@ -9,7 +9,13 @@ package enum TrialJSON {
             to: projectionist_json_1(
                 size: MemoryLayout<projectionist_json_1>.size,
                 root: { call, event, node, problem in
-                    guard let tree = TrialCall.of(call).states[event!.pointee.position] else {
+                    let call = TrialCall.of(call)
+                    if event!.pointee.position == call.failingPosition {
+                        call.wasStruck = true
+                        problem?.pointee = projectionist_string_1(TrialHost.leak("is damaged, as the test asks"))
+                        return PROJECTIONIST_FAILED
+                    }
+                    guard let tree = call.states[event!.pointee.position] else {
                         problem?.pointee = projectionist_string_1(TrialHost.leak("unexpected end"))
                         return PROJECTIONIST_FAILED
                     }

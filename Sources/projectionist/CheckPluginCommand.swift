@@ -9,7 +9,7 @@ struct CheckPluginCommand: ParsableCommand {
         shouldDisplay: false)
 
     func run() throws {
-        CheckServant.serve()
+        CheckServant.serve { try HostContext(HostContext.Options()).scratchPostgres(of: $0) }
         throw CommandFailure(
             .usage, "'\(CheckServant.argument)' is started by the host itself; see 'projectionist plugins check'")
     }

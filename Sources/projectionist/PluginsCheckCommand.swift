@@ -13,19 +13,23 @@ struct PluginsCheckCommand: ParsableCommand {
             First the manifest and the library's file, without running it; then the library's code, each check in a process of its \
             own with a time limit: how it is opened, what its functions do with no events, all events, unknown topics, damaged and \
             huge states, whether it keeps pointers or memory, whether a replay gives the same read model again, event by event and \
-            in batches. The read models are scratch files of SQLite.
+            in batches. Read models are made in memory (SQLite), or with --store postgres in scratch schemas of the \
+            database that the settings name.
 
             A plugin that refuses made-up events is checked in full only with events of its own: --events, or a file \
             events.jsonl beside the manifest, as 'events read --json' prints them.
 
-            Exit codes: 0 all passed, 1 a check failed, 78 a path is no manifest.
+            Exit codes: 0 all passed, 1 a check failed, 65 a line of the events is none, 66 no such file of events, 78 a path is no manifest.
             """)
 
     @Argument(help: "Manifests, or folders of manifests; all that are found where none is given.")
     var paths: [String] = []
 
-    @Option(help: "A file of events, a line of JSON each, of the plugin's application.")
+    @Option(help: "A file of events, a line of JSON each, of the plugin's application; - for standard input.")
     var events: String?
+
+    @Option(help: "Where read models are made.")
+    var store = ReplayStore.sqlite
 
     @Option(help: "What made-up events are made from; the report names it. (default: another one each time)")
     var seed: UInt64?
@@ -63,13 +67,18 @@ struct PluginsCheckCommand: ParsableCommand {
     func run() throws {
         var common = common
         common.manifests = try Self.folders(of: paths) + common.manifests
+<<<<<<< HEAD
+        let context = try common.context(needsStore: store == .postgres)
+=======
         let context = try common.context(needsStore: false, signatures: .reported)
+>>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
         context.logDiscoveryWarnings()
         var options = PluginChecker.Options(seed: seed ?? .random(in: 1...999_999))
         options.timeLimit = .seconds(timeout)
         options.isStatic = isStatic
         options.only = Set(only)
-        options.events = try events.map(Self.readable)
+        options.events = events
+        options.usesPostgres = store == .postgres
         let logger = context.logger
         let reports = try context.checkPlugins(paths, options) { logger.debug("\($0)") }
         if let junit { try Self.write(JUnitReport.text(reports), to: junit) }
@@ -91,13 +100,6 @@ struct PluginsCheckCommand: ParsableCommand {
             if FileManager.default.fileExists(atPath: folder), !folders.contains(folder) { folders.append(folder) }
         }
         return folders
-    }
-
-    private static func readable(_ path: String) throws -> String {
-        guard access(path, R_OK) == 0 else {
-            throw CommandFailure(.noInput, "\(path): cannot be read: \(String(cString: strerror(errno)))")
-        }
-        return URL(filePath: path).standardizedFileURL.path
     }
 
     private static func write(_ text: String, to path: String) throws {

@@ -14,13 +14,13 @@ struct Projectionist: AsyncParsableCommand {
         discussion: """
             Settings are environment variables; 'projectionist settings' lists them all.
 
-            Exit codes: 0 done, 1 a projection failed or did not run under --until-caught-up, 64 command line, 65 input data, 66 input \
+            Exit codes: 0 done, 1 a projection failed or did not run under --until-caught-up (or what a check or a replay expects is not so), 64 command line, 65 input data, 66 input \
             file, 69 store not available, 70 internal error, 74 reading or writing, 76 a plugin has called exit(), 78 configuration.
             """,
         version: HostVersion.text,
         subcommands: [
             RunCommand.self, WorkerCommand.self, APICommand.self, PluginsCommand.self, ProjectionsCommand.self,
-            EventsCommand.self,
+            EventsCommand.self, ReplayCommand.self,
             SettingsCommand.self, BudgetCommand.self, SchemaCommand.self, NewCommand.self, ProbeLibrariesCommand.self,
             CheckPluginCommand.self,
         ])

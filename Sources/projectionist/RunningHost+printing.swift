@@ -18,7 +18,7 @@ extension RunningHost {
         guard !hosts.isEmpty else { return "no host runs on this store now\n" }
         var table = TextColumns(
             ("process", .left), ("role", .left), ("package", .left), ("version", .left), ("sha256", .left),
-            ("projections", .left))
+            ("projections", .left), ("hooks", .left))
         var lines: [String] = []
         for host in hosts {
             let loaded = host.plugins?.loaded ?? []
@@ -26,9 +26,10 @@ extension RunningHost {
                 table.add([
                     host.process, host.role, plugin.name, plugin.version, String((plugin.contentHash ?? "").prefix(12)),
                     plugin.projections.joined(separator: ", "),
+                    (plugin.hooks ?? []).map { "\($0.name) (\($0.priority), \($0.state))" }.joined(separator: ", "),
                 ])
             }
-            if loaded.isEmpty { table.add([host.process, host.role, "", "", "", ""]) }
+            if loaded.isEmpty { table.add([host.process, host.role, "", "", "", "", ""]) }
             lines += (host.plugins?.rejected ?? []).map { "\(host.process): rejected: \($0.reason)" }
             if let reload = host.plugins?.lastReload {
                 lines.append(
@@ -46,7 +47,14 @@ extension PluginsReport.Plugin {
             ("package", .string(name)), ("version", .string(version)), ("manifest", .string(manifest)),
             ("library", JSONDocument(library)), ("sha256", JSONDocument(contentHash)),
             ("projections", .array(projections.map(JSONDocument.string))),
+            ("hooks", .array((hooks ?? []).map(\.document))),
         ])
+    }
+}
+
+extension PluginsReport.Hook {
+    fileprivate var document: JSONDocument {
+        .object([("name", .string(name)), ("priority", .integer(Int64(priority))), ("state", .string(state))])
     }
 }
 

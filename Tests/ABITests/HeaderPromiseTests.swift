@@ -38,7 +38,7 @@ import Testing
             "typedef __INT\($0)_TYPE__ int\($0)_t; typedef __UINT\($0)_TYPE__ uint\($0)_t;\n"
         }
         try Data(integers.joined().utf8).write(to: folder.appending(path: "stdint.h"))
-        for header in ["plugin", "sql", "json", "settings", "metrics"] {
+        for header in ["plugin", "sql", "json", "settings", "metrics", "lifespan"] {
             let text = "#include \"projectionist_\(header).h\"\n"
             #expect(try compile(text, as: language, ["-nostdinc", "-isystem", folder.path]) == "", "\(header)")
         }
@@ -49,7 +49,7 @@ import Testing
             #include "projectionist.h"
             extern const projectionist_factory_1 *a; extern const projectionist_sql_1 *b;
             extern const projectionist_json_1 *c; extern const projectionist_settings_1 *d;
-            extern const projectionist_metrics_1 *e;
+            extern const projectionist_metrics_1 *e; extern const projectionist_lifespan_1 *f;
             """
         #expect(try compile(text, as: language) == "")
     }
@@ -100,6 +100,21 @@ import Testing
         ("settings_1", 16, [("size", 0), ("value", 8)]),
         ("label_1", 32, [("name", 0), ("value", 16)]),
         ("metrics_1", 32, [("size", 0), ("count", 8), ("gauge", 16), ("observe", 24)]),
+        ("hook_create_1", 56, [("size", 0), ("object", 8), ("name", 24), ("config", 40)]),
+        (
+            "projection_change_1", 96,
+            [
+                ("size", 0), ("name", 8), ("application", 24), ("previous", 40), ("state", 56), ("reason", 72),
+                ("position", 88),
+            ]
+        ),
+        (
+            "lifespan_1", 64,
+            [
+                ("size", 0), ("hooks", 8), ("hook_count", 16), ("create", 24), ("start", 32), ("stop", 40),
+                ("destroy", 48), ("projection_changed", 56),
+            ]
+        ),
     ]
 
     @Test(arguments: ["c", "c++"]) func `a struct under a numbered tag never changes`(language: String) throws {

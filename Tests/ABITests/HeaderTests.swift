@@ -12,7 +12,7 @@ import Testing
 
     static let headers = [
         "projectionist", "projectionist_plugin", "projectionist_sql", "projectionist_json", "projectionist_settings",
-        "projectionist_metrics",
+        "projectionist_metrics", "projectionist_lifespan",
     ]
 
     @Test(

@@ -148,6 +148,41 @@ extension CommandLine {
             #expect(xml.count("failure") == 0 && xml.count("error") == 0 && xml.count("skipped") == 2)
         }
 
+        @Test func `read models stand in scratch schemas of PostgreSQL where that is asked for, and none is left`()
+            async throws
+        {
+            let database = try PostgresDatabase()
+            var school = try await school()
+            let sqlite = try await school.run("plugins", "check", "school", "--store", "postgres")
+            #expect(sqlite.end == .exit(78))
+            #expect(sqlite.errors.contains("needs the settings of a PostgreSQL"), "\(sqlite.errors)")
+            school.settings = database.settings.merging(
+                school.settings.filter { $0.key == "PROJECTIONIST_STATE_DIR" }
+            ) { $1 }
+            let passed = try await school.run(
+                "plugins", "check", "school", "--store", "postgres", "--events", "dogs.jsonl", "--json")
+            #expect(passed.end == .exit(0), "\(passed.output) \(passed.errors)")
+            // The control: the same faults are found there.
+            for define in ["COUNTS_IN_MEMORY", "KEEPS_POINTERS"] {
+                try await FixturePlugin.build(
+                    "faulty", defines: [define], to: school.manifests.appending(path: "libfaulty.so"), in: school.folder
+                )
+                let failed = try await school.run(
+                    "plugins", "check", "school", "--store", "postgres", "--events", "dogs.jsonl", "--only", "restart",
+                    "--only", "retained-pointers")
+                #expect(failed.end == .exit(1), "\(failed.output)")
+            }
+            // What a crash leaves is dropped by the next one.
+            try await FixturePlugin.build(
+                "faulty", to: school.manifests.appending(path: "libfaulty.so"), in: school.folder)
+            let last = try await school.run(
+                "plugins", "check", "school", "--store", "postgres", "--events", "dogs.jsonl", "--only", "clear")
+            #expect(last.end == .exit(0), "\(last.output)")
+            let left = try database.number(
+                "SELECT count(*) FROM pg_namespace WHERE starts_with(nspname::text, 'projectionist_replay_')")
+            #expect(left == 0)
+        }
+
         @Test func `crashes are errors of the report for build servers, and no files are left`() async throws {
             let school = try await school("TRUSTS_STATES")
             let before = try Self.leftovers()
@@ -233,6 +268,16 @@ extension CommandLine {
                 #expect(outcome.end == .exit(78))
                 #expect(outcome.errors.contains(words), "\(outcome.errors)")
             }
+            try school.folder.write("{\"topic\": 1}\n", to: "bad.jsonl")
+            let bad = try await school.run("plugins", "check", "school", "--events", "bad.jsonl")
+            #expect(bad.end == .exit(65))
+            #expect(bad.errors.contains("bad.jsonl:1"), "\(bad.errors)")
+            let none = try await school.run("plugins", "check", "school", "--events", "none.jsonl")
+            #expect(none.end == .exit(66), "\(none.errors)")
+            let piped = try await school.run(
+                "plugins", "check", "school", "--events", "-", "--only", "replay-twice",
+                input: school.folder.appending("dogs.jsonl"))
+            #expect(piped.end == .exit(0), "\(piped.output)")
             let unknown = try await school.run("plugins", "check", "school", "--only", "retained-pointer")
             #expect(unknown.end == .exit(64))
             #expect(unknown.errors.contains("did you mean 'retained-pointers'?"), "\(unknown.errors)")

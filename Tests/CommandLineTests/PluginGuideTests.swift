@@ -5,7 +5,7 @@ import Testing
 extension CommandLine {
     /// The guides for authors: every block of code is built or run.
     @Suite(.timeLimit(.minutes(15))) struct PluginGuideTests {
-        @Test(arguments: ["README", "swift", "c", "cpp", "rust"])
+        @Test(arguments: ["README", "swift", "c", "cpp", "rust", "lifespan"])
         func `each block of a guide is a file or is run`(page: String) throws {
             let guide = try PluginGuide(page)
             #expect(!guide.blocks.isEmpty)
@@ -39,6 +39,12 @@ extension CommandLine {
         func `the guide for Rust does what it says`() async throws {
             let printed = try await PluginGuide("rust").carryOut()
             #expect(printed.contains("the read model is as expected"), "\(printed)")
+        }
+
+        @Test(.enabled(if: NewPlugin.have("cc"), "no cc in PATH"))
+        func `the guide for hooks does what it says: both libraries are loaded`() async throws {
+            let printed = try await PluginGuide("lifespan").carryOut()
+            #expect(printed.matches(of: /watchman +0\.1\.0 +loaded +- +watchman \(300\)/).count == 2, "\(printed)")
         }
 
         @Test func `the guide for Swift does what it says, and its plugin is loaded`() async throws {

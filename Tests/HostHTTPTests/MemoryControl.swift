@@ -136,7 +136,8 @@ struct MemoryControl: HostControl {
             loaded: [
                 .init(
                     name: "trick-counts", version: "1.2", manifest: "trick-counts.toml", library: "libTrickCounts.so",
-                    projections: ["trick_counts"])
+                    projections: ["trick_counts"],
+                    hooks: [.init(name: "exporter", priority: 300, state: "started")])
             ],
             rejected: [.init(name: nil, manifest: "broken.toml", reason: "line 1: not TOML")])
     }

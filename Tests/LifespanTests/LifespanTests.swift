@@ -57,6 +57,20 @@ import Testing
             ])
     }
 
+    @Test func `one that is left out is said to be, and its stop is not logged`() async {
+        let log = CapturedLog()
+        let control = control
+        var left = hook("left", 100)
+        left.isLeftOut = true
+        _ = await lifespan([left, hook("last", 200, onStart: { control.requestEnd("done") })], log: log).run()
+        #expect(
+            log.lines.filter { $0.hasPrefix("info") } == [
+                "info hook left out hook=left milliseconds=0.0 priority=100",
+                "info hook started hook=last milliseconds=0.0 priority=200",
+                "info hook stopped hook=last milliseconds=0.0 priority=200",
+            ])
+    }
+
     @Test func `a hook that fails is named with its error, and those before it are stopped`() async {
         let hooks = [
             hook("a", 1), hook("b", 2, onStart: { throw Refusal(description: "no database") }), hook("c", 3),

@@ -16,6 +16,7 @@ struct RecordingHook: LifespanHook {
     let journal: Journal
     var onStart: @Sendable () async throws -> Void = {}
     var onStop: @Sendable () async -> Void = {}
+    var isLeftOut = false
 
     func start() async throws {
         journal.note("start \(name)")

@@ -78,6 +78,12 @@ import Testing
                     ]))
     }
 
+    @Test func `a hook's config is handed on as JSON, as a projection's is`() {
+        let outcome = decode(manifestText(more: "[entry-points.lifespan.x]\nconfig = { to = [\"a\"], b = 1 }\n"))
+        guard case .manifest(let manifest) = outcome else { return #expect(Bool(false), "\(outcome)") }
+        #expect(manifest.lifespans == [.init(name: "x", priority: 500, configuration: #"{"b":1,"to":["a"]}"#)])
+    }
+
     @Test func `a syntax error has its line and column`() throws {
         guard case .rejected(let problems) = decode("schema = 1\n[package]\nname = \"x\nversion = 1\n") else {
             Issue.record("accepted")

@@ -218,6 +218,13 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
             "lifespan: unknown key", projection, "[entry-points.lifespan.x]\nprio = 300\n" + projection,
             "entry-points.lifespan.x.prio: is no known key, the nearest one is 'priority'; rename it or remove it"),
         .init(
+            "lifespan: config", projection, "[entry-points.lifespan.x]\nconfig = 1\n" + projection,
+            "entry-points.lifespan.x.config: must be a table, found an integer; write a table"),
+        .init(
+            "lifespan: a name of the host's", projection, "[entry-points.lifespan.http_lifespan]\n" + projection,
+            "entry-points.lifespan.http_lifespan: is reserved: names that end in '_lifespan' are those of the host's own hooks; choose another name"
+        ),
+        .init(
             "entry points: none",
             "\n[entry-points.applications.DogSchool]\n\n[entry-points.projections.trick_counts]\napplication = \"DogSchool\"\n",
             "[entry-points]\n", "entry-points: declares nothing; add an entry point or remove the manifest"),

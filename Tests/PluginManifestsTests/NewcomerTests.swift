@@ -41,6 +41,24 @@ import Testing
         #expect(try discover(running: [twin]).rejected.map(\.path).contains(second))
     }
 
+    @Test
+    func `of two hooks of one name the one that was there first stays, and the other costs its manifest nothing else`()
+        throws
+    {
+        let hook = "[entry-points.lifespan.exporter]\n"
+        let first = try folder.write("high/b.toml", manifestText(package: "b", projections: ["p"], more: hook))
+        let second = try folder.write(
+            "high/a.toml", manifestText(package: "a", projections: ["q"], more: hook), after: first)
+        let catalog = try discover()
+        #expect(catalog.accepted.map { $0.projections.map(\.name) } == [["q"], ["p"]])
+        #expect(catalog.accepted.map { $0.lifespans.map(\.name) } == [[], ["exporter"]])
+        #expect(
+            catalog.rejected.flatMap(\.texts) == [
+                "\(second): entry-points.lifespan.exporter: the hook 'exporter' is also in '\(first)', which was there first; rename it, or remove or disable one of the two packages"
+            ])
+        #expect(try discover(running: [second]).accepted.map { $0.lifespans.map(\.name) } == [["exporter"], []])
+    }
+
     @Test func `the age is that of the change, not the one that the packer gave the file`() throws {
         let first = try folder.write("high/a.toml", manifestText(package: "a", projections: ["same"]))
         let second = try folder.write("high/b.toml", manifestText(package: "b", projections: ["same"]), after: first)

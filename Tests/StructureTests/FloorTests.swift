@@ -6,7 +6,8 @@ import Testing
 @Suite struct FloorTests {
     /// Source: the floors of the architecture.
     static let floors: [String: Int] = [
-        "CLibCrypto": 0, "CLibFFI": 0, "CLibPQ": 0, "CProjectionABI": 0, "CProjectionToolchain": 0, "CSimdJSON": 0,
+        "CLibCrypto": 0, "CLibFFI": 0, "CLibPQ": 0, "CProjectionABI": 0, "CProjectionToolchain": 0, "CSQLite": 0,
+        "CSimdJSON": 0,
         "CCrashNote": 0,
         "PlainText": 1, "ProjectionToolchain": 1, "EventStore": 1, "HostSettings": 1, "Minisign": 1,
         "PrometheusMetrics": 1,
@@ -15,7 +16,7 @@ import Testing
         "PostgresStore": 2, "SQLiteStore": 2, "EventStates": 2,
         "EventAppending": 3, "PluginLibraries": 3, "PluginTemplates": 3,
         "PluginFunctions": 4, "PluginLoading": 4, "ProjectionRunning": 4,
-        "HostOperations": 5, "Lifespan": 5,
+        "HostOperations": 5, "Lifespan": 5, "PluginReplay": 5,
         "HostHTTP": 6, "PluginChecking": 6,
         "ProjectionHost": 7,
         "projectionist": 8,
@@ -92,8 +93,8 @@ import Testing
         let values: Set<String> = [
             "EventLines", "EventStore", "HostOperations", "HostSettings", "Lifespan", "PlainText",
         ]
-        // What two commands do without a host: one writes a package, one tries plugins.
-        let texts: Set<String> = values.union(["PluginTemplates", "PluginChecking"])
+        // What three commands do without a host: one writes a package, one tries plugins, one replays events.
+        let texts: Set<String> = values.union(["PluginTemplates", "PluginChecking", "PluginReplay"])
         #expect(try Self.imports(of: "HostHTTP").filter { !values.contains($0.module) }.map(\.file) == [])
         // Two are about libraries: the child in which they are tried, and what they print.
         let libraries = ["PluginOutput.swift", "ProbeLibrariesCommand.swift"]

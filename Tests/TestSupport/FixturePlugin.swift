@@ -4,10 +4,13 @@ public import Foundation
 public enum FixturePlugin {
     /// Compiles `Tests/Fixtures/Plugins/<source>.c` to a shared library.
     ///
-    /// - Parameter defines: `NAME=value` for the preprocessor.
+    /// - Parameters:
+    ///   - defines: `NAME=value` for the preprocessor.
+    ///   - libraries: what it is linked with.
     /// - Throws: ``TestFailure`` with what the compiler says.
     public static func build(
-        _ source: String, defines: [String] = [], to library: URL, in folder: TemporaryFolder
+        _ source: String, defines: [String] = [], with libraries: [URL] = [], to library: URL,
+        in folder: TemporaryFolder
     ) async throws {
         let fixtures = TestSurroundings.checkout.appending(path: "Tests/Fixtures/Plugins")
         let headers = TestSurroundings.checkout.appending(path: "Sources/CProjectionABI/include")
@@ -18,8 +21,26 @@ public enum FixturePlugin {
                 "-I\(headers.path)",
             ] + defines.map { "-D\($0)" } + [
                 fixtures.appending(path: "\(source).c").path, "-o", library.path,
-            ], environment: TestSurroundings.childEnvironment, workingFolder: folder.url)
+            ] + libraries.map(\.path), environment: TestSurroundings.childEnvironment, workingFolder: folder.url)
         guard try await compiler.wait(within: 120) == .exit(0) else { throw TestFailure(compiler.errors) }
+    }
+
+    /// What the C library of a newer system looks like to the linker: a library that is linked with it needs a version of
+    /// glibc that no system has.
+    ///
+    /// - Throws: ``TestFailure`` with what the compiler says.
+    public static func buildNewerSystem(in folder: TemporaryFolder) async throws -> URL {
+        let newer = try folder.makeFolder("newer")
+        try Data("void train_all_dogs(void) {}\n".utf8).write(to: newer.appending(path: "newer.c"))
+        try Data("GLIBC_2.999 { train_all_dogs; };\n".utf8).write(to: newer.appending(path: "newer.map"))
+        let compiler = try ChildProcess(
+            URL(filePath: "/usr/bin/env"),
+            [
+                "clang", "-shared", "-fPIC", "-nostdlib", "-fuse-ld=lld", "newer.c", "-o", "libc.so.6",
+                "-Wl,-soname,libc.so.6", "-Wl,--version-script=newer.map",
+            ], environment: TestSurroundings.childEnvironment, workingFolder: newer)
+        guard try await compiler.wait(within: 120) == .exit(0) else { throw TestFailure(compiler.errors) }
+        return newer.appending(path: "libc.so.6")
     }
 
     /// Compiles `Tests/Fixtures/Plugins/<source>.swift` to a shared library, with the SDK as it was built for the tests.

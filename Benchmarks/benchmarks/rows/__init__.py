@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from benchmarks.measuring import Row
 from benchmarks.rows.append_http import AppendOverHTTP
+from benchmarks.rows.bad_swaps import BadSwaps
 from benchmarks.rows.catch_up import CatchUpBatchFolding, CatchUpEventByEvent
 from benchmarks.rows.hot_swap import HotSwap
 from benchmarks.rows.plain_functions import PlainFunctions, PlainFunctionsWhole
 
-ALL = (CatchUpBatchFolding, CatchUpEventByEvent, AppendOverHTTP, HotSwap, PlainFunctions, PlainFunctionsWhole)
+ALL = (CatchUpBatchFolding, CatchUpEventByEvent, AppendOverHTTP, HotSwap, BadSwaps, PlainFunctions, PlainFunctionsWhole)
 ROWS: dict[str, type[Row]] = {row.name: row for row in ALL}

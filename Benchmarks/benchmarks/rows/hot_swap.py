@@ -19,6 +19,9 @@ from benchmarks.surroundings import CHECKOUT, Database
 
 FIXTURES = CHECKOUT / "Tests" / "Fixtures" / "Plugins"
 HEADERS = CHECKOUT / "Sources" / "CProjectionABI" / "include"
+COMPILER = (
+    os.environ.get("CC", "clang"), "-std=c11", "-D_GNU_SOURCE", "-O2", "-fPIC", "-fvisibility=hidden", "-shared",
+)
 BATCH = 50
 EVENTS_A_SECOND = 10_000
 MANIFEST = """
@@ -41,6 +44,8 @@ class HotSwap(Row):
     title = "the longest gap between commits around a swap under 10,000 events/s; the 99th percentile without one"
     goal = 1 / 3
     """A gap of three times the percentile at the most."""
+    watched = "seen"
+    """The read model whose commits are looked at."""
 
     @property
     def units(self) -> int:
@@ -124,29 +129,32 @@ class HotSwap(Row):
     def gaps(self, begun: float, ended: float) -> list[float]:
         """Between the commits of that time, in seconds."""
         rows = self.database.rows(
-            f"SELECT extract(epoch FROM max(at)) FROM seen WHERE at BETWEEN to_timestamp({begun}) AND "
+            f"SELECT extract(epoch FROM max(at)) FROM {self.watched} WHERE at BETWEEN to_timestamp({begun}) AND "
             f"to_timestamp({ended}) GROUP BY xmin::text ORDER BY 1"
         )
         times = [float(str(row[0])) for row in rows]
         return [after - before for before, after in zip(times, times[1:], strict=False)]
 
-    def build(self, version: str) -> Path:
+    def build(self, version: str, *options: str, table: str = "seen") -> Path:
         library = self.folder / f"swapped-{version}.so"
         subprocess.run(
             [
-                os.environ.get("CC", "clang"), "-std=c11", "-D_GNU_SOURCE", "-O2", "-fPIC", "-fvisibility=hidden",
-                "-shared", f'-DFIXTURE_VERSION="{version}"', '-DINSERT="INSERT INTO seen (position, version)"',
-                f"-I{HEADERS}", str(FIXTURES / "swapped.c"), "-o", str(library),
+                *COMPILER, f'-DFIXTURE_VERSION="{version}"', f'-DINSERT="INSERT INTO {table} (position, version)"',
+                f'-DSEEN="{table}"', f"-I{HEADERS}", str(FIXTURES / "swapped.c"), "-o", str(library), *options,
             ],
             check=True,
         )
         return library
 
     def install(self) -> None:
-        new = self.manifests / ".new"
-        shutil.copy(self.versions[self.number % 2], new)
-        new.rename(self.manifests / "libswapped.so")
+        self.put(self.versions[self.number % 2], "libswapped.so")
         self.number += 1
+
+    def put(self, source: Path, name: str) -> None:
+        """By a rename, so that nobody reads half of it."""
+        new = self.manifests / ".new"
+        shutil.copy(source, new)
+        new.rename(self.manifests / name)
 
     def await_lines(self, text: str, count: int) -> None:
         deadline = monotonic() + 60

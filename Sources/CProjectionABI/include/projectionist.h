@@ -5,6 +5,7 @@
 #define PROJECTIONIST_H
 
 #include "projectionist_json.h"
+#include "projectionist_lifespan.h"
 #include "projectionist_metrics.h"
 #include "projectionist_plugin.h"
 #include "projectionist_settings.h"

@@ -3,8 +3,8 @@
  *
  * ABI major version 1. The header compiles alone as C11 and as C++17 and needs nothing but <stddef.h> and <stdint.h>.
  * What a plugin can do beside (SQL, the fields of a state, settings, metrics) are extensions with a header each:
- * projectionist_sql.h, projectionist_json.h, projectionist_settings.h, projectionist_metrics.h. projectionist.h includes
- * all of them.
+ * projectionist_sql.h, projectionist_json.h, projectionist_settings.h, projectionist_metrics.h; and what it can be beside,
+ * a hook of the process: projectionist_lifespan.h. projectionist.h includes all of them.
  *
  * A plugin is one shared library that exports exactly one symbol, PROJECTIONIST_ENTRY_SYMBOL. The host finds it through
  * a manifest, checks the file, opens it, and from then on the two speak only through the tables below.
@@ -168,12 +168,14 @@ typedef struct projectionist_factory_1 {
     projectionist_string_1 id;      /* the package's name, as in the manifest */
     projectionist_string_1 version; /* the plugin's own version */
 
+    /* A library of hooks alone (projectionist_lifespan.h) has no projection: count 0, and create, set_up, apply,
+       clear_read_model and destroy may be null. */
     const projectionist_projection_1 *projections;
     size_t projection_count;
 
-    /* [host] Once for each image, before any other function, after the host's settings stand in the environment. The host
-       may try a library in another process before it opens it: there entry, init, create and destroy are called as well,
-       so none of them may do what is to happen only once. */
+    /* [host] Once for each image, before any other function but extension, after the host's settings stand in the
+       environment. The host may try a library in another process before it opens it: there entry, extension, init, create
+       and destroy are called as well, so none of them may do what is to happen only once. */
     int32_t (*init)(const projectionist_host_1 *host, projectionist_error_1 *error);
 
     /* [host] Makes an instance of a projection. `arguments` is valid for the call; copy what is kept. May be called again
@@ -202,7 +204,8 @@ typedef struct projectionist_factory_1 {
     /* [host] Ends an instance; no call is running and none follows. */
     void (*destroy)(projectionist_instance_1 *instance);
 
-    /* [host] The table of an extension of the plugin, or null. May be null itself. */
+    /* [host] The table of an extension of the plugin, valid and unchanged until the process ends, or null; the same each
+       time. No side effects: it may be called before init. May be null itself. */
     const void *(*extension)(projectionist_string_1 id);
 } projectionist_factory_1;
 

@@ -189,6 +189,13 @@ extension Schema {
                 of: object([
                     ("name", text), ("version", text), ("manifest", text), ("library", orNull("string")),
                     ("sha256", orNull("string")), ("projections", array(of: text)),
+                    (
+                        "hooks",
+                        array(
+                            of: object([
+                                ("name", text), ("priority", integer(101...Int64.max)), ("state", text),
+                            ]))
+                    ),
                 ]))
         ),
         ("rejected", array(of: object([("name", orNull("string")), ("manifest", text), ("reason", text)]))),

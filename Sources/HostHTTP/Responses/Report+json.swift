@@ -99,6 +99,15 @@ extension PluginsReport {
                         $0.add("library", plugin.library)
                         $0.add("sha256", plugin.contentHash)
                         $0.add("projections", plugin.projections)
+                        $0.add(
+                            "hooks",
+                            (plugin.hooks ?? []).map { hook in
+                                JSONObject {
+                                    $0.add("name", hook.name)
+                                    $0.add("priority", Int64(hook.priority))
+                                    $0.add("state", hook.state)
+                                }
+                            })
                     }
                 })
             object.add(

@@ -45,6 +45,25 @@ package enum BlockingWork {
         return nil
     }
 
+    /// The same, but a cancelled task waits on for as long as `grace`, for what was begun may come to its end.
+    ///
+    /// - Returns: nil where the time was over.
+    package static func run<Result: Sendable>(
+        named name: String, within limit: Duration, afterCancellation grace: Duration,
+        _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result? {
+        // A task of its own is not cancelled with the one that waits for it.
+        let work = Task { try await run(named: name, within: limit, body) }
+        return try await withTaskCancellationHandler {
+            try await work.value
+        } onCancel: {
+            Task {
+                try? await Task.sleep(for: grace)
+                work.cancel()
+            }
+        }
+    }
+
     // Sendable: the body is sent here, and only the one thread runs it.
     private struct Handover<Result>: @unchecked Sendable {
         let body: () throws -> Result

@@ -13,7 +13,7 @@ public struct EventInputError: Error, Sendable, Hashable, CustomStringConvertibl
     /// What is wrong with what, one line.
     public let description: String
 
-    init(_ code: Code, _ description: String) {
+    package init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
     }

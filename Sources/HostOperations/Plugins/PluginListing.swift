@@ -15,6 +15,14 @@ public struct PluginListing: Sendable {
         case shadowed
     }
 
+    /// A lifespan hook that a manifest declares.
+    public struct Hook: Sendable, Hashable {
+        /// The entry point's name.
+        public let name: String
+        /// Lower ones start first and stop last.
+        public let priority: Int
+    }
+
     /// The path of the manifest.
     public let manifest: String
     /// What became of it.
@@ -31,6 +39,8 @@ public struct PluginListing: Sendable {
     public var applications: [String] = []
     /// The names of the projections that it declares.
     public var projections: [String] = []
+    /// The lifespan hooks that it declares, in the order in which they start.
+    public var hooks: [Hook] = []
     /// Why it is not loaded, one line each.
     public var problems: [String] = []
 
@@ -43,6 +53,9 @@ public struct PluginListing: Sendable {
         version = manifest.package.version
         applications = manifest.applications
         projections = manifest.projections.map(\.name)
+        hooks = manifest.lifespans.map { Hook(name: $0.name, priority: $0.priority) }.sorted {
+            ($0.priority, $0.name) < ($1.priority, $1.name)
+        }
     }
 
     private init(_ rejection: ManifestCatalog.Rejection) {

@@ -20,6 +20,8 @@ public struct PluginSet: Sendable {
     public private(set) var images: [any OpenedPlugin] = []
     /// The manifests whose libraries cannot be used, in their order.
     public private(set) var rejected: [Rejection] = []
+    /// What came of the trials of the libraries.
+    public private(set) var trials = PluginsReport.Trials()
     /// One line each.
     public private(set) var warnings: [String] = []
 
@@ -57,7 +59,10 @@ public struct PluginSet: Sendable {
                 failures[manifest.path] = error
             }
         }
-        for (library, refusal) in zip(checked, probe(checked)) { failures[library.manifest.path] = refusal }
+        for (library, refusal) in zip(checked, probe(checked)) {
+            failures[library.manifest.path] = refusal
+            if refusal == nil { trials.passed += 1 } else { trials.refused += 1 }
+        }
         let libraries = Dictionary(checked.map { ($0.manifest.path, $0) }) { first, _ in first }
         for manifest in catalog.accepted {
             do {

@@ -14,18 +14,38 @@ public struct PluginsReport: Sendable, Hashable, Codable {
         public var contentHash: String?
         /// The names of the projections that the manifest declares.
         public var projections: [String]
+        /// The lifespan hooks that this build of the library has in the process; nil in the report of a host that knows none.
+        public var hooks: [Hook]?
 
         /// A plugin as its manifest and its library describe it.
         public init(
             name: String, version: String, manifest: String, library: String?, contentHash: String? = nil,
-            projections: [String]
+            projections: [String], hooks: [Hook] = []
         ) {
+            self.hooks = hooks
             self.name = name
             self.version = version
             self.manifest = manifest
             self.library = library
             self.contentHash = contentHash
             self.projections = projections
+        }
+    }
+
+    /// A lifespan hook of a plugin.
+    public struct Hook: Sendable, Hashable, Codable {
+        /// The entry point's name.
+        public var name: String
+        /// Lower ones start first and stop last.
+        public var priority: Int
+        /// `waiting`, `starting`, `started`, `failed`, `rejected`, `stopping`, `stopped`, `hanging`.
+        public var state: String
+
+        /// A hook and how it stands.
+        public init(name: String, priority: Int, state: String) {
+            self.name = name
+            self.priority = priority
+            self.state = state
         }
     }
 
@@ -67,6 +87,19 @@ public struct PluginsReport: Sendable, Hashable, Codable {
     public var loaded: [Plugin]
     /// What the process does not run, one entry for each reason.
     public var rejected: [Rejection]
+    /// What came of the trials of libraries in a child process, kept verdicts included.
+    public struct Trials: Sendable, Hashable, Codable {
+        /// Libraries that may be opened.
+        public var passed = 0
+        /// Libraries that crash, hang or end the process.
+        public var refused = 0
+
+        /// No library was tried.
+        public init() {}
+    }
+
+    /// What came of the trials of the libraries; nil from a host that does not tell.
+    public var trials: Trials?
     /// nil where the process has not reloaded anything.
     public var lastReload: Reload?
 

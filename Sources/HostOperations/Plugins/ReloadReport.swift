@@ -41,14 +41,17 @@ public struct ReloadReport: Sendable, Hashable {
     public var changes: [Change]
     /// What is wrong besides: with manifests and libraries, one line each.
     public var problems: [String]
+    /// What is taken at the next start only, lifespan hooks, one line each.
+    public var atNextStart: [String]
 
     /// A report of changes that are made.
-    public init(changes: [Change] = [], problems: [String] = []) {
+    public init(changes: [Change] = [], problems: [String] = [], atNextStart: [String] = []) {
         self.changes = changes.sorted { $0.name < $1.name }
         self.problems = problems
+        self.atNextStart = atNextStart
     }
 
-    /// Whether everything that the manifests say runs now.
+    /// Whether everything that the manifests say runs now, but for ``atNextStart``.
     public var isComplete: Bool {
         problems.isEmpty && changes.allSatisfy { [.added, .swapped, .kept, .removed, .leftOut].contains($0.outcome) }
     }
@@ -69,7 +72,7 @@ public struct ReloadReport: Sendable, Hashable {
         lines += changes.filter { [.refused, .rejected, .pending].contains($0.outcome) }.map {
             "projection '\($0.name)' \($0.outcome.rawValue): \($0.detail)"
         }
-        lines += problems
+        lines += problems + atNextStart
         return lines.joined(separator: "; ")
     }
 }

@@ -6,6 +6,7 @@ import PluginFunctions
 import PluginLibraries
 import PluginLoading
 import PluginManifests
+import PluginReplay
 import Projections
 
 /// What a check has at hand in its child: the library, the projection, events, and scratch read models.
@@ -16,14 +17,17 @@ final class CheckBench {
     let logger: Logger
     let misuse: MisuseRecorder
     private let say: (String) -> Void
-    private var scratchCount = 0
+    /// Where scratch read models are made.
+    private let place: ScratchStore.Place
     private var opened: (any OpenedPlugin)?
     private var sampled: SampleEvents?
 
     init(
-        _ request: CheckRequest, logger: Logger, misuse: MisuseRecorder, began say: @escaping (String) -> Void
+        _ request: CheckRequest, on place: ScratchStore.Place, logger: Logger, misuse: MisuseRecorder,
+        began say: @escaping (String) -> Void
     ) throws {
         self.request = request
+        self.place = place
         self.logger = logger
         self.misuse = misuse
         self.say = say
@@ -90,11 +94,10 @@ final class CheckBench {
 
     /// A read model of its own.
     func scratch() throws -> ScratchProjection {
-        scratchCount += 1
         let entry = try entry
         return try ScratchProjection(
-            try ProjectionName(entry.name), of: try ApplicationName(entry.application),
-            in: "\(request.folder)/read-model-\(scratchCount).sqlite")
+            try ProjectionName(entry.name), of: try ApplicationName(entry.application), on: place,
+            limit: request.seconds)
     }
 
     /// A new instance and a read model that it has set up.
@@ -114,7 +117,9 @@ final class CheckBench {
     /// The events that the projection is tried with.
     func samples() throws -> SampleEvents {
         if let sampled { return sampled }
-        let samples = try SampleEvents(request.events, topics: try topics(), seed: request.seed)
+        let samples = try SampleEvents(
+            request.events, topics: try topics(), ids: OriginatorIDType(rawValue: request.ids) ?? .uuid,
+            seed: request.seed)
         guard !samples.events.isEmpty else {
             throw CheckFault.skipped(
                 "\(request.events ?? "") holds no event of its topics (\(try topics().joined(separator: ", ")))")
@@ -134,13 +139,8 @@ final class CheckBench {
     /// Applies all events in batches to a new instance of the projection, and gives what came of them.
     ///
     /// - Throws: a ``CheckFault`` with ``CheckOutcome/skipped`` where the plugin refuses events that are made up.
-    func replay(
-        batch: Int, handler given: (any ProjectionHandler)? = nil, into given2: ScratchProjection? = nil
-    ) throws -> ReadModel {
-        let scratch = try given2 ?? scratch()
-        let handler = try given ?? makeHandler()
-        began("set_up ran")
-        try scratch.setUp(handler)
+    func replay(batch: Int) throws -> ReadModel {
+        let (handler, scratch) = try ready()
         try apply(try samples().events[...], batch: batch, to: handler, scratch)
         end(handler)
         return try scratch.readModel()
@@ -148,8 +148,7 @@ final class CheckBench {
 
     /// Applies events in batches, and keeps what comes of them.
     func apply(
-        _ events: ArraySlice<StoredEvent>, batch: Int, to handler: any ProjectionHandler, _ scratch: ScratchProjection,
-        afterCall: () -> Void = {}
+        _ events: ArraySlice<StoredEvent>, batch: Int, to handler: any ProjectionHandler, _ scratch: ScratchProjection
     ) throws {
         let areMadeUp = try samples().areMadeUp
         var rest = events
@@ -159,7 +158,7 @@ final class CheckBench {
             let guarded = GuardedEvents(portion)
             began("apply ran with the events \(portion.first!.position) to \(portion.last!.position)")
             do {
-                try scratch.apply(NotificationSlice(guarded.batch), to: handler, afterCall: afterCall)
+                try scratch.apply(NotificationSlice(guarded.batch), to: handler)
             } catch let failure as ProjectionFailure where areMadeUp {
                 throw CheckFault.skipped(
                     "the plugin refuses made-up events (\(failure)); give it real ones: --events FILE")

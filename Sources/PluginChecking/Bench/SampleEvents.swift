@@ -13,44 +13,34 @@ struct SampleEvents {
     /// - Parameters:
     ///   - path: a file of events, a line each; nil: they are made up.
     ///   - topics: those that the projection gets; empty: all.
-    init(_ path: String?, topics: [String], idType: OriginatorIDType = .uuid, seed: UInt64) throws {
+    ///   - ids: how originator ids are kept.
+    init(_ path: String?, topics: [String], ids: OriginatorIDType, seed: UInt64) throws {
         if let path {
-            events = try Self.read(path, idType).filter { topics.isEmpty || topics.contains($0.topic) }
+            events = try Self.read(path, ids).filter { topics.isEmpty || topics.contains($0.topic) }
             areMadeUp = false
         } else {
-            events = Self.makeUp(topics.isEmpty ? ["example:Thing.Happened"] : topics, seed)
+            events = Self.makeUp(topics.isEmpty ? ["example:Thing.Happened"] : topics, ids, seed)
             areMadeUp = true
         }
     }
 
-    private static func read(_ path: String, _ idType: OriginatorIDType) throws -> [StoredEvent] {
+    private static func read(_ path: String, _ ids: OriginatorIDType) throws -> [StoredEvent] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw CheckFault.skipped("the events \(path) cannot be read: \(String(cString: strerror(errno)))")
         }
         defer { close(descriptor) }
-        let reader = EventLineReader(descriptor: descriptor, source: path, originatorIDType: idType)
+        let reader = StoredEventReader(descriptor: descriptor, source: path, originatorIDType: ids)
         var events: [StoredEvent] = []
-        var versions: [OriginatorID: Int64] = [:]
-        while let batch = try reader.next() {
-            for append in batch.appends {
-                var version = append.expectedVersion ?? versions[append.originatorID] ?? 0
-                for event in append.events {
-                    version += 1
-                    events.append(
-                        StoredEvent(
-                            position: Int64(events.count + 1), originatorID: append.originatorID,
-                            originatorVersion: version, topic: event.topic, state: event.state))
-                }
-                versions[append.originatorID] = version
-            }
-        }
+        while let (event, _) = try reader.next() { events.append(event) }
         return events
     }
 
-    private static func makeUp(_ topics: [String], _ seed: UInt64) -> [StoredEvent] {
+    private static func makeUp(_ topics: [String], _ ids: OriginatorIDType, _ seed: UInt64) -> [StoredEvent] {
         var random = SeededGenerator(seed: seed)
-        let streams = (0..<5).map { _ in Self.uuid(&random) }
+        let streams: [OriginatorID] = (0..<5).map { number in
+            ids == .uuid ? .uuid(Self.uuid(&random)) : .text("stream-\(number)")
+        }
         var versions = [Int64](repeating: 0, count: streams.count)
         return (1...60).map { position in
             let stream = Int.random(in: streams.indices, using: &random)
@@ -62,7 +52,7 @@ struct SampleEvents {
                 "name":"name \(number)","value":\(number)}
                 """
             return StoredEvent(
-                position: Int64(position), originatorID: .uuid(streams[stream]), originatorVersion: versions[stream],
+                position: Int64(position), originatorID: streams[stream], originatorVersion: versions[stream],
                 topic: topics[Int.random(in: topics.indices, using: &random)], state: Array(state.utf8))
         }
     }

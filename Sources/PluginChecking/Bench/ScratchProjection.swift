@@ -1,24 +1,29 @@
 import EventStore
+import PluginReplay
 import Projections
-import SQLiteStore
 
-/// A read model of its own, in a file that goes with the check, and the position up to which it was made.
+/// A read model of its own, in a scratch store that goes with the check, and the position up to which it was made. Unlike a
+/// replay it takes any handler, several in turn.
 final class ScratchProjection {
-    private let store: SQLiteStore
+    private let scratch: ScratchStore
     private let session: any ProjectionSession
     private let queue = StatementQueue()
     private var position: Int64?
-    let path: String
+    /// What stood in the store before the projection.
+    private var others: Set<String> = []
 
-    init(_ name: ProjectionName, of application: ApplicationName, in path: String) throws {
-        self.path = path
-        store = SQLiteStore(location: .file(path: path))
-        let administration = store.makeAdministration()
-        try administration.prepareHostTables(create: true)
-        try administration.prepareProjection(name, create: true)
-        administration.disconnect()
-        session = store.makeProjectionSession(
+    init(_ name: ProjectionName, of application: ApplicationName, on place: ScratchStore.Place, limit: Double) throws {
+        scratch = try ScratchStore(place, applyTimeout: limit)
+        try scratch.prepare(name)
+        let store = scratch.store
+        session = try store.makeProjectionSession(
             of: name, on: application, besideLog: false, over: store.makeConnection(at: 0))
+        others = Set(try reading { try $0.names() })
+    }
+
+    deinit {
+        session.disconnect()
+        try? scratch.remove()
     }
 
     /// As the host does it at a start.
@@ -30,15 +35,10 @@ final class ScratchProjection {
     }
 
     /// Applies events and keeps what the handler has written, with the position.
-    ///
-    /// - Parameter afterCall: is called between the handler's return and the commit.
-    func apply(
-        _ events: NotificationSlice, to handler: any ProjectionHandler, afterCall: () -> Void = {}
-    ) throws {
+    func apply(_ events: NotificationSlice, to handler: any ProjectionHandler) throws {
         try inTransaction {
             try handler.apply(events, in: call)
             let last = events.lastPosition
-            afterCall()
             let move = last.map { TrackingMove(from: position, to: $0) }
             try session.commit(queue, tracking: move)
             if let last { position = last }
@@ -70,37 +70,16 @@ final class ScratchProjection {
     }
 
     /// What the projection has written up to now.
-    func readModel() throws -> ReadModel {
+    func readModel() throws -> ReadModel { try reading { [others] in try $0.read(without: others) } }
+
+    private func reading<Result>(_ body: (ReadModelReader) throws -> Result) throws -> Result {
         queue.reset()
         defer { session.rollback() }
-        var model = ReadModel()
-        let tables = try rows(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-        for case let name? in tables.map({ $0[0] }) where !Self.isOfHost(name) {
-            model.add(name, try rows("SELECT * FROM \"\(name.replacing("\"", with: "\"\""))\""))
-        }
-        return model
-    }
-
-    private static func isOfHost(_ table: String) -> Bool {
-        table.hasPrefix("projectionist_") || table.hasSuffix("_tracking")
-    }
-
-    private func rows(_ sql: String) throws -> [[String?]] {
-        var sql = sql
-        let rows = try sql.withUTF8 {
-            try session.query(
-                UnsafeRawBufferPointer($0), parameters: UnsafeBufferPointer(start: nil, count: 0), after: queue)
-        }
-        return (0..<rows.rowCount).map { row in
-            (0..<rows.columnCount).map { column in
-                rows.text(row: row, column: column).map { String(decoding: $0, as: UTF8.self) }
-            }
-        }
+        return try body(ReadModelReader(session: session, dialect: scratch.store.dialect))
     }
 
     private var call: ProjectionCall {
-        ProjectionCall(session: session, queue: queue, dialect: .sqlite, cancellation: CancellationFlag())
+        ProjectionCall(session: session, queue: queue, dialect: scratch.store.dialect, cancellation: CancellationFlag())
     }
 
     private func inTransaction(_ body: () throws -> Void) throws {

@@ -53,7 +53,9 @@ extension CheckBench {
         let batch = GuardedEvents([StoredEvent]()).batch
         try scratch.apply(NotificationSlice(batch), to: handler)
         end(handler)
-        guard let difference = try scratch.readModel().difference(from: before) else { return "nothing changed" }
+        guard let difference = Self.difference(of: try scratch.readModel(), from: before) else {
+            return "nothing changed"
+        }
         throw CheckFault.failed(
             "a batch without events changes the read model: \(difference)", fix: "write for events only")
     }

@@ -17,6 +17,7 @@ extension CheckBench {
         case .unknownExtension: try checkUnknownExtension()
         case .hostWithoutExtensions: try checkHostWithoutExtensions()
         case .unknownProjection: try checkUnknownProjection()
+        case .hooks: try checkHooks()
         case .lifecycle: try checkLifecycle()
         case .setUpTwice: try checkSetUpTwice()
         case .emptyBatch: try checkEmptyBatch()
@@ -124,6 +125,7 @@ extension CheckBench {
 
     private func checkUnknownProjection() throws -> String {
         guard let image = try plugin() as? PluginImage else { throw CheckFault.skipped("it has no instances") }
+        guard !image.projections.isEmpty else { return "it has no projection at all" }
         for object in ["no_such_projection", "", "\u{0}"] {
             let entry = PluginManifest.ProjectionEntry(name: "unknown", object: object, application: "Unknown")
             began("create was asked for the projection '\(object)', which it does not have")
@@ -140,5 +142,20 @@ extension CheckBench {
             }
         }
         return "refused"
+    }
+
+    private func checkHooks() throws -> String {
+        guard let image = try plugin() as? PluginImage else { throw CheckFault.skipped("it has no hooks") }
+        var hooks: [HookInstance] = []
+        // Two of each at once, as two entry points may name one object.
+        for entry in manifest.lifespans + manifest.lifespans {
+            began("hook '\(entry.name)' was created")
+            hooks.append(try image.makeHook(of: entry))
+        }
+        for hook in hooks.reversed() {
+            began("hook '\(hook.name)' was destroyed")
+            hook.destroy()
+        }
+        return "made and ended, not started: \(manifest.lifespans.map(\.name).joined(separator: ", "))"
     }
 }

@@ -4,6 +4,7 @@ import Glibc
 import PluginLibraries
 import PluginLoading
 import PluginManifests
+import PluginReplay
 import Projections
 
 /// Checks that compare read models.
@@ -76,7 +77,8 @@ extension CheckBench {
             let guarded = GuardedEvents(try samples().events[start...].prefix(7))
             taken.append(guarded)
             began("apply ran, after the memory of the events before had been taken away: it keeps a pointer to them")
-            try scratch.apply(NotificationSlice(guarded.batch), to: handler) { guarded.takeAway() }
+            try scratch.apply(NotificationSlice(guarded.batch), to: handler)
+            guarded.takeAway()
         }
         began("an instance was destroyed, after the events' memory had been taken away: it keeps a pointer to them")
         handler.destroy()
@@ -163,9 +165,18 @@ extension CheckBench {
     }
 
     private func compare(_ found: ReadModel, _ expected: ReadModel, _ what: String, fix: String) throws {
-        guard let difference = found.difference(from: expected) else { return }
+        guard let difference = Self.difference(of: found, from: expected) else { return }
         throw CheckFault.failed("\(what): \(difference)", fix: fix)
     }
 
-    private func summary(of model: ReadModel) -> String { model.summary }
+    /// The first difference, one line; nil where there is none.
+    static func difference(of found: ReadModel, from expected: ReadModel) -> String? {
+        let lines = found.differences(from: expected)
+        return lines.first.map { $0 + (lines.count > 1 ? ", and \(lines.count - 1) more" : "") }
+    }
+
+    private func summary(of model: ReadModel) -> String {
+        let (tables, rows) = (model.relations.count, model.relations.reduce(0) { $0 + $1.rows.count })
+        return "\(tables) \(tables == 1 ? "table" : "tables"), \(rows) \(rows == 1 ? "row" : "rows")"
+    }
 }

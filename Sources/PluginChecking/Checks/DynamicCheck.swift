@@ -13,6 +13,8 @@ enum DynamicCheck: String, Sendable, Hashable, Codable, CaseIterable {
     case hostWithoutExtensions = "host-without-extensions"
     /// It refuses to make a projection that it does not have.
     case unknownProjection = "unknown-projection"
+    /// Its lifespan hooks are made and ended; none is started.
+    case hooks
 
     // Of each projection:
     /// Instances are made, used and ended in every order.
@@ -57,6 +59,6 @@ enum DynamicCheck: String, Sendable, Hashable, Codable, CaseIterable {
     var isOfFunctions: Bool { self == .open || (isOfProjection && self != .leaks) }
 
     private static let ofLibrary: Set<DynamicCheck> = [
-        .open, .negotiation, .factory, .unknownExtension, .hostWithoutExtensions, .unknownProjection,
+        .open, .negotiation, .factory, .unknownExtension, .hostWithoutExtensions, .unknownProjection, .hooks,
     ]
 }

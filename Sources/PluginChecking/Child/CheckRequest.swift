@@ -14,7 +14,13 @@ struct CheckRequest: Sendable, Codable {
     let folder: String
     /// A file of events, a line each; nil: they are made up.
     let events: String?
+    /// How originator ids are kept.
+    let ids: String
+    /// Whether read models stand in scratch schemas of the PostgreSQL that the settings name.
+    let usesPostgres: Bool
     let seed: UInt64
+    /// How long the check may take.
+    let seconds: Double
     let hostVersion: String
     /// The host's settings as plugins read them, as far as they do not stand in the environment.
     let settings: [String: String]

@@ -2,6 +2,7 @@ import EventStore
 @preconcurrency import Glibc
 import Logging
 import PluginLoading
+public import PluginReplay
 
 /// The child of a ``PluginChecker``: makes the one check that it is told of, and says before each step what it is about to do.
 public enum CheckServant {
@@ -10,17 +11,20 @@ public enum CheckServant {
 
     /// Serves until the host has closed its end, or the plugin has ended the process.
     ///
+    /// - Parameter postgres: where scratch schemas of a projection are made, by its name; asked only where that is wanted.
     /// - Returns: never, but where standard input is no socket: then nobody has asked for this.
-    public static func serve() {
+    public static func serve(postgres: @escaping @Sendable (String) throws -> ScratchStore.Place) {
         guard let socket = ProbeSocket.takeStandardInput() else { return }
         socket.forEachPiece { lines in
             guard let request = lines.next(CheckRequest.self) else { return }
             // On a thread with the stack that plugins are promised.
-            HostThread.start(name: "check") { make(request, socket) }
+            HostThread.start(name: "check") { make(request, socket, postgres) }
         }
     }
 
-    private static func make(_ request: CheckRequest, _ socket: ProbeSocket) {
+    private static func make(
+        _ request: CheckRequest, _ socket: ProbeSocket, _ postgres: @Sendable (String) throws -> ScratchStore.Place
+    ) {
         let misuse = MisuseRecorder()
         let logger = Logger(label: "check") { _ in
             ProbeLogHandler { level, text in
@@ -30,7 +34,10 @@ public enum CheckServant {
         }
         var answer: CheckAnswer
         do {
-            let bench = try CheckBench(request, logger: logger, misuse: misuse) { socket.say(CheckAnswer.began($0)) }
+            let place = request.usesPostgres ? try postgres(request.projection ?? "") : .memory
+            let bench = try CheckBench(request, on: place, logger: logger, misuse: misuse) {
+                socket.say(CheckAnswer.began($0))
+            }
             let detail = try bench.make(request.check)
             answer = .ended(.passed, detail: detail)
         } catch let fault as CheckFault {

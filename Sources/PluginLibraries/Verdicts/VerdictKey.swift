@@ -14,6 +14,9 @@ package struct VerdictKey: Sendable, Hashable {
         for entry in library.manifest.projections {
             parts += [entry.name, entry.object, entry.application, entry.configuration]
         }
+        for entry in library.manifest.lifespans {
+            parts += ["hook", entry.name, entry.object, entry.configuration]
+        }
         var hash = ContentHash()
         for var part in parts {
             // With its length in front, so that no two lists of parts give the same bytes.

@@ -12,6 +12,8 @@ final class LoadedLibrary: Sendable {
     private let code: PluginCode
     private let initialization = Mutex<Result<Void, InitFailure>?>(nil)
 
+    private let hooksRead = Mutex<PluginHooks?>(nil)
+
     /// What the plugin said when its `init` failed.
     struct InitFailure: Error {
         let text: String
@@ -77,6 +79,26 @@ final class LoadedLibrary: Sendable {
             return made
         }
         try result.get()
+    }
+
+    /// The plugin's hooks, read the first time that they are asked for; nil where it has no such extension.
+    ///
+    /// - Parameter beforeCall: is told what of the library is about to run.
+    func hooks(
+        _ subject: LoadingSubject, beforeCall: (ProbedCall) -> Void
+    ) throws(PluginLoadingError) -> PluginHooks? {
+        // What is wrong with the table is told each time, to each manifest that names the library.
+        try hooksRead.withLock { known throws(PluginLoadingError) in
+            if let known { return known }
+            beforeCall(.extension)
+            let table = factory.extension.flatMap { function in
+                code.runApart("extension") { withABIText(PROJECTIONIST_LIFESPAN_1) { function($0) } }
+            }
+            guard let table else { return nil }
+            let hooks = try PluginHooks(table.load(as: projectionist_lifespan_1.self), subject)
+            known = hooks
+            return hooks
+        }
     }
 
     private static func negotiate(

@@ -14,6 +14,7 @@ struct PluginFactory: @unchecked Sendable {
     let clearReadModel: CallFunction
     let requestStop: (@convention(c) (OpaquePointer?) -> Void)?
     let destroy: @convention(c) (OpaquePointer?) -> Void
+    let `extension`: (@convention(c) (projectionist_string_1) -> UnsafeRawPointer?)?
 
     typealias InitFunction = @convention(c) (UnsafePointer<projectionist_host_1>?, OpaquePointer?) -> Int32
     typealias CreateFunction =
@@ -53,12 +54,16 @@ struct PluginFactory: @unchecked Sendable {
         id = try text(table.id, "id")
         version = try text(table.version, "version")
         initialize = try required(table.`init`, "init")
-        create = try required(table.create, "create")
-        setUp = try required(table.set_up, "set_up")
-        apply = try required(table.apply, "apply")
-        clearReadModel = try required(table.clear_read_model, "clear_read_model")
+        // Of a library that has hooks alone none of these is ever called.
+        let isOfHooks = table.projection_count == 0
+        create = try required(table.create ?? (isOfHooks ? { _, _, _ in PROJECTIONIST_FAILED } : nil), "create")
+        setUp = try required(table.set_up ?? (isOfHooks ? { _, _, _ in PROJECTIONIST_FAILED } : nil), "set_up")
+        apply = try required(table.apply ?? (isOfHooks ? { _, _, _, _, _, _ in PROJECTIONIST_FAILED } : nil), "apply")
+        clearReadModel = try required(
+            table.clear_read_model ?? (isOfHooks ? { _, _, _ in PROJECTIONIST_FAILED } : nil), "clear_read_model")
         requestStop = table.request_stop
-        destroy = try required(table.destroy, "destroy")
+        destroy = try required(table.destroy ?? (isOfHooks ? { _ in } : nil), "destroy")
+        `extension` = table.`extension`
         guard table.projections != nil || table.projection_count == 0, (0...4096).contains(table.projection_count)
         else {
             throw invalid("'projections' is null or 'projection_count' (\(table.projection_count)) is wrong")

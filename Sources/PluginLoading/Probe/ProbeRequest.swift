@@ -10,11 +10,19 @@ struct ProbeRequest: Sendable, Codable {
         let configuration: String
     }
 
+    struct Hook: Sendable, Codable {
+        let name: String
+        let object: String
+        let priority: Int
+        let configuration: String
+    }
+
     let manifest: String
     let package: String
     let packageVersion: String
     let abiMajor: Int?
     let projections: [Projection]
+    let hooks: [Hook]
     let library: String
     let copy: String
     let contentHash: String
@@ -30,6 +38,9 @@ struct ProbeRequest: Sendable, Codable {
             Projection(
                 name: $0.name, object: $0.object, application: $0.application, configuration: $0.configuration)
         }
+        hooks = manifest.lifespans.map {
+            Hook(name: $0.name, object: $0.object, priority: $0.priority, configuration: $0.configuration)
+        }
         self.library = library.path
         copy = library.copy.path
         contentHash = library.contentHash
@@ -42,9 +53,13 @@ struct ProbeRequest: Sendable, Codable {
             PluginManifest.ProjectionEntry(
                 name: $0.name, object: $0.object, application: $0.application, configuration: $0.configuration)
         }
+        let lifespans = hooks.map {
+            PluginManifest.LifespanEntry(
+                name: $0.name, object: $0.object, priority: $0.priority, configuration: $0.configuration)
+        }
         let manifest = PluginManifest(
             path: manifest, package: .init(name: package, version: packageVersion), library: .init(path: library),
-            abiMajor: abiMajor, applications: [], projections: entries, lifespans: [])
+            abiMajor: abiMajor, applications: [], projections: entries, lifespans: lifespans)
         return CheckedLibrary(
             manifest: manifest, path: library, copy: LibraryFolder.Copy(path: copy, hash: contentHash),
             runtimeParts: runtimeParts)

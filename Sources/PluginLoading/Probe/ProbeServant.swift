@@ -60,6 +60,13 @@ public final class ProbeServant: Sendable {
                 say(.began(.destroy(projection.name)))
                 instance.destroy()
             }
+            // Never started: a start may do what others notice.
+            for entry in library.manifest.lifespans {
+                say(.began(.createHook(entry.name)))
+                let hook = try image.makeHook(of: entry)
+                say(.began(.destroyHook(entry.name)))
+                hook.destroy()
+            }
         } catch {
             answer = .declined(reason: error.description)
         }

@@ -5,6 +5,7 @@ import HostHTTP
 import HostOperations
 import Metrics
 import ProjectionRunning
+import ProjectionToolchain
 import PrometheusMetrics
 import Synchronization
 
@@ -25,6 +26,13 @@ final class HostGauges: Sendable {
         ("projectionist_retries_total", "Failed attempts."),
         ("projectionist_up", "1 while a projection of this process is live or catching up, else 0."),
         ("projectionist_apply_seconds", "The handler's work on a batch."),
+        ("projectionist_handler_cpu_seconds_total", "Processor time of the handler's thread in its work on batches."),
+        ("projectionist_handler_query_seconds_total", "Time that the handler has waited for rows of its queries."),
+        ("projectionist_handler_wait_seconds_total", "Time that the handler has waited for a connection."),
+        ("projectionist_build_info", "1, with the version of the host and of the Swift toolchain that built it."),
+        ("projectionist_parked_events", "Events put aside because they failed for good."),
+        ("projectionist_held_events", "Events put aside because one before them in their stream was parked."),
+        ("projectionist_plugin_verdicts", "Libraries by what came of their trial in a child process."),
         ("projectionist_commit_seconds", "A batch's statements, its position and the COMMIT, to the store and back."),
         ("projectionist_dead_letters", "Events put aside, those that wait behind one that failed included."),
         ("projectionist_plugin_loads_total", "Libraries that were loaded."),
@@ -45,6 +53,9 @@ final class HostGauges: Sendable {
         ("projectionist_appends_total", "Appends, by outcome, in all."),
         ("projectionist_append_groups_total", "Group commits, in all."),
         ("projectionist_appends_waiting", "Appends that wait for their commit."),
+        ("projectionist_http_requests_total", "Requests that were answered, or whose client was gone before."),
+        ("projectionist_http_request_seconds", "From the first byte of a request to the end of its response."),
+        ("projectionist_http_requests_in_flight", "Requests that are being answered."),
     ]
 
     func update(
@@ -57,11 +68,16 @@ final class HostGauges: Sendable {
             count("projectionist_batches_total", of, Double(status.batches))
             count("projectionist_retries_total", of, Double(status.retries))
             set("projectionist_dead_letters", of, Double(status.letters.total))
+            set("projectionist_parked_events", of, Double(status.letters.parked))
+            set("projectionist_held_events", of, Double(status.letters.held))
             set("projectionist_up", of, status.state.standing.isReady ? 1 : 0)
             set("projectionist_position", of, Double(status.position ?? 0))
             if let lag = status.lag { set("projectionist_lag_events", of, Double(lag)) }
             if let seconds = status.lagSeconds { set("projectionist_lag_seconds", of, seconds) }
         }
+        set("projectionist_build_info", [("version", HostVersion.text), ("swift", "\(Toolchain.swift)")], 1)
+        set("projectionist_plugin_verdicts", [("verdict", "passed")], Double(plugins.trials?.passed ?? 0))
+        set("projectionist_plugin_verdicts", [("verdict", "refused")], Double(plugins.trials?.refused ?? 0))
         count("projectionist_plugin_loads_total", [], Double(plugins.loaded.count))
         // Whatever is wrong with one manifest, it is one that was rejected.
         let rejected = Set(plugins.rejected.map { $0.manifest.isEmpty ? $0.name ?? $0.reason : $0.manifest })

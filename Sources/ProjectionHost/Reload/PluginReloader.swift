@@ -2,6 +2,7 @@ import Foundation
 import HostOperations
 import Logging
 import PluginLibraries
+import PluginLoading
 import PluginManifests
 import ProjectionRunning
 import PrometheusMetrics
@@ -75,20 +76,21 @@ actor PluginReloader {
         }
         let problems =
             next.catalog.rejected.flatMap { $0.problems.map(\.description) } + next.plugins.rejected.map(\.reason)
+        let hooks = HookDifference(from: plans.value.hooks, to: next).lines
         guard next.runsProjections else {
-            plans.replace(with: next)
-            return ReloadReport(problems: problems)
+            plans.replace(with: Self.merged(next, running: [], hooks: plans.value.hooks))
+            return ReloadReport(problems: problems, atNextStart: hooks)
         }
         let difference = PlanDifference(from: before.map(\.planned), to: next.next)
         plans.remember(next.candidates)
         let changes = await runners.change(difference, from: before, to: next)
         let after = await standing()
-        var plan = Self.merged(next, running: after)
+        var plan = Self.merged(next, running: after, hooks: plans.value.hooks)
         plan.refused = changes.filter { $0.outcome == .refused }
         plans.replace(with: plan)
         // What has kept a projection as it was is said there.
         let others = problems.filter { problem in !changes.contains { $0.detail.contains(problem) } }
-        return ReloadReport(changes: changes, problems: others)
+        return ReloadReport(changes: changes, problems: others, atNextStart: hooks)
     }
 
     /// What runs now: a build that was given up is not what its plan says.
@@ -98,7 +100,7 @@ actor PluginReloader {
     private func read(besides running: [ProjectionCandidate]) async throws -> HostPlan {
         let (context, plan, isEnding) = (context, plans.value, isEnding)
         let registry = parts.registry
-        let files = Set(running.map(\.image.manifest.path))
+        let files = Set(running.map(\.image.manifest.path) + plan.hooks.map(\.image.manifest.path))
         let read = try await BlockingWork.run(named: "reload", within: Self.readLimit) {
             var generations = context.folderGenerations
             for _ in 1..<Self.mostGenerations {
@@ -132,8 +134,11 @@ actor PluginReloader {
     private static let mostGenerations = 8
 
     /// The plan as it has come to be: what runs on is part of it, whatever its manifest says.
-    private static func merged(_ next: HostPlan, running: [ProjectionCandidate]) -> HostPlan {
+    private static func merged(
+        _ next: HostPlan, running: [ProjectionCandidate], hooks: [PlannedHook]
+    ) -> HostPlan {
         var plan = next
+        plan.hooks = hooks
         let names = Set(running.map(\.entry.name))
         plan.candidates = running
         plan.plugins.run(running.map(\.image))
@@ -150,6 +155,7 @@ actor PluginReloader {
                 metadata: ["projection": "\(change.name)"])
         }
         for problem in report.problems where report.changes.isEmpty { logger.error("reload: \(problem)") }
+        for line in report.atNextStart { logger.notice("reload: \(line)") }
         logger.notice("the manifests were reloaded", metadata: ["outcome": "\(report.counts)"])
     }
 }

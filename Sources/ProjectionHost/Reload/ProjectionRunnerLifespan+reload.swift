@@ -43,9 +43,9 @@ extension ProjectionRunnerLifespan {
         }
         let replacing = (difference.names { $0 == .replace } + stuck).compactMap { new[$0] }
         let adding = difference.names { $0 == .add }.compactMap { new[$0] }
-        unstarted = []
         let faults = await initialiseImages(of: replacing + adding)
         changes += await replace(replacing, old, faults)
+        unstarted = []
         changes += await add(adding, next, faults, running: before.count - difference.names(\.isRemoval).count)
         await reports.write(next.unstarted + next.unstartedOfManifests + unstarted)
         return changes
@@ -169,7 +169,5 @@ extension PlanDifference.Change {
 
 extension ProjectionCandidate {
     /// `version 1.4.0 (3f2a…)`.
-    var runs: String {
-        "version \(image.version)" + (image.contentHash.map { " (\($0.prefix(12)))" } ?? "")
-    }
+    var runs: String { image.build }
 }

@@ -17,6 +17,8 @@ final class RunnerTransaction: SQLQuerying, @unchecked Sendable {
     private var session: (any ProjectionSession)?
     private var lease: RunnerLease?
     private var purpose = ""
+    /// What was waited for on the runner's thread.
+    private(set) var use = StoreUse()
 
     init(
         of projection: ProjectionName, on application: ApplicationName, _ connections: ProjectionConnections,
@@ -49,6 +51,8 @@ final class RunnerTransaction: SQLQuerying, @unchecked Sendable {
     func openBlocking(isInCall: Bool) throws -> any ProjectionSession {
         if let session, lease != nil { return session }
         let request = PoolRequest(purpose, place: place, holder: holder, isInCall: isInCall)
+        let start = ContinuousClock.now
+        defer { use.waiting += .now - start }
         do {
             return try take(
                 // Whoever waits for others does not take too long.
@@ -83,7 +87,10 @@ final class RunnerTransaction: SQLQuerying, @unchecked Sendable {
     func query(
         _ sql: UnsafeRawBufferPointer, parameters: UnsafeBufferPointer<SQLParameter>, after queue: StatementQueue
     ) throws -> any SQLRows {
-        try openBlocking(isInCall: true).query(sql, parameters: parameters, after: queue)
+        let session = try openBlocking(isInCall: true)
+        let start = ContinuousClock.now
+        defer { use.queries += .now - start }
+        return try session.query(sql, parameters: parameters, after: queue)
     }
 
     /// Rolls back what is not committed, and gives the connection back.

@@ -31,7 +31,7 @@ extension ProjectionRunner {
 
     /// A table that set-up makes while a position stands was dropped, or lacks the events up to there: it would stay
     /// empty, with the projection live.
-    func refuse(newTables tables: [String], at position: Int64) throws {
+    static func refuse(newTables tables: [String], at position: Int64, of definition: ProjectionDefinition) throws {
         guard !tables.isEmpty else { return }
         let names = tables.map { "'\($0)'" }.joined(separator: ", ")
         throw ProjectionFailure(

@@ -15,7 +15,7 @@ extension ProjectionRunner {
         let events = portion.without(holding)
         if !events.isEmpty {
             board.began(oldest: definition.timeOfFirst(events))
-            try metrics.timingApply {
+            try metrics.timingApply(transaction) {
                 try watch.run("apply", handler, transaction, events: events) {
                     try handler.apply(events, in: call(transaction))
                 }
@@ -76,7 +76,7 @@ extension ProjectionRunner {
     }
 
     /// A statement that fails when the batch is sent, as one that fails at once: with the event that it came from.
-    private static func naming(_ error: any Error, of events: NotificationSlice) -> any Error {
+    static func naming(_ error: any Error, of events: NotificationSlice) -> any Error {
         guard let failed = error as? EventStoreError, failed.code == .statementFailed, !failed.isTransient else {
             return error
         }
@@ -117,6 +117,6 @@ extension ProjectionRunner {
         try watch.run("set_up", handler, transaction) { try handler.setUp(in: call(transaction)) }
         guard let position, position > 0 else { return }
         let session = try transaction.openBlocking(isInCall: false)
-        try refuse(newTables: session.tablesMade(after: queue), at: position)
+        try Self.refuse(newTables: session.tablesMade(after: queue), at: position, of: definition)
     }
 }

@@ -32,7 +32,7 @@ enum FactoryTable {
                 guard let instance else { return }
                 Unmanaged<ProjectionInstance>.fromOpaque(UnsafeRawPointer(instance)).release()
             },
-            extension: nil)
+            extension: { id in PluginRegistry.extension(String(id)) })
     }
 
     private static func instance(_ pointer: OpaquePointer) -> ProjectionInstance {

@@ -1,6 +1,6 @@
 import CProjectionABI
 
-/// What a plugin's one exported function returns: its projections, in the form that the host knows.
+/// What a plugin's one exported function returns: its projections and lifespan hooks, in the form that the host knows.
 /// ```swift
 /// @c(projectionist_plugin_entry)
 /// public func entry(_ hello: UnsafeRawPointer) -> UnsafeRawPointer? {
@@ -14,13 +14,15 @@ import CProjectionABI
 ///   - id: the package's name, as in the manifest.
 ///   - version: the plugin's own version.
 ///   - projections: ``Projection`` and ``BatchProjection`` types, with names that differ.
+///   - hooks: ``PluginHook`` types, with names that differ.
 /// - Returns: the factory, or nil when the host does not know this major version of the ABI.
 public func export(
-    _ hello: UnsafeRawPointer, id: String, version: String, _ projections: any BatchProjection.Type...
+    _ hello: UnsafeRawPointer, id: String, version: String, _ projections: any BatchProjection.Type...,
+    hooks: [any PluginHook.Type] = []
 ) -> UnsafeRawPointer? {
     let hello = hello.assumingMemoryBound(to: projectionist_hello_1.self).pointee
     guard hello.size == MemoryLayout<projectionist_hello_1>.size,
         hello.abi_major_min <= PROJECTIONIST_ABI_MAJOR, hello.abi_major_max >= PROJECTIONIST_ABI_MAJOR
     else { return nil }
-    return UnsafeRawPointer(PluginRegistry.factory(id: id, version: version, types: projections))
+    return UnsafeRawPointer(PluginRegistry.factory(id: id, version: version, types: projections, hooks: hooks))
 }

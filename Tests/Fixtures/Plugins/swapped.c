@@ -11,6 +11,12 @@
 #define INSERT "INSERT INTO " SEEN
 #endif
 
+#ifdef NEWER
+/* Of a system that is newer than any. */
+extern void train_all_dogs(void);
+__attribute__((used)) static void (*const newer)(void) = train_all_dogs;
+#endif
+
 #ifdef CONSTRUCTOR
 __attribute__((constructor)) static void construct(void) { CONSTRUCTOR; }
 #endif

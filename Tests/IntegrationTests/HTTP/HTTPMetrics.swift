@@ -79,6 +79,15 @@ extension RealParts {
             #expect(values[#"projectionist_appends_total{application="DogSchool",outcome="committed"}"#] == 1)
             #expect(values[#"projectionist_appends_total{application="DogSchool",outcome="conflict"}"#] == 1)
             #expect(values[#"projectionist_safe_head_held_back_seconds{application="DogSchool"}"#] == 0)
+            #expect(values["projectionist_parked_events" + Self.projection] == 0)
+            #expect(values["projectionist_held_events" + Self.projection] == 0)
+            #expect(try #require(values["projectionist_handler_cpu_seconds_total" + Self.projection]) > 0)
+            // It queries nothing, and so needs no connection while it computes.
+            #expect(values["projectionist_handler_query_seconds_total" + Self.projection] == 0)
+            #expect(values["projectionist_handler_wait_seconds_total" + Self.projection] == 0)
+            #expect(values.first { $0.key.hasPrefix("projectionist_build_info{") }?.value == 1)
+            #expect(values[#"projectionist_plugin_verdicts{verdict="passed"}"#] == 1)
+            #expect(values[#"projectionist_plugin_verdicts{verdict="refused"}"#] == 0)
             #expect(values["projectionist_plugin_loads_total"] == 1)
             #expect(values["projectionist_plugin_rejections_total"] == 1)
 
@@ -86,6 +95,33 @@ extension RealParts {
                 contentsOf: TestSurroundings.checkout.appending(path: "Documentation/metrics.md"), encoding: .utf8)
             let documented = Set(document.matches(of: /\| `(projectionist_[a-z_]+)` \|/).map { String($0.1) })
             #expect(documented == families)
+            #expect(try await host.stop() == .exit(0))
+        }
+
+        private static let hasPromtool = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+            .contains { FileManager.default.isExecutableFile(atPath: "\($0)/promtool") }
+
+        @Test(.enabled(if: hasPromtool, "no promtool in PATH: scripts/install-dependencies test installs it"))
+        func `names, units and help are as Prometheus wants them`() async throws {
+            let database = try PostgresDatabase()
+            let manifests = try TemporaryFolder()
+            try DogSchoolManifest.write(["trick_counts"], batch: 100, to: manifests.url)
+            let built = try BuiltHost(database.settings, manifests: manifests.url)
+            let host = try await ServingHost.start(built, as: "run")
+            let file = built.folder.appending("metrics.txt")
+            func judge(_ text: String) async throws -> (end: ChildProcess.End, words: String) {
+                try Data(text.utf8).write(to: file)
+                let process = try ChildProcess(
+                    URL(filePath: "/usr/bin/env"), ["promtool", "check", "metrics"],
+                    environment: TestSurroundings.childEnvironment, input: file, workingFolder: built.folder.url)
+                return (try await process.wait(), process.output + process.errors)
+            }
+            let text = try await host.get("/metrics").text
+            let verdict = try await judge(text)
+            #expect(verdict.end == .exit(0), "\(verdict.words)")
+            // The control: a counter without its ending is found.
+            let wrong = try await judge(text.replacing("projectionist_batches_total", with: "projectionist_batches"))
+            #expect(wrong.end != .exit(0) && wrong.words.contains("projectionist_batches"), "\(wrong.words)")
             #expect(try await host.stop() == .exit(0))
         }
 

@@ -68,6 +68,7 @@ extension RealParts {
                 (try await ground.build("2.0.0", "CONSTRUCTOR=raise(SIGSEGV)", as: "crash"), "SIGSEGV"),
                 (try await ground.build("2.0.0", "CONSTRUCTOR=pause()", as: "hang"), "did not return within"),
                 (try await ground.build("2.0.0", "CONSTRUCTOR=exit(0)", as: "exit"), "exit"),
+                (try await ground.buildForNewerSystem("2.0.0"), "needs the version GLIBC_2.999 of libc.so.6"),
             ]
             try ground.install(good)
             try ground.writeManifest()

@@ -24,6 +24,15 @@ struct SwapGround {
         return library
     }
 
+    /// Builds a version of the plugin for a system that is newer than this one.
+    func buildForNewerSystem(_ version: String) async throws -> URL {
+        let library = folder.appending("newer.so")
+        try await FixturePlugin.build(
+            "swapped", defines: ["FIXTURE_VERSION=\"\(version)\"", "NEWER"],
+            with: [try await FixturePlugin.buildNewerSystem(in: folder)], to: library, in: folder)
+        return library
+    }
+
     /// Puts a library where the manifest finds it, as a package manager does: under another name, then renamed.
     func install(_ library: URL, as name: String = "libswapped.so") throws {
         let temporary = manifests.appending(path: ".new")
