@@ -234,7 +234,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "TestSupport", "projectionist",
+                "ParserFuzzing", "TestSupport", "projectionist",
                 .product(name: "GRDB", package: "GRDB.swift", condition: host),
             ]),
         .testTarget(

@@ -35,7 +35,7 @@ extension TOMLNode {
         if text.utf8.contains(0) || text.contains("\\u0000") || text.contains("\\U00000000") {
             throw TOMLSyntaxError(message: "the text holds a NUL character")
         }
-        try NamelessHeader.refuse(in: text)
+        try TOMLGrammar.check(text)
         let root: TOMLTable
         do {
             root = try TOMLTable(string: text)

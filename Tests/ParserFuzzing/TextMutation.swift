@@ -8,7 +8,7 @@ struct TextMutation {
             return (0..<random.below(48)).flatMap { _ in Array(random.pick(tokens).utf8) }
         }
         var bytes = random.pick(corpus)
-        for _ in 0..<1 + random.below(6) { change(&bytes, &random, corpus) }
+        for _ in 0..<1 + random.below(4) { change(&bytes, &random, corpus) }
         return bytes
     }
 

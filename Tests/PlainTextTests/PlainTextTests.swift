@@ -25,6 +25,13 @@ import Testing
         #expect(NearestName.nearest(to: "ab", in: ["xb", "ax"]) == "ax")
     }
 
+    /// Texts of strangers: all of them compared in full would take minutes.
+    @Test func `of long names the beginning counts`() {
+        let long = "topi" + String(repeating: "x", count: 1_000_000)
+        let known = ["names", "topi" + String(repeating: "x", count: 500_000)] + (0..<10_000).map { "zz\($0)" }
+        #expect(NearestName.nearest(to: long, in: known) == known[1])
+    }
+
     private func read(_ text: String, inAnyForm: Bool) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0xEE, count: 16)
         var text = text

@@ -123,7 +123,7 @@ import Testing
         let nested = String(repeating: "[", count: 200) + String(repeating: "]", count: 200)
         #expect(
             problems(manifestText(more: "[entry-points.projections.trick_counts.config]\nx = \(nested)\n"))
-                == ["dogs.toml: values are nested more than 64 deep; fix the TOML there"])
+                == ["dogs.toml:18:69: values are nested more than 64 deep; fix the TOML there"])
     }
 
     @Test func `all problems of a file are reported`() {
@@ -170,29 +170,7 @@ import Testing
             ])
     }
 
-    /// The parser would end the process; found by scripts/fuzz.
-    @Test(arguments: [
-        ("[", 1, 2), ("[\n", 1, 2), ("[é]", 1, 2), ("a = 1\n  [ .b]\n", 2, 5), ("[[\r\n", 1, 3), ("\u{FEFF}[#]", 1, 5),
-        ("a = [\n[\n1]]\n[+]\n", 4, 2), ("a = \"\"\"\n[\n\"\"\"\"\n[=]\n", 4, 2),
-    ]) func `a table without a name is a syntax error with its place`(text: String, line: Int, column: Int) {
-        #expect(
-            problems(text) == [
-                "dogs.toml:\(line):\(column): the header of a table must begin with a name; fix the TOML there"
-            ])
-    }
-
-    @Test func `lines in arrays and texts that look like a table without a name are right`() {
-        let array = "config.a = [\n[\n[\n1], [ ]],\n  [ .5 ] ]\n"
-        // A float needs a digit before its point: what is wrong is said by the parser.
-        #expect(problems(manifestText(more: array)).allSatisfy { !$0.contains("the header of a table") })
-        let good = "config.a = [\n[\n[\n1], [ +5 ]],\n  [\n]]\nconfig.b = \"\"\"\n[.\n\"\"\"\n"
-        #expect(problems(manifestText(more: good)) == [])
-        let many = "config.a = [" + String(repeating: "\n[\n1],", count: 300) + "]\n"
-        #expect(problems(manifestText(more: many)).first?.contains("more than 256 lines begin with '['") == true)
-    }
-
-    @Test(.timeLimit(.minutes(1)))
-    func `a control character where a key should stand is an error, and no endless loop`() {
+    @Test func `a control character where a key should stand is an error, and no endless loop`() {
         for text in ["\u{1}", "a\u{1}b = 1", "[a\u{2}]", "\u{7F}\u{1F}= 1\n"] {
             #expect(problems(text).count == 1)
         }

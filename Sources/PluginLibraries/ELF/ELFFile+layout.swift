@@ -26,6 +26,7 @@ extension ELFFile {
             try checkLoaded("a table of the loader", segment.address, segment.size)
         }
         try checkTables()
+        try checkRelocations()
         try checkSections()
     }
 

@@ -47,6 +47,27 @@ extension ELFFile {
         return versions
     }
 
+    /// The highest number by which a symbol can name one of its versions; 1 is "without a version".
+    func highestVersion() throws(Problem) -> UInt16 {
+        var highest: UInt16 = 1
+        try forEachEntry(of: Self.versionsNeeded, count: Self.countOfVersionsNeeded, next: 12) {
+            entry throws(Problem) in
+            let count: UInt16 = try read(entry &+ 2)
+            var part = entry &+ UInt64(try read(entry &+ 8, as: UInt32.self))
+            for _ in 0..<min(count, UInt16(Self.mostVersions)) {
+                highest = max(highest, try read(part &+ 6, as: UInt16.self) & 0x7FFF)
+                let next: UInt32 = try read(part &+ 12)
+                if next == 0 { break }
+                part &+= UInt64(next)
+            }
+        }
+        try forEachEntry(of: Self.versionsDefined, count: Self.countOfVersionsDefined, next: 16) {
+            entry throws(Problem) in
+            highest = max(highest, try read(entry &+ 4, as: UInt16.self) & 0x7FFF)
+        }
+        return highest
+    }
+
     /// - Parameter next: where an entry says how far the next one is.
     private func forEachEntry(
         of table: Int64, count: Int64, next: UInt64, _ body: (UInt64) throws(Problem) -> Void
