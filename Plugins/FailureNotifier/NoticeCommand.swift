@@ -18,10 +18,19 @@ struct NoticeCommand {
         environment = Self.passedOn.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
     }
 
-    /// - Throws: where the program is named by a path at which there is none.
+    /// - Throws: where there is no such program.
     func check() throws {
-        guard words[0].contains("/"), access(words[0], X_OK) != 0 else { return }
-        throw ProjectionError.stop("config.command: '\(words[0])' cannot be run: \(Self.lastProblem)")
+        let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+        let places = words[0].contains("/") ? [words[0]] : folders.split(separator: ":").map { "\($0)/\(words[0])" }
+        guard !places.contains(where: Self.isProgram) else { return }
+        throw ProjectionError.stop(
+            "config.command: '\(words[0])' is no program that can be run\(words[0].contains("/") ? "" : "; there is none in \(folders)")"
+        )
+    }
+
+    private static func isProgram(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
     }
 
     /// Runs it to its end, or to the end of its time.

@@ -11,13 +11,18 @@ public enum LifespanEnding: Sendable {
 }
 
 extension LifespanEnding: CustomStringConvertible {
+    private static func seconds(_ limit: Duration) -> String {
+        let tenths = Int((limit / .milliseconds(100)).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
+    }
+
     /// One line for operators.
     public var description: String {
         switch self {
         case .orderly(let reason): "stopped: \(reason)"
         case .failedToStart(let hook, let error): "\(hook) could not start: \(error)"
         case .timedOut(let hook, let limit):
-            "\(hook) did not stop within \(limit.components.seconds) s; raise SHUTDOWN_TIMEOUT if it needs longer"
+            "\(hook) did not stop within \(Self.seconds(limit)); raise SHUTDOWN_TIMEOUT if it needs longer"
         case .abandoned(let signal): "\(SignalName.text(signal)) came again: ended at once, without stopping all hooks"
         }
     }

@@ -18,7 +18,8 @@ struct SystemLibraries: Sendable {
     /// Where the loader finds the library of a name, as far as that can be said without it; nil where it is not readable.
     func path(of name: String) -> String? {
         guard !name.contains("/") else { return nil }
-        let places = Self.folders.map { "\($0)/\(name)" } + (cached[name].map { [$0] } ?? [])
+        // As the loader does: the cache first.
+        let places = (cached[name].map { [$0] } ?? []) + Self.folders.map { "\($0)/\(name)" }
         return places.first { access($0, R_OK) == 0 }
     }
 

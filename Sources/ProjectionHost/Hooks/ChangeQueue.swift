@@ -9,6 +9,8 @@ final class ChangeQueue: Sendable {
         var changes = ProjectionChanges()
         /// After this nothing is told any more; nil while the queue is open.
         var end: ContinuousClock.Instant?
+        /// Whether the thread that tells has ended.
+        var hasEnded = false
     }
 
     private let state = Mutex(State())
@@ -38,8 +40,12 @@ final class ChangeQueue: Sendable {
             isOpen = state.withLock { $0.end == nil }
             while let change = next() { body(change) }
         }
+        state.withLock { $0.hasEnded = true }
         isDone.signal()
     }
+
+    /// Whether the thread that tells has ended.
+    var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
     /// Blocks until the thread that tells has ended.
     ///

@@ -92,7 +92,9 @@ actor PluginHookLifespan: LifespanHook {
         }
         if ended == nil {
             board.hangs(name, after: limits.stop)
-            logger.error("\(hook.image.overdue("stop of hook '\(name)'", limit: "\(limits.stop)"))")
+            logger.error(
+                "\(hook.image.overdue("\(queue?.hasEnded == false ? "projection_changed" : "stop") of hook '\(name)'", limit: "\(limits.stop)"))"
+            )
         } else {
             board.enter(.stopped, name)
         }
