@@ -51,12 +51,8 @@ public struct PluginChecker: Sendable {
     private let hostVersion: String
     private let environment: [String]
     private let settings: [String: String]
-<<<<<<< HEAD
-    private let mustBePinned: Bool
-    private let originatorIDs: @Sendable (String) -> OriginatorIDType
-=======
     private let demands: Demands
->>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
+    private let originatorIDs: @Sendable (String) -> OriginatorIDType
     private let tell: @Sendable (String) -> Void
 
     /// - Parameters:
@@ -67,21 +63,13 @@ public struct PluginChecker: Sendable {
     ///   - hostVersion: what plugins are told of the host.
     ///   - environment: what the children's environment has beside that of this process, by name.
     ///   - settings: the host's settings as plugins read them, as far as they do not stand in the environment.
-<<<<<<< HEAD
-    ///   - mustBePinned: whether a library is refused that its manifest does not pin.
+    ///   - demands: what hosts demand of manifests.
     ///   - originatorIDs: how an application keeps its ids.
     ///   - tell: gets what the plugin prints and logs, a line each.
     public init(
         _ options: Options, program: String, loader: PluginLoader, locator: LibraryLocator, hostVersion: String,
-        environment: [String: String], settings: [String: String], mustBePinned: Bool,
-        originatorIDs: @escaping @Sendable (String) -> OriginatorIDType,
-=======
-    ///   - demands: what hosts demand of manifests.
-    ///   - tell: gets what the plugin prints and logs, a line each.
-    public init(
-        _ options: Options, program: String, loader: PluginLoader, locator: LibraryLocator, hostVersion: String,
         environment: [String: String], settings: [String: String], demands: Demands,
->>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
+        originatorIDs: @escaping @Sendable (String) -> OriginatorIDType,
         tell: @escaping @Sendable (String) -> Void
     ) {
         self.options = options
@@ -93,12 +81,8 @@ public struct PluginChecker: Sendable {
         self.environment = environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { given, _ in given }
             .filter { getenv($0.key) == nil }.map { "\($0.key)=\($0.value)" }
         self.settings = settings
-<<<<<<< HEAD
-        self.mustBePinned = mustBePinned
-        self.originatorIDs = originatorIDs
-=======
         self.demands = demands
->>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
+        self.originatorIDs = originatorIDs
         self.tell = tell
     }
 

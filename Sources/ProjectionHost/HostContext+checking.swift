@@ -75,13 +75,9 @@ extension HostContext {
                 stateDirectory: settings.stateFolder, hostVersion: HostVersion.text, logger: logger, settings: value),
             locator: locator, hostVersion: HostVersion.text,
             environment: Dictionary(settings.bridge.map { ($0.name, $0.value) }) { first, _ in first },
-<<<<<<< HEAD
-            settings: settings.valuesBesideEnvironment, mustBePinned: settings.trust == .pinned,
-            originatorIDs: { [self] in (try? originatorIDs(of: $0)) ?? .uuid }, tell: tell)
-=======
             settings: settings.valuesBesideEnvironment,
-            demands: .init(pins: settings.trust.demandsPins, signatures: settings.trust == .signed), tell: tell)
->>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
+            demands: .init(pins: settings.trust.demandsPins, signatures: settings.trust == .signed),
+            originatorIDs: { [self] in (try? originatorIDs(of: $0)) ?? .uuid }, tell: tell)
     }
 
     private static func manifestFiles(at path: String) throws -> [String] {

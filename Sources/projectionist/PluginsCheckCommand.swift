@@ -67,11 +67,7 @@ struct PluginsCheckCommand: ParsableCommand {
     func run() throws {
         var common = common
         common.manifests = try Self.folders(of: paths) + common.manifests
-<<<<<<< HEAD
-        let context = try common.context(needsStore: store == .postgres)
-=======
-        let context = try common.context(needsStore: false, signatures: .reported)
->>>>>>> 02ed3035c7a2002dc6e0f4330e53b484aceaac0b
+        let context = try common.context(needsStore: store == .postgres, signatures: .reported)
         context.logDiscoveryWarnings()
         var options = PluginChecker.Options(seed: seed ?? .random(in: 1...999_999))
         options.timeLimit = .seconds(timeout)
