@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import HostOperations
 import Logging
 import ProjectionHost
@@ -33,14 +34,30 @@ struct PluginsListCommand: AsyncParsableCommand {
         context.logDiscoveryWarnings()
         CrashNotes.install()
         let printed = PluginOutput(context.logger)
-        defer { printed.end() }
+        do {
+            try list(context)
+        } catch {
+            printed.end()
+            ConsoleOutput.standardError.write(failure: error)
+            _exit(error.code.rawValue)
+        }
+        // What a library does at the end of a process is no part of listing it, and may crash it.
+        printed.end()
+        _exit(ExitStatus.done.rawValue)
+    }
+
+    private func list(_ context: HostContext) throws(CommandFailure) {
         let plugins = context.openPlugins()
         for warning in plugins.warnings { context.logger.warning("\(warning)") }
         let rows = context.listings(of: plugins)
-        if output.json {
-            try StandardOutput.write(.array(rows.map(\.json)))
-        } else {
-            try StandardOutput.write(PluginListing.table(rows))
+        do {
+            if output.json {
+                try StandardOutput.write(.array(rows.map(\.json)))
+            } else {
+                try StandardOutput.write(PluginListing.table(rows))
+            }
+        } catch {
+            throw CommandFailure(error)
         }
         let rejected = rows.count { $0.state == .rejected }
         guard !strict || rejected == 0 else {

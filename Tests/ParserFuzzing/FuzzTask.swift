@@ -1,12 +1,17 @@
 /// What a child does: so many inputs of one target, and more until its time is over.
 public struct FuzzTask: Sendable {
+    /// Which parser.
     public let target: FuzzTarget
+    /// What the inputs are made from, each together with its number.
     public let seed: UInt64
     /// At least so many, whatever the time.
     public let inputs: UInt64
+    /// As long as this, if the inputs are through before.
     public let time: Duration
+    /// A fault that the parser is given; nil outside of the control.
     public var planted: PlantedFault?
 
+    /// A task from its parts.
     public init(_ target: FuzzTarget, seed: UInt64, inputs: UInt64, time: Duration, planted: PlantedFault? = nil) {
         self.target = target
         self.seed = seed

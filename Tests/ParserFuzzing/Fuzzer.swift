@@ -17,11 +17,13 @@ public struct Fuzzer {
     /// And so long by the clock, for one that waits.
     private static let longestWait = Duration.seconds(60)
 
+    /// - Parameter folder: where inputs are kept; it is made.
     public init(folder: URL) throws {
         self.folder = folder
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
+    /// Runs a task to its end, or to the first input at which something goes wrong.
     public func run(_ task: FuzzTask) throws -> Result {
         let shared = folder.appending(path: ".current-\(task.target.rawValue)-\(getpid())")
         let current = try CurrentInput(shared.path)
