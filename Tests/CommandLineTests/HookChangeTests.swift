@@ -197,7 +197,9 @@ extension CommandLine {
         }
 
         @Test(arguments: [
-            ("command = [\"/nowhere/notify\"]", "config.command: '/nowhere/notify' cannot be run: No such file"),
+            ("command = [\"/nowhere/notify\"]", "config.command: '/nowhere/notify' is no program that can be run"),
+            ("command = [\"/tmp\"]", "config.command: '/tmp' is no program that can be run"),
+            ("command = [\"nosuchprogram\"]", "'nosuchprogram' is no program that can be run; there is none in "),
             ("command = []", "config.command names no program"),
             ("timeout = 0", "config.timeout must be from 1 to 3600 seconds, found 0"),
             ("states = [\"faild\"]", "config.states: 'faild' is none of failed, stuck, ahead"),

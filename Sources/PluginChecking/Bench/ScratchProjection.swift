@@ -8,6 +8,7 @@ final class ScratchProjection {
     private let scratch: ScratchStore
     private let session: any ProjectionSession
     private let queue = StatementQueue()
+    private let cancellation = CancellationFlag()
     private var position: Int64?
     /// What stood in the store before the projection.
     private var others: Set<String> = []
@@ -45,6 +46,21 @@ final class ScratchProjection {
         }
     }
 
+    /// Applies events while the host asks for the end, and keeps what the handler says went well.
+    ///
+    /// - Returns: whether it said so.
+    func applyCancelled(_ events: NotificationSlice, to handler: any ProjectionHandler) throws -> Bool {
+        cancellation.cancel()
+        handler.stopRequest.request()
+        defer { cancellation.reset() }
+        do {
+            try apply(events, to: handler)
+            return true
+        } catch is ProjectionFailure {
+            return false
+        }
+    }
+
     /// Applies events and keeps nothing.
     ///
     /// - Returns: why the handler has failed; nil where it has not.
@@ -79,7 +95,7 @@ final class ScratchProjection {
     }
 
     private var call: ProjectionCall {
-        ProjectionCall(session: session, queue: queue, dialect: scratch.store.dialect, cancellation: CancellationFlag())
+        ProjectionCall(session: session, queue: queue, dialect: scratch.store.dialect, cancellation: cancellation)
     }
 
     private func inTransaction(_ body: () throws -> Void) throws {

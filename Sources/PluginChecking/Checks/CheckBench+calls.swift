@@ -157,6 +157,32 @@ extension CheckBench {
         return failure.text
     }
 
+    /// A call that is asked to end may fail, and comes again; one that says all went well has to have done all.
+    private func checkWorkOfStoppedCalls() throws {
+        let whole = try replay(batch: try batch)
+        let scratch = try scratch()
+        let first = try makeHandler()
+        try scratch.setUp(first)
+        end(first)
+        let events = try samples().events
+        for start in stride(from: 0, to: events.count, by: 20) {
+            let portion = events[start...].prefix(20)
+            let guarded = GuardedEvents(portion)
+            let stopped = try makeHandler()
+            began("apply ran while it was asked to end")
+            let isDone = try scratch.applyCancelled(NotificationSlice(guarded.batch), to: stopped)
+            end(stopped)
+            guard !isDone else { continue }
+            let next = try makeHandler()
+            try apply(portion, batch: 20, to: next, scratch)
+            end(next)
+        }
+        guard let difference = Self.difference(of: try scratch.readModel(), from: whole) else { return }
+        throw CheckFault.failed(
+            "a call that was asked to end says that all went well, and has not done all: \(difference)",
+            fix: "return PROJECTIONIST_FAILED where events of the batch are left: they come again")
+    }
+
     func checkRequestStop() throws -> String {
         let (handler, scratch) = try ready()
         began("request_stop ran before any call, twice")
@@ -181,6 +207,7 @@ extension CheckBench {
         }
         began("an instance was destroyed after request_stop")
         handler.destroy()
-        return "before, during and after a call"
+        try checkWorkOfStoppedCalls()
+        return "before, during and after a call; what a stopped call has said is done is done"
     }
 }

@@ -138,7 +138,29 @@ extension CheckBench {
                 "\(count) instances left \(bytes) bytes behind, \(bytes / count) each",
                 fix: "free in destroy what create has made")
         }
-        return "\(count) instances, \(max(0, bytes)) bytes more"
+        let each = try growthOfCalls()
+        guard each < 4096 else {
+            throw CheckFault.failed(
+                "apply leaves \(each) bytes behind each time", fix: "free in apply what it has made for a batch")
+        }
+        return "\(count) instances, \(max(0, bytes)) bytes more; \(max(0, each)) bytes a call"
+    }
+
+    /// How many bytes a call of apply leaves behind.
+    private func growthOfCalls() throws -> Int {
+        let (handler, scratch) = try ready()
+        let guarded = GuardedEvents(try samples().events.prefix(20))
+        let count = 100
+        func growth() throws -> Int {
+            let before = ProcessUse.now
+            began("apply ran a hundred times for a batch that was then rolled back")
+            for _ in 0..<count { _ = try scratch.tryApplying(NotificationSlice(guarded.batch), to: handler) }
+            return ProcessUse.now.beyond(before).bytes / count
+        }
+        _ = try growth()
+        let each = min(try growth(), try growth())
+        end(handler)
+        return each
     }
 
     func checkTwoVersions() throws -> String {

@@ -19,6 +19,7 @@ struct projectionist_instance_1 {
     char *last_state;
     size_t last_size;
     projectionist_call_1 *call;
+    volatile int is_stopped;
 };
 
 static const projectionist_host_1 *host;
@@ -186,8 +187,16 @@ static int32_t apply(projectionist_instance_1 *instance, const projectionist_eve
     for (;;) pause();
 #endif
     (void)use_call, (void)use_call_late, (void)put_seen;
+#ifdef LEAKS_IN_APPLY
+    memset(malloc(64 << 10), 1, 64 << 10);
+#endif
     instance->call = call;
     for (size_t i = 0; i < count; i++) {
+#if defined(CANCEL_LOSES_EVENTS)
+        if (i > 2 && host->cancelled(call)) return PROJECTIONIST_OK;
+#elif defined(STOP_LOSES_EVENTS)
+        if (i > 2 && instance->is_stopped) return PROJECTIONIST_OK;
+#endif
         if (!is(events[i].topic, TOPIC)) {
 #ifdef KNOWS_ALL_TOPICS
             abort();
@@ -235,7 +244,7 @@ static void request_stop(projectionist_instance_1 *instance) {
 #elif defined(STOP_NEEDS_A_CALL)
     if (!instance->call) abort();
 #endif
-    (void)instance;
+    instance->is_stopped = 1;
 }
 
 static void destroy(projectionist_instance_1 *instance) {
