@@ -14,8 +14,9 @@ final class KeptEvents {
     init(_ path: String) throws {
         let source = try ReplaySource(path)
         name = source.name
-        var status = stat()
-        guard path == "-" || fstat(source.descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG else {
+        // What another process can open by its name, and from its beginning.
+        let isOfProcess = path == "-" || path.hasPrefix("/dev/") || path.hasPrefix("/proc/")
+        if !isOfProcess, lseek(source.descriptor, 0, SEEK_CUR) != -1 {
             self.path = URL(filePath: path).standardizedFileURL.path
             isCopy = false
             return
