@@ -22,6 +22,8 @@ extension RealParts {
             let database = try PostgresDatabase()
             let host = try BuiltHost(database.settings)
             let worker = try host.startWorker()
+            // Two that make one table at once: the library's CREATE TABLE IF NOT EXISTS can fail then.
+            try await eventually("its start") { worker.errors.contains("projections started") }
             let written = try await PythonProgram.run(
                 "write_events.py", "--dogs", "2000", settings: database.settings.merging(mode.settings) { $1 })
             #expect(worker.end == nil, "the worker ended while Python wrote: \(worker.errors.suffix(2000))")
