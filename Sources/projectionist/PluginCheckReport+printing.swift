@@ -23,7 +23,6 @@ extension PluginCheckReport {
 
     /// The reports, one below the other, and a last line with what came of all.
     static func text(_ reports: [PluginCheckReport]) -> String {
-        guard !reports.isEmpty else { return "no manifests found; name one, or their folder\n" }
         let counts = CheckOutcome.allCases.compactMap { outcome in
             let count = reports.reduce(0) { $0 + $1.count(outcome) }
             return count > 0 || outcome == .passed ? "\(count) \(outcome.rawValue)" : nil

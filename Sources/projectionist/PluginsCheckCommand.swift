@@ -60,6 +60,7 @@ struct PluginsCheckCommand: ParsableCommand {
                 "there is no check '\(name)'; \(NearestName.nearest(to: name, in: names).map { "did you mean '\($0)'? " } ?? "")there are \(names.joined(separator: ", "))"
             )
         }
+        if let seed, seed > UInt64(Int64.max) { throw ValidationError("--seed takes 0 to \(Int64.max)") }
         guard junit != "-" || !output.json else {
             throw ValidationError("--json and --junit - both go to standard output; give --junit a file")
         }
@@ -82,6 +83,9 @@ struct PluginsCheckCommand: ParsableCommand {
         options.usesPostgres = store == .postgres
         let logger = context.logger
         let reports = try context.checkPlugins(paths, options) { logger.debug("\($0)") }
+        guard !reports.isEmpty else {
+            throw CommandFailure(.configuration, "no manifest was found; name one, or a folder of them")
+        }
         if let junit { try Self.write(JUnitReport.text(reports), to: junit) }
         if output.json {
             try StandardOutput.write(.array(reports.map(\.json)))

@@ -304,6 +304,9 @@ extension CommandLine {
                 "plugins", "check", "school", "--events", "-", "--only", "replay-twice",
                 input: school.folder.appending("dogs.jsonl"))
             #expect(piped.end == .exit(0), "\(piped.output)")
+            let empty = try await DogSchoolHost([]).run("plugins", "check")
+            #expect(empty.end == .exit(78))
+            #expect(empty.errors.contains("no manifest was found"), "\(empty.errors)")
             let unknown = try await school.run("plugins", "check", "school", "--only", "retained-pointer")
             #expect(unknown.end == .exit(64))
             #expect(unknown.errors.contains("did you mean 'retained-pointers'?"), "\(unknown.errors)")

@@ -252,6 +252,20 @@ extension CommandLine {
             #expect(HookSchool.hooks(in: worker.errors).suffix(3).first == "stopped projection_runner_lifespan")
         }
 
+        @Test func `a signal during a start that does not return ends the process with 70, and the start is named`()
+            async throws
+        {
+            var ground = try await HookSchool(defines: ["HOOKS_ALONE"])
+            try ground.declare("[entry-points.lifespan.bell]\nconfig = { hangs = \"start\" }\n")
+            ground.school.settings["SHUTDOWN_TIMEOUT"] = "4"
+            let worker = try ground.school.start(["worker"])
+            try await eventually("the start") { HookSchool.said("bell", in: worker.errors).last == "start" }
+            worker.send(SIGTERM)
+            #expect(try await worker.wait(within: 30) == .exit(70), "\(worker.errors)")
+            #expect(worker.errors.contains("does not return from its start of hook 'bell' for 2.0 seconds"))
+            #expect(worker.errors.split(separator: "\n").last?.hasPrefix("projectionist: bell did not ") == true)
+        }
+
         @Test func `plugins check makes and ends the hooks, and finds one that crashes`() async throws {
             let ground = try await HookSchool(defines: ["HOOKS_ALONE"])
             func result(_ config: String) async throws -> [String: Any] {

@@ -126,6 +126,13 @@ import Testing
         course.answer(.standing(TrackingStanding(position: 4, otherVersions: [3])))
         #expect(course.action == .end)
         #expect(text(course).hasPrefix("events of state-version 3 are put aside, and the manifest says 1"))
+
+        course = parking()
+        let standing = LetterStanding(
+            ownPosition: 6, revision: 1, counts: LetterCounts(parked: 1, held: 1), streams: ["a": true])
+        course.answer(.standing(TrackingStanding(position: nil, letters: standing)))
+        #expect(course.action == .end)
+        #expect(text(course).hasPrefix("the position is none, and this host left it at 6 with 2 events put aside"))
     }
 
     private func text(_ course: MachineCourse) -> String {

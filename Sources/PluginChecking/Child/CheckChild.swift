@@ -16,9 +16,9 @@ struct CheckChild {
 
     func make(_ request: CheckRequest) -> CheckResult {
         let began = ContinuousClock.now
-        LeftProcesses.adopt()
+        let others = LeftProcesses.adopt()
         var (outcome, detail) = run(request)
-        let left = LeftProcesses.end()
+        let left = LeftProcesses.end(but: others)
         if left > 0, outcome == .passed {
             (outcome, detail) = (
                 .failed, "leaves \(left) process\(left == 1 ? "" : "es") behind; end in time what it has started"

@@ -6,21 +6,26 @@ enum LeftProcesses {
     /// From now on this process is the parent of what its children leave behind.
     ///
     /// Source: prctl(2), `PR_SET_CHILD_SUBREAPER`.
-    static func adopt() { _ = control?(36, 1, 0, 0, 0) }
+    ///
+    /// - Returns: the children that it has already, which are others' business.
+    static func adopt() -> Set<pid_t> {
+        _ = control?(36, 1, 0, 0, 0)
+        return Set(children())
+    }
 
     /// `prctl`, which the Glibc module does not have.
     private static let control: (@convention(c) (Int32, UInt, UInt, UInt, UInt) -> Int32)? = dlsym(nil, "prctl").map {
         unsafeBitCast($0, to: (@convention(c) (Int32, UInt, UInt, UInt, UInt) -> Int32).self)
     }
 
-    /// Ends all children of this process, of which none is to be there.
+    /// Ends all children of this process but those that it had before.
     ///
     /// - Returns: how many there were.
-    static func end() -> Int {
+    static func end(but others: Set<pid_t>) -> Int {
         var count = 0
         // One that is ended may leave others behind.
         for _ in 0..<16 {
-            let children = children()
+            let children = children().filter { !others.contains($0) }
             guard !children.isEmpty else { break }
             for child in children {
                 count += 1

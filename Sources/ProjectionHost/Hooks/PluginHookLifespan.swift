@@ -140,8 +140,11 @@ actor PluginHookLifespan: LifespanHook {
         if let result { return result }
         let limit = Task.isCancelled ? "\(limits.stop)" : "\(limits.call) (PROJECTION_APPLY_TIMEOUT)"
         let error = hook.image.overdue("\(function) of hook '\(name)'", limit: limit)
-        // What was cancelled gives no last line.
-        if Task.isCancelled { logger.error("\(error)") }
+        // What was cancelled gives no last line, and has not ended as it should.
+        if Task.isCancelled {
+            logger.error("\(error)")
+            board.hangs(name, after: limits.stop)
+        }
         throw error
     }
 
