@@ -29,6 +29,7 @@ public struct SettingsResolver: Sendable {
                 reason: problem.message)
         }
         violations += base.violations + scoped.flatMap(\.violations)
+        violations += sources.withoutEffect
         let http = HTTPSettings(base)
         if http.isServed(serving), let exposure = http.exposure { violations.append(exposure) }
         var seen: Set<SettingViolation> = []
