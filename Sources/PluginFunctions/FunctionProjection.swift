@@ -38,9 +38,10 @@ final class FunctionProjection: ProjectionHandler {
         self.code = code
         stateProblem = StateProblem(settings: settings, application: entry.application)
         context.begin { [name = entry.name] function in
-            logger.error(
+            let text =
                 "projection '\(name)' used '\(function.rawValue)' after its call's end: refused, and what it meant to write is lost; a host function is the function's own until that returns, so keep no pointer to it and let no thread go on with it"
-            )
+            LateUses.note(text)
+            logger.error("\(text)")
         }
     }
 

@@ -1,5 +1,4 @@
 import EventLines
-import PlainText
 
 /// A value to print as JSON; the members of an object keep the order in which they are given.
 enum JSONDocument {
@@ -33,29 +32,17 @@ enum JSONDocument {
         return output
     }
 
-    private func append(to output: inout [UInt8]) {
+    private func append(to output: inout [UInt8]) { value.append(to: &output) }
+
+    private var value: JSONValue {
         switch self {
-        case .null: output += "null".utf8
-        case .boolean(let value): output += (value ? "true" : "false").utf8
-        case .integer(let value): output += String(value).utf8
-        case .number(let value): output += (value.isFinite ? "\(value)" : "null").utf8
-        case .string(let value): JSONText.append(value, to: &output)
-        case .array(let elements):
-            output.append(UInt8(ascii: "["))
-            for (index, element) in elements.enumerated() {
-                if index > 0 { output += ", ".utf8 }
-                element.append(to: &output)
-            }
-            output.append(UInt8(ascii: "]"))
-        case .object(let members):
-            output.append(UInt8(ascii: "{"))
-            for (index, member) in members.enumerated() {
-                if index > 0 { output += ", ".utf8 }
-                JSONText.append(member.0, to: &output)
-                output += ": ".utf8
-                member.1.append(to: &output)
-            }
-            output.append(UInt8(ascii: "}"))
+        case .null: .null
+        case .boolean(let value): .boolean(value)
+        case .integer(let value): .number("\(value)")
+        case .number(let value): value.isFinite ? .number("\(value)") : .null
+        case .string(let value): .string(value)
+        case .array(let elements): .array(elements.map(\.value))
+        case .object(let members): .object(members.map { .init($0.0, $0.1.value) })
         }
     }
 }

@@ -268,6 +268,44 @@ extension CommandLine {
             }
         }
 
+        @Test(.enabled(if: TestSurroundings.have("cc"), "no cc in PATH"))
+        func `a plain function that uses a host function after its call is caught, too`() async throws {
+            let school = try DogSchoolHost([])
+            let source = TestSurroundings.checkout.appending(path: "Tests/Fixtures/Functions/misuse.c").path
+            let library = school.manifests.appending(path: "libmisuse.so").path
+            let compiler = try ChildProcess(
+                URL(filePath: "/usr/bin/env"), ["cc", "-D_GNU_SOURCE", "-fPIC", "-shared", source, "-o", library],
+                environment: TestSurroundings.childEnvironment, workingFolder: school.folder.url)
+            try #require(try await compiler.wait(within: 120) == .exit(0), "\(compiler.errors)")
+            for (second, isCaught) in [
+                ("uses_later(execute: fn) -> i32", true), ("keeps(execute: fn, fail: fn) -> i32", false),
+            ] {
+                let manifest = """
+                    schema = 1
+                    [package]
+                    name = "misuse"
+                    version = "1.0.0"
+                    [library]
+                    path = "libmisuse.so"
+                    [entry-points.applications.DogSchool]
+                    [entry-points.projections.tricks]
+                    application = "DogSchool"
+                    set-up = ["CREATE TABLE IF NOT EXISTS found (number bigint)"]
+                    clear = ["DELETE FROM found"]
+                    [entry-points.projections.tricks.functions]
+                    "\(DogSchoolLog.registered)" = "keeps(execute: fn, fail: fn) -> i32"
+                    "\(DogSchoolLog.trickAdded)" = "\(second)"
+
+                    """
+                try Data(manifest.utf8).write(to: school.manifests.appending(path: "misuse.toml"))
+                try DogSchoolLog(events: 50, seed: 3).write(to: school.folder.appending("dogs.jsonl"))
+                let outcome = try await school.run(
+                    "plugins", "check", "school/misuse.toml", "--events", "dogs.jsonl", "--only", "host-calls")
+                #expect(outcome.end == .exit(isCaught ? 1 : 0), "\(outcome.output)")
+                #expect(outcome.output.contains("after its call's end: refused") == isCaught, "\(outcome.output)")
+            }
+        }
+
         @Test func `what is wrong with a manifest or a file comes first, and nothing of it is run`() async throws {
             let school = try await school("CONSTRUCTOR_CRASHES")
             try school.edit("faulty", "version = \"1.0.0\"", "version = \"1.0.0\"\nverison = 1")

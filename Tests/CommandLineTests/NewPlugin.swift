@@ -29,13 +29,6 @@ struct NewPlugin {
         return BuiltHost.Outcome(end: end, output: process.output, errors: process.errors)
     }
 
-    /// Whether a program is in PATH.
-    static func have(_ program: String) -> Bool {
-        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-            FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
-        }
-    }
-
     /// The commands that stand under a heading of the package's README.
     func commands(under heading: String) throws -> String {
         let readme = try String(contentsOf: package.appending(path: "README.md"), encoding: .utf8)

@@ -47,18 +47,19 @@ extension CommandLine {
             }
         }
 
-        @Test(.enabled(if: NewPlugin.have("cc") && NewPlugin.have("make"), "no cc or no make in PATH"))
+        @Test(.enabled(if: TestSurroundings.have("cc") && TestSurroundings.have("make"), "no cc or no make in PATH"))
         func `a new plugin in C is built, passes its test, is loaded and projects`() async throws {
             try await use("c", library: "build/liborder_totals_plugin.so")
         }
 
-        @Test(.enabled(if: NewPlugin.have("c++") && NewPlugin.have("make"), "no c++ or no make in PATH"))
+        @Test(.enabled(if: TestSurroundings.have("c++") && TestSurroundings.have("make"), "no c++ or no make in PATH"))
         func `a new plugin in C++ is built, passes its test, is loaded and projects`() async throws {
             try await use("cpp", library: "build/liborder_totals_plugin.so")
         }
 
         @Test(
-            .enabled(if: NewPlugin.have("cargo"), "no cargo in PATH: scripts/install-dependencies test installs it"))
+            .enabled(
+                if: TestSurroundings.have("cargo"), "no cargo in PATH: scripts/install-dependencies test installs it"))
         func `a new plugin in Rust is built, passes its test, is loaded and projects`() async throws {
             try await use("rust", library: "target/release/liborder_totals_plugin.so")
         }
@@ -67,7 +68,9 @@ extension CommandLine {
             try await use("swift", library: ".build/release/libOrderTotalsPlugin.so")
         }
 
-        @Test(.enabled(if: NewPlugin.have("cargo"), "no cargo in PATH: scripts/install-dependencies test installs it"))
+        @Test(
+            .enabled(
+                if: TestSurroundings.have("cargo"), "no cargo in PATH: scripts/install-dependencies test installs it"))
         func `a name that would collide, and an application with a dot, make a package that builds`() async throws {
             let plugin = try await NewPlugin("Cargo", "--language", "rust", "--application", "my.app")
             try await plugin.run("cargo build --release\ntest/project-events")

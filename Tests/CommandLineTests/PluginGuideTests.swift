@@ -22,26 +22,27 @@ extension CommandLine {
             #expect(printed.contains("dog_names  "), "\(printed)")
         }
 
-        @Test(.enabled(if: NewPlugin.have("cc") && NewPlugin.have("make"), "no cc or no make in PATH"))
+        @Test(.enabled(if: TestSurroundings.have("cc") && TestSurroundings.have("make"), "no cc or no make in PATH"))
         func `the guide for C does what it says`() async throws {
             let printed = try await PluginGuide("c").carryOut()
             #expect(printed.components(separatedBy: "the read model is as expected").count == 3, "\(printed)")
         }
 
-        @Test(.enabled(if: NewPlugin.have("c++") && NewPlugin.have("make"), "no c++ or no make in PATH"))
+        @Test(.enabled(if: TestSurroundings.have("c++") && TestSurroundings.have("make"), "no c++ or no make in PATH"))
         func `the guide for C++ does what it says`() async throws {
             let printed = try await PluginGuide("cpp").carryOut()
             #expect(printed.components(separatedBy: "the read model is as expected").count == 4, "\(printed)")
         }
 
         @Test(
-            .enabled(if: NewPlugin.have("cargo"), "no cargo in PATH: scripts/install-dependencies test installs it"))
+            .enabled(
+                if: TestSurroundings.have("cargo"), "no cargo in PATH: scripts/install-dependencies test installs it"))
         func `the guide for Rust does what it says`() async throws {
             let printed = try await PluginGuide("rust").carryOut()
             #expect(printed.contains("the read model is as expected"), "\(printed)")
         }
 
-        @Test(.enabled(if: NewPlugin.have("cc"), "no cc in PATH"))
+        @Test(.enabled(if: TestSurroundings.have("cc"), "no cc in PATH"))
         func `the guide for hooks does what it says: both libraries are loaded`() async throws {
             let printed = try await PluginGuide("lifespan").carryOut()
             #expect(printed.matches(of: /watchman +0\.1\.0 +loaded +- +watchman \(300\)/).count == 2, "\(printed)")

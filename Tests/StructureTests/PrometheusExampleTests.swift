@@ -5,9 +5,6 @@ import Testing
 /// The examples for Prometheus and Grafana are valid, and name only metrics that there are.
 @Suite struct PrometheusExampleTests {
     private static let folder = TestSurroundings.checkout.appending(path: "Documentation/examples/prometheus")
-    static let hasPromtool = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-        FileManager.default.isExecutableFile(atPath: "\($0)/promtool")
-    }
 
     private func promtool(_ arguments: String...) async throws -> (end: ChildProcess.End, text: String) {
         let process = try ChildProcess(
@@ -17,7 +14,10 @@ import Testing
         return (end, process.output + process.errors)
     }
 
-    @Test(.enabled(if: hasPromtool, "no promtool in PATH: scripts/install-dependencies test installs it"))
+    @Test(
+        .enabled(
+            if: TestSurroundings.have("promtool"), "no promtool in PATH: scripts/install-dependencies test installs it")
+    )
     func `the alert rules are valid, and each comes when it should and is quiet when all is well`() async throws {
         let checked = try await promtool("check", "rules", "alerts.yml")
         #expect(checked.end == .exit(0), "\(checked.text)")

@@ -31,6 +31,13 @@ public enum TestSurroundings {
         return ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }
     }()
 
+    /// Whether a program is in PATH.
+    public static func have(_ program: String) -> Bool {
+        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+            FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+        }
+    }
+
     private static func variable(_ name: String) -> String? {
         guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else { return nil }
         return value

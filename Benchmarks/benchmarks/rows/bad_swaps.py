@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 from pathlib import Path
@@ -38,9 +37,7 @@ class BadSwaps(HotSwap):
     def prepare(self) -> None:
         self.seconds = max(3.0, 30.0 * self.scale.share)
         self.swaps = max(6, int(100 * self.scale.share / self.scale.rounds))
-        self.folder = Path(os.environ["BENCHMARK_FOLDER"])
-        self.manifests = self.folder / "bad-swap-manifests"
-        self.manifests.mkdir()
+        self.make_ground("bad-swaps", "seen", "steady_seen")
         self.good = self.build("1.0.0")
         steady = self.build("steady", '-DFIXTURE_ID="steady"', table="steady_seen")
         self.bad = [
@@ -53,26 +50,11 @@ class BadSwaps(HotSwap):
         ]
         self.number = 0
         self.refused = 0
-        self.rates: list[float] = []
-        self.database = Database()
-        for table in ("seen", "steady_seen"):
-            self.database.execute(
-                f"CREATE TABLE {table} (position bigint, version text, at timestamptz DEFAULT clock_timestamp())"
-            )
         self.put(self.good, "libswapped.so")
         self.put(steady, "libsteady.so")
         (self.manifests / "fixture.toml").write_text(MANIFEST)
         (self.manifests / "steady.toml").write_text(STEADY)
-        self.log = self.folder / "bad-swaps.log"
-        settings = self.database.settings | {
-            "HTTP_PORT": "0", "PROJECTIONIST_STATE_DIR": f"{self.folder}/state", "PROJECTIONIST_PROBE_TIMEOUT": "1",
-        }
-        with self.log.open("wb") as log:
-            self.host = subprocess.Popen(
-                [os.environ["BENCHMARK_HOST"], "worker", "--manifests", str(self.manifests)],
-                env=os.environ | settings, cwd=self.folder, stdout=log, stderr=log,
-            )
-        self.await_lines("projections started", 1)
+        self.start_worker(PROJECTIONIST_PROBE_TIMEOUT="1")
 
     def sides(self) -> tuple[Side, Side]:
         return Side("while versions are refused", self.run_swaps), Side("without", self.run_steadily)

@@ -54,22 +54,29 @@ class HotSwap(Row):
     def prepare(self) -> None:
         self.seconds = max(2.0, 10.0 * self.scale.share)
         self.swaps = max(3, int(10 * self.scale.share))
-        self.folder = Path(os.environ["BENCHMARK_FOLDER"])
-        self.manifests = self.folder / "swap-manifests"
-        self.manifests.mkdir()
+        self.make_ground("swap", "seen")
         self.versions = [self.build(version) for version in ("1.0.0", "1.1.0")]
         self.number = 0
         self.longest: list[float] = []
-        self.rates: list[float] = []
-        self.database = Database()
-        # When each batch was written, as the server saw it.
-        self.database.execute(
-            "CREATE TABLE seen (position bigint, version text, at timestamptz DEFAULT clock_timestamp())"
-        )
         self.install()
         (self.manifests / "fixture.toml").write_text(MANIFEST)
-        self.log = self.folder / "swap.log"
-        settings = self.database.settings | {"HTTP_PORT": "0", "PROJECTIONIST_STATE_DIR": f"{self.folder}/state"}
+        self.start_worker()
+
+    def make_ground(self, name: str, *tables: str) -> None:
+        """A folder of manifests, a database, and tables that know when each batch was written, as the server saw it."""
+        self.folder = Path(os.environ["BENCHMARK_FOLDER"])
+        self.manifests = self.folder / f"{name}-manifests"
+        self.manifests.mkdir()
+        self.log = self.folder / f"{name}.log"
+        self.rates: list[float] = []
+        self.database = Database()
+        for table in tables:
+            self.database.execute(
+                f"CREATE TABLE {table} (position bigint, version text, at timestamptz DEFAULT clock_timestamp())"
+            )
+
+    def start_worker(self, **more: str) -> None:
+        settings = self.database.settings | {"HTTP_PORT": "0", "PROJECTIONIST_STATE_DIR": f"{self.folder}/state"} | more
         with self.log.open("wb") as log:
             self.host = subprocess.Popen(
                 [os.environ["BENCHMARK_HOST"], "worker", "--manifests", str(self.manifests)],

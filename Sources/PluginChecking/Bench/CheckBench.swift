@@ -15,7 +15,6 @@ final class CheckBench {
     let manifest: PluginManifest
     let library: CheckedLibrary
     let logger: Logger
-    let misuse: MisuseRecorder
     private let say: (String) -> Void
     /// Where scratch read models are made.
     private let place: ScratchStore.Place
@@ -23,13 +22,12 @@ final class CheckBench {
     private var sampled: SampleEvents?
 
     init(
-        _ request: CheckRequest, on place: ScratchStore.Place, logger: Logger, misuse: MisuseRecorder,
+        _ request: CheckRequest, on place: ScratchStore.Place, logger: Logger,
         began say: @escaping (String) -> Void
     ) throws {
         self.request = request
         self.place = place
         self.logger = logger
-        self.misuse = misuse
         self.say = say
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: request.manifest)))
         switch ManifestDecoder().decode(bytes, path: request.manifest) {

@@ -15,6 +15,7 @@ final class RepeatedRequest: Sendable {
             while !isOver.load(ordering: .acquiring) {
                 request.request()
                 made.add(1, ordering: .relaxed)
+                // The call goes on meanwhile; nothing tells when it is at another place.
                 usleep(200)
             }
             hasEnded.signal()

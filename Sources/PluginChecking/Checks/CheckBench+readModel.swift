@@ -108,7 +108,7 @@ extension CheckBench {
         end(handler)
         began("it had a moment for what it may have left running")
         // For threads that use what is over.
-        for _ in 0..<50 where misuse.text == nil { usleep(10_000) }
+        for _ in 0..<50 where LateUses.first == nil { usleep(10_000) }
         return "on the thread of the call and within it"
     }
 

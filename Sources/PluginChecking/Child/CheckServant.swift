@@ -1,6 +1,7 @@
 import EventStore
 @preconcurrency import Glibc
 import Logging
+import PluginLibraries
 import PluginLoading
 public import PluginReplay
 
@@ -25,17 +26,15 @@ public enum CheckServant {
     private static func make(
         _ request: CheckRequest, _ socket: ProbeSocket, _ postgres: @Sendable (String) throws -> ScratchStore.Place
     ) {
-        let misuse = MisuseRecorder()
         let logger = Logger(label: "check") { _ in
             ProbeLogHandler { level, text in
-                misuse.look(at: text)
                 socket.say(CheckAnswer.logged(level: level.rawValue, text: text))
             }
         }
         var (outcome, detail) = (CheckOutcome.passed, "")
         do {
             let place = request.usesPostgres ? try postgres(request.projection ?? "") : .memory
-            let bench = try CheckBench(request, on: place, logger: logger, misuse: misuse) {
+            let bench = try CheckBench(request, on: place, logger: logger) {
                 socket.say(CheckAnswer.began($0))
             }
             detail = try bench.make(request.check)
@@ -44,7 +43,7 @@ public enum CheckServant {
         } catch {
             (outcome, detail) = (.failed, "\(error)")
         }
-        if outcome == .passed, let text = misuse.text { (outcome, detail) = (.failed, text) }
+        if outcome == .passed, let text = LateUses.first { (outcome, detail) = (.failed, text) }
         fflush(stdout)
         socket.say(CheckAnswer.ended(outcome, detail: detail, token: request.token))
     }

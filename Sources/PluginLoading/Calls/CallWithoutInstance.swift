@@ -1,6 +1,7 @@
 import CProjectionABI
 import EventStore
 import Logging
+import PluginLibraries
 
 /// A call of a plugin that belongs to no instance: `init` and `create`, which get a place for their error and no more.
 enum CallWithoutInstance {
@@ -16,9 +17,10 @@ enum CallWithoutInstance {
         guard let context = CallTable.take() else { return "the host has no place for another call" }
         defer { CallTable.giveBack(context) }
         context.begin(nil) { function in
-            logger.error(
+            let text =
                 "the plugin used the error of its \(name) after that had returned (\(function.name)): refused, and nobody reads what it says"
-            )
+            LateUses.note(text)
+            logger.error("\(text)")
         }
         let status = context.run(nil, events: nil) { _, error in body(error) }
         if let failure = context.failure { return failure.description }

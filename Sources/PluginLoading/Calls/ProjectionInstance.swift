@@ -31,9 +31,10 @@ public final class ProjectionInstance: ProjectionHandler {
         self.context = context
         context.begin(StateProblem(settings: image.settings, application: application)) {
             [logger = image.pluginLogger] function in
-            logger.error(
+            let text =
                 "projection '\(projection)' used a call after its end (\(function.name)): refused, and what it meant to write is lost; a call ends when the plugin's function returns, so let no thread go on with it"
-            )
+            LateUses.note(text)
+            logger.error("\(text)")
         }
         self.projection = projection
         self.image = image

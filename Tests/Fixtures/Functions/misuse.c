@@ -82,6 +82,18 @@ int32_t on_other_thread(execute_function *execute) {
     return 0;
 }
 
+static void *later_on_thread(void *execute) {
+    /* Until the calls of the batches at hand are over. */
+    usleep(100000);
+    return on_thread(execute);
+}
+int32_t uses_later(execute_function *execute) {
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, later_on_thread, (void *)execute)) return 1;
+    pthread_detach(thread);
+    return 0;
+}
+
 /* Called by the tests by name, outside of any call. */
 int32_t use_late(void) { return kept_execute(statement, sizeof statement - 1, 0, NULL, NULL); }
 

@@ -98,10 +98,10 @@ extension RealParts {
             #expect(try await host.stop() == .exit(0))
         }
 
-        private static let hasPromtool = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-            .contains { FileManager.default.isExecutableFile(atPath: "\($0)/promtool") }
-
-        @Test(.enabled(if: hasPromtool, "no promtool in PATH: scripts/install-dependencies test installs it"))
+        @Test(
+            .enabled(
+                if: TestSurroundings.have("promtool"),
+                "no promtool in PATH: scripts/install-dependencies test installs it"))
         func `names, units and help are as Prometheus wants them`() async throws {
             let database = try PostgresDatabase()
             let manifests = try TemporaryFolder()
