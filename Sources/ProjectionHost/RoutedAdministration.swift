@@ -71,6 +71,22 @@ final class RoutedAdministration: StoreAdministration {
         try (projections[projection] ?? base).letterCounts(of: projection, on: application)
     }
 
+    func letters(
+        of projection: ProjectionName, on application: ApplicationName, _ query: LetterQuery
+    ) throws -> [StoredLetter] {
+        try (projections[projection] ?? base).letters(of: projection, on: application, query)
+    }
+
+    func dropLetters(
+        of projection: ProjectionName, on application: ApplicationName, _ selection: LetterSelection
+    ) throws -> LetterCounts {
+        try (projections[projection] ?? base).dropLetters(of: projection, on: application, selection)
+    }
+
+    func event(at position: Int64, of application: ApplicationName) throws -> StoredEvent? {
+        try (applications[application] ?? base).event(at: position, of: application)
+    }
+
     func setBack(
         _ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64
     ) throws {

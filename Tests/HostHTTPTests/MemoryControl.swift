@@ -119,17 +119,33 @@ struct MemoryControl: HostControl {
         }
     }
 
-    func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetterSnapshot] {
-        throw OperationError(.notImplemented(feature: "dead letters"), "They come with a later version.")
+    private static let letter = DeadLetterSnapshot(
+        StoredLetter(
+            DeadLetter(position: 7, stream: "s", version: 2, reason: .parked(error: "no such trick", attempts: 5)),
+            stateVersion: 1, pluginVersion: "1.2", at: 1))
+
+    func deadLetters(of projection: String, _ query: LetterQuery) async throws -> [DeadLetterSnapshot] {
+        _ = try await self.projection(projection)
+        return [Self.letter].filter { $0.id > query.after && $0.originatorID == query.stream ?? $0.originatorID }
     }
 
-    func retryDeadLetter(_ id: Int64, of projection: String) async throws {
-        throw OperationError(.notImplemented(feature: "dead letters"), "They come with a later version.")
+    func deadLetter(_ id: Int64, of projection: String) async throws -> DeadLetterDetail {
+        _ = try await self.projection(projection)
+        guard id == 7 else { throw OperationError(.unknownDeadLetter, "There is no such dead letter.") }
+        let event = StoredEvent(
+            position: 7, originatorID: .text("s"), originatorVersion: 2, topic: "t", state: Array("{\"a\": 1}".utf8))
+        return DeadLetterDetail(letter: Self.letter, event: event, waitsFor: nil, waiting: 3)
     }
 
-    func dropDeadLetter(_ id: Int64, of projection: String) async throws {
-        throw OperationError(.notImplemented(feature: "dead letters"), "They come with a later version.")
+    func retryDeadLetters(_ selection: LetterSelection, of projection: String) async throws {
+        _ = try await self.projection(projection)
+        guard selection.contains(position: 7, stream: "s") else {
+            throw OperationError(
+                selection == .one(8) ? .forbiddenByState : .unknownDeadLetter, "retry 7 first, or there is none.")
+        }
     }
+
+    func dropDeadLetter(_ id: Int64, of projection: String) async throws { _ = try await deadLetter(id, of: projection) }
 
     func plugins() async -> PluginsReport {
         PluginsReport(

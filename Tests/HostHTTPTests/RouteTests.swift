@@ -82,8 +82,6 @@ import Testing
 
     @Test(arguments: [
         ("POST", "/projections/trick_counts/reset"), ("POST", "/projections/trick_counts/rebuild"),
-        ("GET", "/projections/trick_counts/dead-letters"), ("POST", "/projections/trick_counts/dead-letters/7/retry"),
-        ("DELETE", "/projections/trick_counts/dead-letters/7"),
     ])
     func `what does not exist yet says so`(method: String, target: String) async throws {
         try await ServerUnderTest.run { server in

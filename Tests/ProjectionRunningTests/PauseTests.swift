@@ -18,7 +18,7 @@ struct PauseTests {
         projection: "counts", application: "DogSchool", since: 0, by: "ann@desk", reason: "the disk is full")
 
     private func request(_ kind: RequestKind, of projection: String = "counts") -> HostRequest {
-        HostRequest(kind: kind.rawValue, projection: projection, application: "DogSchool", by: "ann@desk", at: 0)
+        HostRequest(kind: kind.text, projection: projection, application: "DogSchool", by: "ann@desk", at: 0)
     }
 
     private func ask(_ kind: RequestKind, _ ground: RunnerGround) throws -> Int64 {

@@ -194,7 +194,7 @@ struct SwapTests {
         let pause = ProjectionPause(projection: "seen_by", application: "DogSchool", since: 0, by: "ann", reason: nil)
         func ask(_ kind: RequestKind, _ change: PauseChange) throws {
             let request = HostRequest(
-                kind: kind.rawValue, projection: "seen_by", application: "DogSchool", by: "ann", at: 0)
+                kind: kind.text, projection: "seen_by", application: "DogSchool", by: "ann", at: 0)
             _ = try ground.store.makeAdministration().ask(request, changing: change)
         }
         // In the store as well, where each process looks.

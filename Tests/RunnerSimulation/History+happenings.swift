@@ -27,6 +27,10 @@ extension History {
             world.readersLagUntil = world.now + .seconds(1 + world.random.below(5))
         }
         for index in hosts.indices { happen(to: index) }
+        for projection in world.store.topics.indices where world.strikes(0.003) {
+            let selection = world.selection(of: projection)
+            operators.append(SimulatedOperator(dropping: selection, of: projection, &world))
+        }
         cutLog()
         recover()
     }
@@ -65,7 +69,7 @@ extension History {
     mutating func recover() {
         guard writersRest else { return }
         for projection in world.store.topics.indices where world.store.isAhead(projection) {
-            let going = operators.count { $0.projection == projection }
+            let going = operators.count { $0.projection == projection && $0.setsBack }
             // An impatient one does it again.
             if going == 0 ? world.isCalm || world.strikes(0.1) : going < 2 && world.strikes(0.02) {
                 operators.append(SimulatedOperator(of: projection, &world))

@@ -32,6 +32,12 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case swapsWithoutEvents
     /// A build whose transaction was not kept is tried again as it is.
     case keepsOffered
+    /// An event that was put aside is applied, and its letter stays.
+    case keepsRetried
+    /// Its letter goes, and it is not applied.
+    case forgetsRetried
+    /// Letters are read in another order than that of the log.
+    case retriesOutOfOrder
 
     /// Whether it shows in one of some thousand histories only: too many for a build without optimisation.
     package var isRare: Bool { self == .setsBackUnguarded || self == .blamesLocks }

@@ -66,6 +66,9 @@ struct SimulatedHost {
                 runners[index].offer(
                     SimulatedHandler(faults: draw == 0 ? 1 + world.random.below(3) : 0, failsSetUp: draw == 1))
             }
+            if world.strikes(0.03) {
+                runners[index].retry(world.selection(of: runners[index].projection))
+            }
             runners[index].step(&world, &shared)
             if runners[index].hasDied { return }
         }

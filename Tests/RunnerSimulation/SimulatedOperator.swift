@@ -1,9 +1,9 @@
-/// Somebody who sets a projection back that stands above its log, as `projections recover --set-back` does: a look at the
-/// position and the log, and a transaction some time later.
+import EventStore
+/// Somebody who changes a projection from beside its runner: sets one back that stands above its log, as `projections recover
+/// --set-back` does, or drops what it has put aside; a look, and a transaction some time later.
 struct SimulatedOperator {
     let projection: Int
-    private let from: Int64
-    private let to: Int64
+    private let work: SimulatedTransaction.Work
     private let actsAt: Duration
     /// Of the server that its connection was made to.
     private let epoch: Int
@@ -12,11 +12,19 @@ struct SimulatedOperator {
 
     init(of projection: Int, _ world: inout World) {
         self.projection = projection
-        from = world.store.now.tables[projection].tracking ?? 0
-        to = world.store.highest
+        work = .setBack(from: world.store.now.tables[projection].tracking ?? 0, to: world.store.highest)
         epoch = world.store.epoch
         actsAt = world.now + world.random.duration(upTo: .seconds(2))
     }
+
+    init(dropping selection: LetterSelection, of projection: Int, _ world: inout World) {
+        self.projection = projection
+        work = .drop(selection)
+        epoch = world.store.epoch
+        actsAt = world.now + world.random.duration(upTo: .seconds(2))
+    }
+
+    var setsBack: Bool { if case .setBack = work { true } else { false } }
 
     mutating func step(_ world: inout World) {
         guard epoch == world.store.epoch else {
@@ -27,10 +35,10 @@ struct SimulatedOperator {
         guard let id = transaction else {
             let id = world.store.begin(projection, at: world.now)
             let guards: [SimulatedTransaction.Statement] = world.bug == .setsBackUnguarded ? [] : [.lock, .log]
-            world.store.send(guards + [.move, .commit], to: id, of: .setBack(from: from, to: to))
+            world.store.send(setsBack ? guards + [.move, .commit] : [.lock, .commit], to: id, of: work)
             transaction = id
-            let (projection, from, to) = (projection, from, to)
-            world.trace { "projection \(projection) is to be set back from \(from) to \(to)" }
+            let (projection, work) = (projection, work)
+            world.trace { "projection \(projection): a command, \(work)" }
             return
         }
         guard let index = world.store.index(of: id) else {
@@ -38,7 +46,7 @@ struct SimulatedOperator {
             return
         }
         if let outcome = world.store.transactions[index].outcome {
-            world.trace { "the set-back: \(outcome)" }
+            world.trace { "the command: \(outcome)" }
             world.store.rollBack(id)
             isDone = true
         } else if world.strikes(0.02) {

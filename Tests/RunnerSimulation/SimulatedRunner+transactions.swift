@@ -22,7 +22,7 @@ extension SimulatedRunner {
     }
 
     /// The handler's part.
-    private mutating func call(
+    mutating func call(
         _ events: [SimulatedStore.Event], _ world: inout World, _ generation: Int
     ) -> RunnerEvent? {
         // A handler finds out once where its read model stands, and then goes by its memory. What it asks, it asks in the
@@ -95,13 +95,28 @@ extension SimulatedRunner {
         _ step: RunnerMachine.TrackingStep, putting letters: [DeadLetter], last: SimulatedStore.Event?, count: Int,
         _ world: inout World, _ generation: Int
     ) -> RunnerEvent? {
+        commit(step, putting: letters, nil, last: last, count: count, &world, generation)
+    }
+
+    /// The same for what becomes of a letter.
+    mutating func commit(
+        _ step: RunnerMachine.TrackingStep, _ change: LetterChange, event: SimulatedStore.Event?, _ world: inout World,
+        _ generation: Int
+    ) -> RunnerEvent? {
+        commit(step, putting: [], change, last: event, count: event == nil ? 0 : 1, &world, generation)
+    }
+
+    private mutating func commit(
+        _ step: RunnerMachine.TrackingStep, putting letters: [DeadLetter], _ change: LetterChange?,
+        last: SimulatedStore.Event?, count: Int, _ world: inout World, _ generation: Int
+    ) -> RunnerEvent? {
         let isOfCommit = count > 0
         if !isCommitting {
             let epochs = [readUnder, positionUnder].compactMap(\.self)
             if world.bug != .ignoresLog, epochs.contains(where: { $0 != world.store.logEpoch }) {
                 return refused(.logChanged, isOfCommit: isOfCommit, &world, generation)
             }
-            send(step, putting: letters, last: last, &world)
+            send(step, putting: letters, change, last: last, &world)
         }
         guard let id = transaction, let index = world.store.index(of: id) else {
             return lost(isOfCommit: isOfCommit, &world, generation)
@@ -119,16 +134,16 @@ extension SimulatedRunner {
     }
 
     private mutating func send(
-        _ step: RunnerMachine.TrackingStep, putting letters: [DeadLetter], last: SimulatedStore.Event?,
-        _ world: inout World
+        _ step: RunnerMachine.TrackingStep, putting letters: [DeadLetter], _ change: LetterChange?,
+        last: SimulatedStore.Event?, _ world: inout World
     ) {
         let id = transaction ?? world.store.begin(projection, at: world.now)
         var statements: [SimulatedTransaction.Statement] = transaction == nil ? [.lock] : []
         // A move that leads nowhere asks nothing of the log.
-        statements += step.from == step.to ? [.move] : [.log, .move]
+        statements += step.from == step.to && last == nil ? [.move] : [.log, .move]
         if step.revision != nil || !letters.isEmpty { statements.append(.letters) }
         statements += [.rows, .commit]
-        world.store.send(statements, to: id, of: .batch(step, letters: letters, last: last), rows: rows)
+        world.store.send(statements, to: id, of: .batch(step, letters: letters, change, last: last), rows: rows)
         if believesLost, let index = world.store.index(of: id) {
             world.store.transactions[index].asksForPosition = false
         }

@@ -33,6 +33,8 @@ struct SimulatedRunner {
     var offered: SimulatedHandler?
     /// The one before, until a batch of its successor is committed.
     var aside: SimulatedHandler?
+    /// What it is to retry.
+    var order: RetryOrder?
     private var connectionEpoch = 0
     private var believedPosition: TrackingStanding?
     /// The transaction of the action in hand.
@@ -81,7 +83,7 @@ struct SimulatedRunner {
         actsSince = world.now
         action = machine.next(
             after: event, now: world.now, jitter: jitter, isStopping: shared.isStopping,
-            offer: offered.map { _ in machine.configuration }
+            offer: offered.map { _ in machine.configuration }, retry: order
         ) { notes.append($0) }
         if action == .end {
             shared.feed.sharing.leave(member)
@@ -89,6 +91,7 @@ struct SimulatedRunner {
         }
         if action == .end, machine.endsCleanly { world.store.runs[projection][shared.process] = nil }
         if case .pause(let duration) = action { wakesAt = world.now + duration }
+        for case .retried(let result) in notes where result.id == order?.id { order = nil }
         for case .gaveUp(let text, _, _) in notes { failure = text }
         world.trace { "\(shared.process) projection \(projection): \(event) \(notes) -> \(action)" }
     }
@@ -135,7 +138,7 @@ struct SimulatedRunner {
         case .awaitHead(let position, let generation, let limit):
             let view = shared.feed.view
             guard
-                offered != nil || view.generation != generation || view.head ?? 0 > position
+                offered != nil || order != nil || view.generation != generation || view.head ?? 0 > position
                     || world.now >= wakesAt + limit
                     || shared.isStopping
             else {
@@ -155,6 +158,12 @@ struct SimulatedRunner {
             return commit(step, putting: letters, last: inHand[0], count: 1, &world, generation)
         case .move(let step):
             return commit(step, putting: [], last: nil, count: 0, &world, generation)
+        case .readLetters(let position):
+            return .letters(nextLetters(after: position, world))
+        case .retry(let letter, let step, let isLast):
+            return retry(letter, step, isLast: isLast, &world, generation)
+        case .noteLetter(let letter, let now, let step):
+            return commit(step, .failedAgain(letter, now: now), event: nil, &world, generation)
         case .pause:
             return .paused(generation: generation)
         case .end:
@@ -172,6 +181,7 @@ struct SimulatedRunner {
     private var needsConnection: Bool {
         switch action {
         case .beginRun, .noteAttempt, .readPosition, .setUp, .checkLog, .apply, .park, .move, .applyOffered: true
+        case .readLetters, .retry, .noteLetter: true
         case .setUpOffered(let step): step != nil
         // Who reads by itself loses its connection in that.
         default: false
@@ -220,6 +230,7 @@ struct SimulatedRunner {
     private var stepInHand: RunnerMachine.TrackingStep? {
         switch action {
         case .apply(_, _, let step), .applyOffered(_, _, let step), .park(let step, _, _), .move(let step): step
+        case .retry(_, let step, _), .noteLetter(_, _, let step): step
         case .setUpOffered(let step): step
         default: nil
         }

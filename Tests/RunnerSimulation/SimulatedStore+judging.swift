@@ -15,8 +15,11 @@ extension SimulatedStore {
     private func fault(of projection: Int) -> String? {
         let tables = now.tables[projection]
         let position = tables.tracking ?? 0
-        let rows = tables.rows.lazy.filter { !now.lost.contains($0.event) }
+        let rows = tables.rows.filter { !now.lost.contains($0.event) && !tables.retried.contains($0.event) }
         var row = rows.startIndex
+        if let fault = faultOfRetries(tables) { return fault }
+        // Where something was put aside once: what waits there may do so behind what was applied or dropped since.
+        var touched: Set<String> = []
         var blocked: Set<String> = []
         var lostLetters = lostLetters(of: tables)[...]
         for event in now.events {
@@ -30,10 +33,15 @@ extension SimulatedStore {
                 let isBehind = blocked.contains(event.stream)
                 if letter.isParked {
                     if holdsStreams, isBehind { return "event \(event.id) was tried behind one that is parked" }
-                    blocked.insert(event.stream)
-                } else if !holdsStreams || !isBehind {
+                } else if !holdsStreams || !isBehind && !touched.contains(event.stream) {
                     return "event \(event.id) is held behind nothing"
                 }
+                blocked.insert(event.stream)
+                touched.insert(event.stream)
+                continue
+            }
+            if tables.dropped.contains(event.id) || tables.retried.contains(event.id) {
+                touched.insert(event.stream)
                 continue
             }
             guard row < rows.endIndex, rows[row].event == event.id else {
@@ -50,6 +58,28 @@ extension SimulatedStore {
         }
         for (index, row) in tables.rows.enumerated() where row.count != index + 1 {
             return "the handler counted \(row.count) where \(index + 1) events are applied"
+        }
+        return nil
+    }
+
+    /// What was put aside is applied once or dropped, and in the order of its stream.
+    private func faultOfRetries(_ tables: SimulatedTables) -> String? {
+        guard !tables.everAside.isEmpty else { return nil }
+        var applied: Set<Int> = []
+        var last = [Int](repeating: 0, count: Event.streams.count)
+        for row in tables.rows {
+            if !applied.insert(row.event).inserted { return "event \(row.event) is applied twice" }
+            if tables.dropped.contains(row.event) { return "event \(row.event) is applied, and was dropped" }
+            guard holdsStreams, !now.lost.contains(row.event) else { continue }
+            let stream = row.event % Event.streams.count
+            if row.event < last[stream] { return "event \(row.event) is applied behind \(last[stream]) of its stream" }
+            last[stream] = row.event
+        }
+        for letter in tables.letters.values where applied.contains(Int(letter.version)) {
+            return "event \(letter.version) is applied, and still put aside"
+        }
+        for event in tables.retried where !applied.contains(event) {
+            return "event \(event) is put aside no longer, and was not applied"
         }
         return nil
     }

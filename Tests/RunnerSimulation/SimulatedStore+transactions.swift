@@ -106,7 +106,7 @@ extension SimulatedStore {
     ) -> Progress {
         switch (statement, transactions[index].work) {
         case (.lock, _): return lock(index)
-        case (.log, .batch(let step, _, let last)):
+        case (.log, .batch(let step, _, _, let last)):
             transactions[index].hasReadLog = true
             let stands = last.map(contains) ?? (highest >= step.to)
             if bug != .ignoresLog, !stands { refuse(index, .logChanged) }
@@ -114,9 +114,9 @@ extension SimulatedStore {
             transactions[index].hasReadLog = true
             if highest > to { refuse(index, .logChanged) }
         case (.move, _) where time < readOnlyUntil: refuse(index, .readOnly)
-        case (.move, .batch(let step, _, _)): return move(index, from: step.from, checks: asks(index))
+        case (.move, .batch(let step, _, _, _)): return move(index, from: step.from, checks: asks(index))
         case (.move, .setBack(let from, _)): return move(index, from: from, checks: bug != .setsBackUnguarded)
-        case (.letters, .batch(let step, _, _)): checkMark(index, step)
+        case (.letters, .batch(let step, _, let change, _)): checkMark(index, step, change)
         case (.commit, let work?): commit(index, work)
         default: break
         }
@@ -161,10 +161,11 @@ extension SimulatedStore {
     }
 
     /// The row beside the position. Only who holds the position's row comes here.
-    private mutating func checkMark(_ index: Int, _ step: RunnerMachine.TrackingStep) {
+    private mutating func checkMark(_ index: Int, _ step: RunnerMachine.TrackingStep, _ change: LetterChange?) {
         let mark = now.tables[transactions[index].projection].mark
         let isAsKnown = mark?.revision == step.revision && (mark == nil || mark?.position == step.from ?? 0)
-        if asks(index), !isAsKnown { refuse(index, .fenced) }
+        let stands = change.map { now.tables[transactions[index].projection].stands($0.before) } ?? true
+        if asks(index), !isAsKnown || !stands { refuse(index, .fenced) }
     }
 
     private func asks(_ index: Int) -> Bool { bug != .ignoresPosition && transactions[index].asksForPosition }
@@ -175,19 +176,24 @@ extension SimulatedStore {
         releaseLocks(index)
         changed.insert(projection)
         switch work {
-        case .batch(let step, let letters, _):
+        case .batch(let step, let letters, let change, _):
             now.tables[projection].tracking = step.to
-            now.tables[projection].rows += transactions[index].rows
+            if bug != .forgetsRetried || change == nil { now.tables[projection].rows += transactions[index].rows }
             for letter in letters {
                 now.tables[projection].letters[letter.position] = letter
+                now.tables[projection].everAside.insert(Int(letter.version))
                 if letter.isParked { parked.append((projection, letter.position)) }
             }
             if step.revision != nil || !letters.isEmpty {
                 let revision = (now.tables[projection].mark?.revision ?? 0) + 1
                 now.tables[projection].mark = SimulatedTables.Mark(position: step.to, revision: revision)
             }
+            if let change { now.tables[projection].make(change, bug) }
             // What is put aside is on disk at once.
             if letters.contains(where: \.isParked) { flush() }
+        case .drop(let selection):
+            now.tables[projection].drop(selection)
+            flush()
         case .setBack(_, let to):
             now.tables[projection].tracking = to
             now.tables[projection].takeBackLetters(above: to)

@@ -18,6 +18,10 @@ struct SimulatedTables {
     /// What is put aside, by position.
     var letters: [Int64: DeadLetter] = [:]
     var mark: Mark?
+    /// The events that were put aside at any time, those of them that were applied then, and those that were dropped.
+    var everAside: Set<Int> = []
+    var retried: Set<Int> = []
+    var dropped: Set<Int> = []
 
     /// As the store would tell it.
     var standing: TrackingStanding {
@@ -29,6 +33,31 @@ struct SimulatedTables {
             standing.streams[stream] = standing.streams[stream] == true || !letter.isParked
         }
         return TrackingStanding(position: tracking, letters: standing)
+    }
+
+    /// As a command drops letters.
+    mutating func drop(_ selection: LetterSelection) {
+        let gone = letters.values.filter { selection.contains(position: $0.position, stream: $0.stream) }
+        guard let mark, !gone.isEmpty else { return }
+        for letter in gone {
+            letters[letter.position] = nil
+            dropped.insert(Int(letter.version))
+        }
+        self.mark = letters.isEmpty ? nil : Mark(position: mark.position, revision: mark.revision + 1)
+    }
+
+    /// Whether a letter stands as a commit has it that changes it.
+    func stands(_ letter: DeadLetter) -> Bool { letters[letter.position]?.isParked == letter.isParked }
+
+    /// What a commit changes of a letter.
+    mutating func make(_ change: LetterChange, _ bug: PlantedBug?) {
+        switch change {
+        case .applied(let letter, let isLast):
+            if bug != .keepsRetried { letters[letter.position] = nil }
+            retried.insert(Int(letter.version))
+            if isLast { mark = nil }
+        case .failedAgain(_, let now): letters[now.position] = now
+        }
     }
 
     /// What was put aside above a position comes again, as a command that sets the position back has it.

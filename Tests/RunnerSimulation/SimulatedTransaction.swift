@@ -17,9 +17,11 @@ struct SimulatedTransaction {
 
     /// What it is about.
     enum Work {
-        case batch(RunnerMachine.TrackingStep, letters: [DeadLetter], last: SimulatedStore.Event?)
+        case batch(RunnerMachine.TrackingStep, letters: [DeadLetter], LetterChange? = nil, last: SimulatedStore.Event?)
         /// `projections recover --set-back`.
         case setBack(from: Int64, to: Int64)
+        /// `projections dead-letters drop`.
+        case drop(LetterSelection)
     }
 
     enum Refusal {
@@ -68,6 +70,11 @@ struct SimulatedTransaction {
         waitsSince = now
     }
 
-    var isExclusive: Bool { if case .setBack = work { true } else { false } }
+    var isExclusive: Bool {
+        switch work {
+        case .setBack, .drop: true
+        case .batch, nil: false
+        }
+    }
     var isIdle: Bool { done == statements.count }
 }

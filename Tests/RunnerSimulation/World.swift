@@ -1,3 +1,5 @@
+import EventStore
+
 /// What all hosts of a history share: the store, chance, and what is wrong with it all.
 struct World {
     /// `PROJECTION_APPLY_TIMEOUT`.
@@ -67,6 +69,19 @@ struct World {
         guard let left = poison[subject], left > 0 else { return false }
         poison[subject] = left - 1
         return true
+    }
+
+    /// Some of what a projection has put aside.
+    mutating func selection(of projection: Int) -> LetterSelection {
+        let letters = store.now.tables[projection].letters.keys.sorted()
+        guard !letters.isEmpty else { return .all }
+        let position = letters[random.below(letters.count)]
+        switch random.below(4) {
+        case 0: return .all
+        case 1: return .stream(store.now.tables[projection].letters[position]?.stream ?? "")
+        case 2: return .range(position...position + Int64(random.below(20)))
+        default: return .one(position)
+        }
     }
 
     mutating func accuse(at position: Int64, of projection: Int) {

@@ -5,6 +5,13 @@ public protocol HostRecords: StoreSession {
     ///
     /// - Throws: ``EventStoreError/Code/fenced`` when the position is another by now, or the log goes on.
     func setBack(_ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64) throws
+    /// Takes events out of what a projection has put aside, of all versions of its read model, for good: they are never
+    /// applied. No batch of a runner commits meanwhile, and one that goes by what was put aside before is refused.
+    ///
+    /// - Returns: how many were taken out.
+    func dropLetters(
+        of projection: ProjectionName, on application: ApplicationName, _ selection: LetterSelection
+    ) throws -> LetterCounts
     /// Writes down that a runner has ended cleanly.
     func endRun(of projection: ProjectionName, on application: ApplicationName, by process: String) throws
     /// Writes down how a projection fares, for other processes to see; one row for each projection.

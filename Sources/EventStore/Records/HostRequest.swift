@@ -6,8 +6,10 @@ public struct HostRequest: Sendable, Hashable {
         public enum Outcome: String, Sendable, Hashable, CaseIterable {
             /// It is done.
             case done
-            /// It was begun, and will be done without another word.
+            /// It was begun, and will be done; the process that has begun it may say later what came of it.
             case accepted
+            /// It was done as far as it went, and not all of it could be.
+            case failed
             /// The state of things forbids it; nothing was changed.
             case refused
             /// Whoever asked has given up waiting: nobody is to do it any more.
@@ -36,7 +38,7 @@ public struct HostRequest: Sendable, Hashable {
 
     /// The store's number for it; rises from request to request, 0 before it is stored.
     public var id: Int64 = 0
-    /// What is asked for: `pause`, `resume`. A process leaves alone what it does not know: a newer one may.
+    /// What is asked for: `pause`, `resume`, `retry all`. A process leaves alone what it does not know: a newer one may.
     public var kind: String
     /// The projection that is meant.
     public var projection: String

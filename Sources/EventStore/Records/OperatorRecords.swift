@@ -12,7 +12,8 @@ public protocol OperatorRecords: StoreSession {
     func openRequests() throws -> [HostRequest]
     /// A request with its answer; nil for one that is not there any longer.
     func request(_ id: Int64) throws -> HostRequest?
-    /// Answers a request. False where somebody else has answered it before, or it was withdrawn.
+    /// Answers a request; whoever has accepted one may answer it once more. False where somebody else has answered it before,
+    /// it was answered for good, or it was withdrawn.
     func answer(_ id: Int64, _ answer: HostRequest.Answer) throws -> Bool
     /// The projections that are paused, by name.
     func pauses() throws -> [ProjectionPause]

@@ -4,6 +4,9 @@ public protocol ProjectionSession: BorrowingSession, SQLQuerying {
     func position() throws -> Int64?
     /// The position, and what is put aside of a version of the read model.
     func standing(ofStateVersion version: Int) throws -> TrackingStanding
+    /// The next events that are put aside of a version of the read model, at positions above `position`, in order, at most
+    /// `limit`; empty where there are no more.
+    func letters(ofStateVersion version: Int, after position: Int64, limit: Int) throws -> [DeadLetter]
     /// Which run of the server the last standing was read from; nil where the store does not tell.
     var positionEpoch: LogEpoch? { get }
     /// Writes down that a runner of this projection runs from now on, and takes over what those have left that have ended
@@ -19,8 +22,8 @@ public protocol ProjectionSession: BorrowingSession, SQLQuerying {
     /// Runs what is queued in a transaction, which it begins if none is open, and gives the names of the tables that this
     /// transaction itself has made.
     func tablesMade(after queue: StatementQueue) throws -> [String]
-    /// Runs what is queued, moves the position (nil: leaves it, for set-up), puts events aside (nil: there are none, now or
-    /// from before) and commits. The queue is empty then.
+    /// Runs what is queued, moves the position (nil: leaves it, for set-up), puts events aside or takes one back (nil: there
+    /// are none, now or from before) and commits. The queue is empty then.
     ///
     /// - Throws: ``EventStoreError/Code/fenced`` when the position is not `tracking.from`, or something else was put aside or
     ///   taken back since `letters.revision`, and

@@ -17,6 +17,8 @@ public struct TrackingMove: Sendable, Hashable {
         case event(TrackedEvent)
         /// Any event at `to` or above: for a move past events that the topics leave out.
         case reaches
+        /// An event at a position of its own, as it was read: for one that was put aside before.
+        case stands(TrackedEvent, at: Int64)
     }
 
     /// A move that checks nothing of the log where `log` is left out.

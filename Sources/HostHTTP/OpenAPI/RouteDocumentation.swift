@@ -140,17 +140,34 @@ extension Operation {
                 problems: [unknownProjection, (409, "The projection's state forbids it."), unavailable])
         case .deadLetters:
             return .init(
-                tag: "projections", summary: "Events that a projection could not apply",
+                tag: "projections", summary: "Events that a projection has put aside",
                 success: .init(
-                    status: 200, description: "Some of them.", schema: list("dead_letters", of: "DeadLetter")),
+                    status: 200, description: "Some of them, in the order of the log.",
+                    schema: list("dead_letters", of: "DeadLetter")),
                 problems: [unknownProjection, unavailable])
-        case .retryDeadLetter:
+        case .deadLetter:
             return .init(
-                tag: "projections", summary: "Gives a dead letter to its projection again", success: accepted,
+                tag: "projections", summary: "An event that a projection has put aside, with the event itself",
+                success: ok("The letter and its event.", "DeadLetterDetail"),
                 problems: [(404, "There is no such projection or dead letter."), unavailable])
+        case .retryDeadLetters, .retryDeadLetter:
+            let one = self == .retryDeadLetter
+            return .init(
+                tag: "projections",
+                summary: one
+                    ? "Lets a projection apply an event that it has put aside"
+                    : "Lets a projection apply what it has put aside, in order: a stream, a range, or all",
+                success: accepted,
+                problems: [
+                    (404, "There is no such projection, or nothing of what is meant is put aside."),
+                    (
+                        409,
+                        "No process runs the projection, it is paused, or the event waits behind another one of its stream."
+                    ), unavailable,
+                ])
         case .dropDeadLetter:
             return .init(
-                tag: "projections", summary: "Drops a dead letter",
+                tag: "projections", summary: "Drops an event that a projection has put aside: it is never applied",
                 success: .init(status: 204, description: "It is gone."),
                 problems: [(404, "There is no such projection or dead letter."), unavailable])
         }

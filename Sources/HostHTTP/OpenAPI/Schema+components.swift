@@ -19,7 +19,7 @@ extension Schema {
                     ),
                 ])
             ),
-            ("DeadLetter", deadLetter), ("Plugins", plugins), ("Health", health),
+            ("DeadLetter", object(deadLetter)), ("DeadLetterDetail", deadLetterDetail), ("Plugins", plugins), ("Health", health),
             ("Ready", object([("status", of("string", "Always `ready`."))])),
             ("Accepted", object([("status", of("string", "Where to look for how it goes, a path."))])),
             ("Problem", problem),
@@ -174,12 +174,6 @@ extension Schema {
         ("dead_letters", orNull("integer")), ("plugin_version", orNull("string")),
         ("process", orNull("string", "Where it runs, `host:pid`.")),
         ("updated_at", orNull("number", "Seconds since 1970.")),
-    ])
-
-    private static let deadLetter = object([
-        ("id", position), ("originator_id", text), ("originator_version", integer(0...Int64.max)), ("topic", text),
-        ("error", text), ("plugin_version", orNull("string")), ("attempts", integer(0...Int64.max)),
-        ("parked_at", of("number", "Seconds since 1970.")),
     ])
 
     private static let plugins = object([

@@ -57,5 +57,10 @@ struct JSONObject: Sendable {
         bytes.writeJSONArray(numbers) { $0.writeJSON($1) }
     }
 
+    /// An object that is written already, with its braces.
+    init(closed: ByteBuffer) {
+        bytes = closed.getSlice(at: closed.readerIndex, length: max(0, closed.readableBytes - 1)) ?? ByteBuffer()
+    }
+
     init(_ fill: (inout JSONObject) -> Void = { _ in }) { fill(&self) }
 }

@@ -71,21 +71,6 @@ extension ProjectionSnapshot {
     }
 }
 
-extension DeadLetterSnapshot {
-    var json: JSONObject {
-        JSONObject { object in
-            object.add("id", id)
-            object.add("originator_id", originatorID)
-            object.add("originator_version", originatorVersion)
-            object.add("topic", topic)
-            object.add("error", error)
-            object.add("plugin_version", pluginVersion)
-            object.add("attempts", Int64(attempts))
-            object.add("parked_at", parkedAt)
-        }
-    }
-}
-
 extension PluginsReport {
     var json: JSONObject {
         JSONObject { object in

@@ -35,31 +35,13 @@ extension HostRoutes {
         return Self.accepted(at: "/projections/\(PercentCoding.encoded(projection))")
     }
 
-    func deadLetters(_ values: ParameterValues) async throws -> Reply {
-        let letters = try await control.deadLetters(
-            of: values.text("projection"), after: values.integer("after") ?? 0,
-            limit: Int(values.integer("limit") ?? 0))
-        return .json(JSONObject { $0.add("dead_letters", letters.map(\.json)) }.closed)
-    }
-
-    func retryDeadLetter(_ values: ParameterValues) async throws -> Reply {
-        let projection = values.text("projection")
-        try await control.retryDeadLetter(values.integer("id") ?? 0, of: projection)
-        return Self.accepted(at: "/projections/\(PercentCoding.encoded(projection))/dead-letters")
-    }
-
-    func dropDeadLetter(_ values: ParameterValues) async throws -> Reply {
-        try await control.dropDeadLetter(values.integer("id") ?? 0, of: values.text("projection"))
-        return Reply(.noContent)
-    }
-
     func reloadPlugins() async throws -> Reply {
         try await control.reloadPlugins()
         return Self.accepted(at: "/plugins")
     }
 
     /// The work is taken on; its state is to be seen at `path`.
-    private static func accepted(at path: String) -> Reply {
+    static func accepted(at path: String) -> Reply {
         .json(JSONObject { $0.add("status", path) }.closed, status: .accepted, headers: ["Location": path])
     }
 }

@@ -35,6 +35,10 @@ struct HostRoutes: Sendable {
         case .reset: return try await perform(.reset, values)
         case .rebuild: return try await perform(.rebuild, values)
         case .deadLetters: return try await deadLetters(values)
+        case .deadLetter:
+            return .json(
+                try await control.deadLetter(values.integer("id") ?? 0, of: values.text("projection")).json.closed)
+        case .retryDeadLetters: return try await retryDeadLetters(values)
         case .retryDeadLetter: return try await retryDeadLetter(values)
         case .dropDeadLetter: return try await dropDeadLetter(values)
         case .plugins: return .json(await control.plugins().json.closed)

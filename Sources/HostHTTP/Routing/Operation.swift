@@ -18,6 +18,8 @@ enum Operation: String, Sendable, CaseIterable {
     case reset
     case rebuild
     case deadLetters
+    case deadLetter
+    case retryDeadLetters
     case retryDeadLetter
     case dropDeadLetter
     case plugins

@@ -53,6 +53,9 @@ struct ParameterValues: Sendable {
 
     func text(_ name: String) -> String { if case .text(let text) = values[name] { text } else { "" } }
 
+    /// nil where it was left out.
+    func textIfPresent(_ name: String) -> String? { if case .text(let text) = values[name] { text } else { nil } }
+
     func integer(_ name: String) -> Int64? { if case .integer(let number) = values[name] { number } else { nil } }
 
     func seconds(_ name: String) -> Double { if case .seconds(let number) = values[name] { number } else { 0 } }

@@ -81,12 +81,23 @@ extension Route {
                     ParameterDefinition(
                         "after", .query, .integer(0...Int64.max, default: 0), "Only ids above this one."),
                     limit,
-                ]
-            ).notImplemented(),
-            Route(.retryDeadLetter, .POST, "/projections/{projection}/dead-letters/{id}/retry", [projection, letter])
-                .notImplemented(),
-            Route(.dropDeadLetter, .DELETE, "/projections/{projection}/dead-letters/{id}", [projection, letter])
-                .notImplemented(),
+                    ParameterDefinition(
+                        "stream", .query, .text, "Only those of this stream; of all when left out."),
+                ]),
+            Route(.deadLetter, .GET, "/projections/{projection}/dead-letters/{id}", [projection, letter]),
+            Route(
+                .retryDeadLetters, .POST, "/projections/{projection}/dead-letters/retry",
+                [
+                    projection,
+                    ParameterDefinition(
+                        "stream", .query, .text, "Only those of this stream; then neither `from` nor `to`."),
+                    ParameterDefinition(
+                        "from", .query, .integer(0...Int64.max, default: 0), "Only ids from this one on."),
+                    ParameterDefinition(
+                        "to", .query, .integer(0...Int64.max, default: Int64.max), "Only ids up to this one."),
+                ]),
+            Route(.retryDeadLetter, .POST, "/projections/{projection}/dead-letters/{id}/retry", [projection, letter]),
+            Route(.dropDeadLetter, .DELETE, "/projections/{projection}/dead-letters/{id}", [projection, letter]),
         ]
         let host: [Route] = [
             Route(.health, .GET, "/healthz").open(),

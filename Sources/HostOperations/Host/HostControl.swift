@@ -47,10 +47,14 @@ public protocol HostControl: Sendable {
     func wait(for projection: String, position: Int64, timeout: Duration) async throws -> WaitOutcome
     /// Asks for a change; it has been accepted, not necessarily done, when this returns.
     func perform(_ command: ProjectionCommand, on projection: String) async throws
-    /// Dead letters with an id above `after`, in order, at most `limit`.
-    func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetterSnapshot]
+    /// A page of what a projection has put aside.
+    func deadLetters(of projection: String, _ query: LetterQuery) async throws -> [DeadLetterSnapshot]
     /// - Throws: ``OperationError/Code-swift.enum/unknownDeadLetter``.
-    func retryDeadLetter(_ id: Int64, of projection: String) async throws
+    func deadLetter(_ id: Int64, of projection: String) async throws -> DeadLetterDetail
+    /// Lets the process that runs the projection apply them; it was begun when this returns.
+    ///
+    /// - Throws: ``OperationError/Code-swift.enum/unknownDeadLetter``, `forbiddenByState`.
+    func retryDeadLetters(_ selection: LetterSelection, of projection: String) async throws
     /// - Throws: ``OperationError/Code-swift.enum/unknownDeadLetter``.
     func dropDeadLetter(_ id: Int64, of projection: String) async throws
 

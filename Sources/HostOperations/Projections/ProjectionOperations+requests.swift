@@ -50,12 +50,12 @@ extension ProjectionOperations {
 
     /// - Returns: the answer, nil where nobody has given one, and nobody will any more; and whether a process is known to run
     ///   the projection.
-    private func ask(
-        _ kind: RequestKind, of name: String, changing change: (HostRequest) -> PauseChange
-    ) async throws -> (answer: RequestOutcome?, isRun: Bool) {
+    func ask(
+        _ kind: RequestKind, of name: String, changing change: (HostRequest) -> PauseChange?
+    ) async throws -> (answer: RequestOutcome?, isRun: Bool, id: Int64) {
         let found = try await snapshot(of: name)
         let request = HostRequest(
-            kind: kind.rawValue, projection: found.name, application: found.application, by: caller,
+            kind: kind.text, projection: found.name, application: found.application, by: caller,
             at: Date().timeIntervalSince1970)
         let pause = change(request)
         let (id, isRun) = try await records.perform { session in
@@ -66,10 +66,10 @@ extension ProjectionOperations {
         let deadline = ContinuousClock.now + (isRun ? Self.patience : Self.shortPatience)
         while true {
             do {
-                if let answer = try await answer(id) { return (try Self.outcome(answer), isRun) }
+                if let answer = try await answer(id) { return (try Self.outcome(answer), isRun, id) }
                 if .now >= deadline {
                     let withdrawal = HostRequest.Answer(.withdrawn, "nobody has answered in time", by: caller)
-                    if try await records.perform({ try $0.answer(id, withdrawal) }) { return (nil, isRun) }
+                    if try await records.perform({ try $0.answer(id, withdrawal) }) { return (nil, isRun, id) }
                 }
             } catch let error as EventStoreError where error.code == .connectionLost || error.isTransient {
                 // What was asked for stands in the store: the answer is looked for again.
@@ -91,7 +91,7 @@ extension ProjectionOperations {
     private static func outcome(_ answer: HostRequest.Answer) throws -> RequestOutcome? {
         switch answer.outcome {
         case .done: RequestOutcome(isDone: true, message: answer.message, process: answer.by)
-        case .accepted: RequestOutcome(isDone: false, message: answer.message, process: answer.by)
+        case .accepted, .failed: RequestOutcome(isDone: false, message: answer.message, process: answer.by)
         case .refused: throw OperationError(.forbiddenByState, answer.message)
         case .withdrawn: nil
         }

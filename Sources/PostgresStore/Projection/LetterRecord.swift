@@ -6,7 +6,7 @@ import FoundationEssentials
 struct LetterRecord {
     let letters: String
     let marks: String
-    private let subject: ProjectionSubject
+    let subject: ProjectionSubject
 
     init(_ configuration: PostgresConfiguration, projection: ProjectionName, application: ApplicationName) {
         let definitions = PostgresDefinitions(configuration: configuration)
@@ -24,12 +24,13 @@ struct LetterRecord {
         _ move: LetterMove, from: Int64?, to position: Int64, through pipeline: PostgresPipeline, as number: Int
     ) throws -> Int64 {
         // What is put aside must not come back by a crash: who looks at it acts on it.
-        if move.letters.contains(where: \.isParked) {
+        if move.isLasting {
             try pipeline.send("SET LOCAL synchronous_commit = on", as: number)
         }
         try sendMark(move, from: from, to: position, through: pipeline, as: number)
         for letter in move.letters { try send(letter, of: move, through: pipeline, as: number) }
-        return Int64(1 + move.letters.count)
+        if let change = move.change { try send(change, of: move, through: pipeline, as: number) }
+        return Int64(1 + move.letters.count + (move.change == nil ? 0 : 1))
     }
 
     private func sendMark(
@@ -37,10 +38,18 @@ struct LetterRecord {
     ) throws {
         let parameters = subject.parameters()
         parameters.append(Int64(move.stateVersion))
+        if move.leavesNone, let revision = move.revision {
+            parameters.append(from ?? 0)
+            parameters.append(revision)
+            let gone = """
+                DELETE FROM \(marks) WHERE projection = $1 AND application = $2 AND state_version = $3 AND position = $4 \
+                AND revision = $5 AND parked + held = 1 RETURNING 1
+                """
+            return try pipeline.send(Self.demandingOne(gone), parameters, as: number)
+        }
         parameters.append(position)
-        let parked = move.letters.count(where: \.isParked)
-        parameters.append(Int64(parked))
-        parameters.append(Int64(move.letters.count - parked))
+        parameters.append(Int64(move.counts.parked))
+        parameters.append(Int64(move.counts.held))
         guard let revision = move.revision else {
             // One that stands already is another runner's.
             try pipeline.send(
@@ -52,13 +61,51 @@ struct LetterRecord {
         }
         parameters.append(from ?? 0)
         parameters.append(revision)
-        try pipeline.send(
-            """
-            WITH moved AS (UPDATE \(marks) SET position = $4, parked = parked + $5, held = held + $6, \
+        let moved = """
+            UPDATE \(marks) SET position = $4, parked = parked + $5, held = held + $6, \
             revision = revision + 1 WHERE projection = $1 AND application = $2 AND state_version = $3 AND position = $7 \
-            AND revision = $8 RETURNING 1) \
-            SELECT CASE WHEN count(*) = 1 THEN 1 ELSE ('projectionist: letters, rows ' || count(*))::int END FROM moved
-            """, parameters, as: number)
+            AND revision = $8 RETURNING 1
+            """
+        try pipeline.send(Self.demandingOne(moved), parameters, as: number)
+    }
+
+    /// A change of no rows is no error and a COMMIT behind it would keep the read model, so any other number than one is made
+    /// one.
+    private static func demandingOne(_ change: String) -> String {
+        """
+        WITH changed AS (\(change)) \
+        SELECT CASE WHEN count(*) = 1 THEN 1 ELSE ('projectionist: letters, rows ' || count(*))::int END FROM changed
+        """
+    }
+
+    private func send(
+        _ change: LetterChange, of move: LetterMove, through pipeline: PostgresPipeline, as number: Int
+    ) throws {
+        let parameters = subject.parameters()
+        parameters.append(Int64(move.stateVersion))
+        parameters.append(change.before.position)
+        parameters.append(text: change.before.stream)
+        parameters.append(text: change.before.kind)
+        let which = """
+            WHERE projection = $1 AND application = $2 AND state_version = $3 AND position = $4 AND originator_id = $5 \
+            AND kind = $6 RETURNING 1
+            """
+        guard case .failedAgain(_, let now) = change else {
+            return try pipeline.send(
+                Self.demandingOne("DELETE FROM \(letters) \(which)"), parameters, as: number)
+        }
+        parameters.append(text: now.kind)
+        if case .parked(let error, let attempts) = now.reason {
+            parameters.append(text: SQLText.storable(error))
+            parameters.append(Int64(attempts))
+        } else {
+            parameters.appendNull(PostgresParameters.text)
+            parameters.append(Int64(0))
+        }
+        parameters.append(text: move.pluginVersion)
+        parameters.append(text: String(Date().timeIntervalSince1970))
+        let update = "UPDATE \(letters) SET kind = $7, error = $8, attempts = $9, plugin_version = $10, at = $11 \(which)"
+        try pipeline.send(Self.demandingOne(update), parameters, as: number)
     }
 
     private func send(

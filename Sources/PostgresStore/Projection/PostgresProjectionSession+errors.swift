@@ -45,7 +45,7 @@ extension PostgresProjectionSession {
             error.code = .schemaMismatch
             error.traits = .definitions
             error.message =
-                "an event of '\(projection)' cannot be put aside: \(letterRecord.letters) or \(letterRecord.marks) is missing, or this role lacks SELECT, INSERT, UPDATE on it"
+                "an event of '\(projection)' cannot be put aside or taken back: \(letterRecord.letters) or \(letterRecord.marks) is missing, or this role lacks SELECT, INSERT, UPDATE, DELETE on it"
             return error
         case (Number.log, "22P02"):
             return EventStoreError(

@@ -13,6 +13,11 @@ extension PostgresProjectionSession {
             position: position, letters: found.letters, otherVersions: found.others, hasStrayLetters: found.hasStrays)
     }
 
+    func letters(ofStateVersion version: Int, after position: Int64, limit: Int) throws -> [DeadLetter] {
+        guard try currentSurroundings().keepsLetters else { return [] }
+        return try letterRecord.next(ofStateVersion: version, after: position, limit: limit, connection)
+    }
+
     func beginRun(by process: String, hasEnded: (RunRecord) -> Bool) throws -> RunRecord? {
         try currentSurroundings().keepsRuns ? runRecord.begin(by: process, hasEnded: hasEnded, connection) : nil
     }

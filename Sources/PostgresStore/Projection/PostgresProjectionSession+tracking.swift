@@ -55,11 +55,15 @@ extension PostgresProjectionSession {
     func sendLogCheck(_ tracking: TrackingMove, through pipeline: PostgresPipeline) throws {
         let log = connection.configuration.qualified(application.eventsTable)
         parameters.reset()
-        parameters.append(tracking.to)
+        if case .stands(_, let position) = tracking.log {
+            parameters.append(position)
+        } else {
+            parameters.append(tracking.to)
+        }
         let rows: String
         switch tracking.log {
         case .none: return
-        case .event(let event):
+        case .event(let event), .stands(let event, _):
             parameters.append(id: event.originatorID)
             parameters.append(event.originatorVersion)
             rows = "WHERE notification_id = $1 AND originator_id = $2 AND originator_version = $3"

@@ -88,7 +88,7 @@ extension PostgresAdministration {
                 try connection.run(
                     """
                     UPDATE \(definitions.requestsTable) SET outcome = $1, message = $2, answered_by = $3 \
-                    WHERE id = $4 AND outcome IS NULL RETURNING id
+                    WHERE id = $4 AND (outcome IS NULL OR outcome = 'accepted' AND answered_by = $3) RETURNING id
                     """, parameters
                 ).rowCount == 1
         }

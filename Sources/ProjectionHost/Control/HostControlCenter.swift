@@ -102,14 +102,6 @@ final class HostControlCenter: HostControl {
 
     // MARK: What later versions have
 
-    func deadLetters(of projection: String, after: Int64, limit: Int) async throws -> [DeadLetterSnapshot] {
-        throw Self.notImplemented("dead letters")
-    }
-
-    func retryDeadLetter(_ id: Int64, of projection: String) async throws { throw Self.notImplemented("dead letters") }
-
-    func dropDeadLetter(_ id: Int64, of projection: String) async throws { throw Self.notImplemented("dead letters") }
-
     static func notImplemented(_ feature: String) -> OperationError {
         OperationError(.notImplemented(feature: feature), "this version does not have \(feature)")
     }

@@ -53,7 +53,7 @@ extension ProjectionSupervisor {
     /// - Parameter isPatient: whether whoever asks waits for what is under way.
     /// - Returns: nil where it is too early to say, or nobody here is meant.
     func answer(to request: HostRequest, isPatient: Bool) -> HostRequest.Answer? {
-        guard let kind = RequestKind(rawValue: request.kind), !isStopping,
+        guard let kind = RequestKind(text: request.kind), !isStopping,
             let index = projections.firstIndex(where: { $0.isMeant(by: request) })
         else { return nil }
         func answer(_ outcome: HostRequest.Answer.Outcome, _ message: String) -> HostRequest.Answer {
@@ -78,6 +78,46 @@ extension ProjectionSupervisor {
             begin(index)
             logger.notice("started anew", metadata: ["projection": "\(projection.definition.name)"])
             return answer(.done, "it had failed, and was started anew")
+        case .retry:
+            if let pause = projection.pause {
+                return answer(
+                    .refused, "\(pause.text): resume it first, 'projectionist projections resume \(request.projection)'")
+            }
+            let status = projection.status()
+            if projection.run?.watch.isStuck == true {
+                return answer(.refused, "a call of its plugin does not return: \(status.error ?? "")")
+            }
+            guard hasEnded(projection) else { return answer(.accepted, "the retry was begun") }
+            return answer(
+                .accepted, "it had stopped\(status.error.map { " (\($0))" } ?? ""), and is started anew for the retry")
+        }
+    }
+
+    /// The request for a retry is this process's: it was accepted in the store before anyone else did.
+    func begin(_ request: HostRequest) {
+        guard case .retry(let selection) = RequestKind(text: request.kind) else { return }
+        let order = RetryOrder(id: request.id, selection: selection)
+        guard !isStopping, let index = projections.firstIndex(where: { $0.isMeant(by: request) }),
+            projections[index].pause == nil
+        else { return giveUp(order, "the projection was paused or removed, or the host stops") }
+        if hasEnded(projections[index]) { begin(index) }
+        guard projections[index].run?.retries.add(order) == true else {
+            return giveUp(order, "the projection has stopped just now; ask once more")
+        }
+    }
+
+    private func hasEnded(_ projection: SupervisedProjection) -> Bool { projection.run?.end.isThere ?? true }
+
+    private func giveUp(_ order: RetryOrder, _ reason: String) {
+        var result = RetryResult(id: order.id)
+        result.stoppedBy = reason
+        retryResults.add(result)
+    }
+
+    /// What came of retries since the last call, by the number of the request.
+    func answersToRetries() -> [(id: Int64, answer: HostRequest.Answer)] {
+        retryResults.take().map { result in
+            (result.id, HostRequest.Answer(result.isComplete ? .done : .failed, result.text, by: options.process))
         }
     }
 }

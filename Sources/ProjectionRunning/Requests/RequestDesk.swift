@@ -25,6 +25,8 @@ struct RequestDesk: Sendable {
     /// Works until the task is cancelled, or there is no supervisor any longer.
     func run(_ supervisor: @Sendable () -> ProjectionSupervisor?) async {
         var open: [Int64: (request: HostRequest, since: ContinuousClock.Instant)] = [:]
+        // What came of what was accepted.
+        var late: [(id: Int64, answer: HostRequest.Answer)] = []
         while !Task.isCancelled, let supervisor = supervisor() {
             do {
                 if let news = try await look() {
@@ -45,8 +47,15 @@ struct RequestDesk: Sendable {
                         ? await supervisor.answer(to: request, isPatient: isPatient)
                         : request.process == process ? answers.answer(to: request) : nil
                     guard let answer else { continue }
-                    _ = try await records.perform { try $0.answer(request.id, answer) }
+                    let isFirst = try await records.perform { try $0.answer(request.id, answer) }
                     open[id] = nil
+                    // What only one may do is begun when it is known to be this one.
+                    if isFirst, answer.outcome == .accepted { await supervisor.begin(request) }
+                }
+                late += await supervisor.answersToRetries()
+                while let (id, answer) = late.first {
+                    _ = try await records.perform { try $0.answer(id, answer) }
+                    late.removeFirst()
                 }
                 try? await Task.sleep(for: Self.interval)
             } catch {

@@ -32,6 +32,11 @@ extension ProjectionRunner {
             logger.error("the event at \(position) is put aside after \(attempts) attempts: \(text)")
         case .aside(let letters):
             board.hasPutAside(letters)
+        case .retryFailed(let text, let position):
+            logger.error("the event at \(position), which was put aside, has failed again: \(text)")
+        case .retried(let result):
+            retries.resolve(result)
+            logger.notice("retry: \(result.text)")
         case .swapped(let build, let isProven):
             board.swapFailed(nil)
             logger.notice(

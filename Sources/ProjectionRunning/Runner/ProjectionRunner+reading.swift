@@ -52,7 +52,7 @@ extension ProjectionRunner {
     }
 
     /// What was read from another run of the server need not be what stands there now, nor need what was passed over.
-    private func note(epoch: LogEpoch?) throws(EventStoreError) {
+    func note(epoch: LogEpoch?) throws(EventStoreError) {
         guard let epoch else { return }
         if let readEpoch, readEpoch != epoch {
             throw EventStoreError(

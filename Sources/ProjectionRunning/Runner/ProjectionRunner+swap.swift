@@ -120,15 +120,17 @@ extension ProjectionRunner {
         }
     }
 
-    /// Waits in `body`, which ends on cancellation, unless another handler is offered.
+    /// Waits in `body`, which ends on cancellation, unless another handler is offered or a retry is asked for.
     func waitUnlessOffered(_ body: @escaping @Sendable () async -> Void) async {
         let wait = Task { await body() }
         desk.onOffer { wait.cancel() }
+        retries.onOrder { wait.cancel() }
         await withTaskCancellationHandler {
             await wait.value
         } onCancel: {
             wait.cancel()
         }
         desk.onOffer(nil)
+        retries.onOrder(nil)
     }
 }

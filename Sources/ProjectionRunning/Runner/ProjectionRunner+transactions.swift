@@ -37,7 +37,7 @@ extension ProjectionRunner {
     }
 
     /// What is kept of an error's text, in characters: a plugin may say anything.
-    private static let longestError = 4096
+    static let longestError = 4096
 
     /// Puts the next event in hand aside.
     func park(

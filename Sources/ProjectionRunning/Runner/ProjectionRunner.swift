@@ -18,6 +18,7 @@ actor ProjectionRunner {
     let metrics: RunnerMetrics
     let stop: RunnerStop
     let desk: SwapDesk
+    let retries: RetryDesk
     let watch: CallWatch
     let options: RunnerOptions
     private let attemptSlot: AttemptSlot
@@ -43,8 +44,8 @@ actor ProjectionRunner {
 
     init(
         _ definition: ProjectionDefinition, feed: ApplicationFeed, connections: ProjectionConnections,
-        options: RunnerOptions, board: StatusBoard, stop: RunnerStop, desk: SwapDesk, watch: CallWatch,
-        attemptSlot: AttemptSlot,
+        options: RunnerOptions, board: StatusBoard, stop: RunnerStop, desk: SwapDesk,
+        retries: RetryDesk, watch: CallWatch, attemptSlot: AttemptSlot,
         logger: Logger
     ) {
         self.definition = definition
@@ -55,6 +56,7 @@ actor ProjectionRunner {
         self.board = board
         self.stop = stop
         self.desk = desk
+        self.retries = retries
         self.watch = watch
         self.options = options
         self.attemptSlot = attemptSlot
@@ -78,7 +80,8 @@ actor ProjectionRunner {
             let event = await perform(action)
             action = machine.next(
                 after: event, now: .now - start, jitter: .random(in: 0..<1), isStopping: stop.isRequested,
-                offer: desk.hold().map { RunnerMachine.Configuration($0.definition, setsUp: options.createsTables) }
+                offer: desk.hold().map { RunnerMachine.Configuration($0.definition, setsUp: options.createsTables) },
+                retry: retries.first
             ) { tell($0) }
             // Between two batches of the one that runs it may be taken back.
             if !machine.holdsOffer { desk.release() }
@@ -91,6 +94,7 @@ actor ProjectionRunner {
         endSwap()
         transaction.close()
         if board.status().state != .failed { board.enter(.stopped) }
+        endRetries()
         thread.close()
         return machine.endsCleanly
     }
@@ -196,6 +200,14 @@ actor ProjectionRunner {
         case .move(let step):
             try transacting("the position") { try move(step, $0) }
             return .done
+        case .readLetters(let position):
+            return .letters(try await nextLetters(after: position))
+        case .retry(let letter, let step, let isLast):
+            try await retry(letter, step, isLast: isLast)
+            return .done
+        case .noteLetter(let letter, let now, let step):
+            try transacting("an event that has failed again") { try note(letter, now: now, step, $0) }
+            return .done
         case .pause(let duration):
             await waitUnlessOffered { try? await Task.sleep(for: duration) }
             return .paused(generation: feed.view.generation)
@@ -205,7 +217,7 @@ actor ProjectionRunner {
     }
 
     /// Runs `body` with a transaction. What it leaves undone is rolled back before anyone else gets the connection.
-    private func transacting<R>(_ purpose: String, _ body: (RunnerTransaction) throws -> R) rethrows -> R {
+    func transacting<R>(_ purpose: String, _ body: (RunnerTransaction) throws -> R) rethrows -> R {
         transaction.begin(for: purpose)
         defer { transaction.end() }
         return try body(transaction)

@@ -20,6 +20,7 @@ public actor ProjectionSupervisor {
     private var requesting: Task<Void, Never>?
     private var watching: Task<Void, Never>?
     private let attemptSlot = AttemptSlot()
+    let retryResults = RetryResults()
     private static let watchInterval = Duration.milliseconds(100)
     let records: StoreRecords
     private let ownsRecords: Bool
@@ -95,16 +96,19 @@ public actor ProjectionSupervisor {
     func run(_ projection: SupervisedProjection) -> SupervisedProjection.Run {
         let stop = RunnerStop()
         let desk = SwapDesk(projection.definition)
+        let retries = RetryDesk(results: retryResults)
         let watch = CallWatch(
             limit: options.applyTimeout, grace: options.cancelGrace, storeGrace: options.storeGrace, stop: stop)
         let runner = ProjectionRunner(
             projection.definition, feed: projection.feed, connections: connections, options: options,
-            board: projection.board, stop: stop, desk: desk, watch: watch, attemptSlot: attemptSlot, logger: logger)
+            board: projection.board, stop: stop, desk: desk, retries: retries, watch: watch, attemptSlot: attemptSlot,
+            logger: logger)
         let end = RunnerEnd()
         let task = Task {
             end.hasCome(cleanly: await runner.run())
         }
-        return SupervisedProjection.Run(runner: runner, stop: stop, desk: desk, watch: watch, task: task, end: end)
+        return SupervisedProjection.Run(
+            runner: runner, stop: stop, desk: desk, retries: retries, watch: watch, task: task, end: end)
     }
 
     /// How each projection stands now, in the order in which they were started.

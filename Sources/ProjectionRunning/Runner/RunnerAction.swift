@@ -43,6 +43,13 @@ package enum RunnerAction: Sendable, Hashable {
     case park(RunnerMachine.TrackingStep, error: String, attempts: Int)
     /// Move the position alone; answered by `done`.
     case move(RunnerMachine.TrackingStep)
+    /// The next events that are put aside, of positions above this one; answered by ``RunnerEvent/letters(_:)``.
+    case readLetters(after: Int64)
+    /// Read the event of a letter, call the handler with it and commit, in one transaction that takes the letter away and leaves
+    /// the position where it is; answered by `done`.
+    case retry(DeadLetter, RunnerMachine.TrackingStep, isLast: Bool)
+    /// Write down how a letter stands after it has failed once more; answered by `done`.
+    case noteLetter(DeadLetter, now: DeadLetter, RunnerMachine.TrackingStep)
     /// Answered by ``RunnerEvent/paused(generation:)``.
     case pause(Duration)
     /// Nothing follows.

@@ -28,6 +28,8 @@ package enum RunnerEvent: Sendable {
     /// The positions of what was read, in order; empty only where nothing is left in the range. `stream` gives the stream of
     /// each, by its index.
     case batch([Int64], stream: @Sendable (Int) -> String)
+    /// The next events that are put aside, in order; empty where there are no more.
+    case letters([DeadLetter])
     case paused(generation: Int)
     /// Nothing of the action is kept, unless the outcome of its commit is unknown.
     ///

@@ -11,8 +11,13 @@ extension RunnerMachine {
         history.note(failure, error, position: recorded, generation: generation)
         if isOfCommit { mustRemakeHandler = true }
         doubtful = storeError?.outcomeIsUnknown == true ? stepInHand : nil
+        if let action = retryFailed(error, failure, note) { return action }
         if failure.isFenced {
             wasFenced = true
+            if letters != nil {
+                fencedBesideLetters = failure.text
+                return readPosition(generation)
+            }
             note(.fenced(failure.text, attempts: policy.attempts))
             state = .pausing
             return .pause(Self.fencedPause)
@@ -61,7 +66,7 @@ extension RunnerMachine {
     var failedStep: RunnerStep {
         switch state {
         case .settingUp, .settingUpOffered: .settingUp
-        case .applying, .moving, .parking: .committing
+        case .applying, .moving, .parking, .retrying, .notingLetter: .committing
         default: .reading
         }
     }

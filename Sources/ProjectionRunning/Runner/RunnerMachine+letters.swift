@@ -47,7 +47,8 @@ extension RunnerMachine {
     func tooManyAside() -> String {
         """
         \(letters?.counts.parked ?? 0) events are parked and \(letters?.counts.held ?? 0) held behind them, and max-held allows \
-        \(configuration.maxHeld): nothing more is put aside; correct what fails, or raise max-held
+        \(configuration.maxHeld): nothing more is put aside; correct what fails and retry it ('projectionist projections \
+        dead-letters retry'), drop what is not wanted, or raise max-held
         """
     }
 

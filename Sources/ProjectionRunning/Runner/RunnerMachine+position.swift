@@ -5,7 +5,10 @@ extension RunnerMachine {
     mutating func readPosition(_ generation: Int) -> RunnerAction {
         // The store may be another one since, or an older copy: what the handler remembers is of the one before, also where
         // the position is the same by chance.
-        if generation != self.generation { mustRemakeHandler = true }
+        if generation != self.generation {
+            mustRemakeHandler = true
+            retrying?.walkAnew()
+        }
         self.generation = generation
         positions = []
         state = .readingPosition
@@ -16,13 +19,26 @@ extension RunnerMachine {
         _ standing: TrackingStanding, _ epoch: LogEpoch?, _ now: Duration, _ note: (RunnerNote) -> Void
     ) -> RunnerAction {
         // The same, before the feed has noticed: a server that comes back older may stand at the same position by chance.
-        if epoch != positionEpoch { mustRemakeHandler = true }
+        if epoch != positionEpoch {
+            mustRemakeHandler = true
+            retrying?.walkAnew()
+        }
         positionEpoch = epoch
         let found = standing.position
         let known = recorded
         if let text = fencedTrial {
             fencedTrial = nil
             if found == known, offered != nil { return fencedItself(text, note) }
+        }
+        if let text = fencedBesideLetters {
+            fencedBesideLetters = nil
+            let isOfCommand = found == known && letters?.revision != standing.letters?.revision
+            if !isOfCommand {
+                note(.fenced(text, attempts: policy.attempts))
+                state = .pausing
+                return .pause(Self.fencedPause)
+            }
+            wasFenced = false
         }
         let isIdleLook = if case .lookingAtPosition = state { true } else { false }
         defer { wasFenced = false }
@@ -42,7 +58,10 @@ extension RunnerMachine {
             note(.positionMoved(found: found, known: known))
         }
         // Whoever takes back what was put aside writes the read model as well.
-        if letters?.revision != standing.letters?.revision { mustRemakeHandler = true }
+        if letters?.revision != standing.letters?.revision {
+            mustRemakeHandler = true
+            retrying?.walkAnew()
+        }
         if let reason = objection(to: standing) ?? reasonAgainst(found, known: known, isIdleLook: isIdleLook) {
             return giveUp(reason, note)
         }

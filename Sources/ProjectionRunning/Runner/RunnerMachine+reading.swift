@@ -14,11 +14,14 @@ extension RunnerMachine {
             above: seen, generation: generation, atMost: isUnrecorded ? Self.moveInterval : Self.positionLookInterval)
     }
 
-    mutating func decide(at head: RunnerEvent.Head, _ now: Duration) -> RunnerAction {
+    mutating func decide(
+        at head: RunnerEvent.Head, _ now: Duration, _ note: (RunnerNote) -> Void
+    ) -> RunnerAction {
         // A head of another log would leave out what stands below it there.
         guard head.generation == generation else { return readPosition(head.generation) }
         guard let highest = head.head else { return awaitHead() }
         if let offered { return swap(to: offered, at: highest) }
+        if let action = retryNext(note) { return action }
         if mayRecordSeen(head, now) {
             if mustDropPrevious { return dropPrevious(then: .lookAtHead) }
             let step = step(to: seen)

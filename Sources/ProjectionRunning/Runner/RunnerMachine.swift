@@ -59,6 +59,9 @@ package struct RunnerMachine {
         case changingHandler(then: Continuation)
         case parking(TrackingStep, error: String, attempts: Int)
         case moving(TrackingStep)
+        case readingLetters
+        case retrying(DeadLetter, TrackingStep)
+        case notingLetter(DeadLetter, now: DeadLetter, TrackingStep)
         case pausing
         case ended
     }
@@ -141,6 +144,13 @@ package struct RunnerMachine {
     /// Whether the one that waits may hold in memory what the read model does not.
     var mustRemakePrevious = false
 
+    /// What is to be retried; nil for nothing.
+    var order: RetryOrder?
+    var retrying: Retrying?
+    /// What a commit beside letters was refused with: whether another runner moves on, or a command has changed the letters,
+    /// the position tells.
+    var fencedBesideLetters: String?
+
     struct Redo {
         let through: Int64
         /// Up to here the handler said that it went well: one batch.
@@ -179,12 +189,14 @@ package struct RunnerMachine {
     ///   - jitter: 0 ..< 1, so that many runners do not come back together.
     ///   - isStopping: whether the runner is to end; it does, as soon as the action in hand has come to its end.
     ///   - offer: another build of the handler that the shell holds, until it was taken or dropped; nil for none.
+    ///   - retry: what is to be retried, which the shell holds until it is told what came of it; nil for nothing.
     ///   - note: gets what happened, in order, before the next action.
     package mutating func next(
         after event: RunnerEvent, now: Duration, jitter: Double, isStopping: Bool, offer: Configuration? = nil,
-        note: (RunnerNote) -> Void
+        retry: RetryOrder? = nil, note: (RunnerNote) -> Void
     ) -> RunnerAction {
         offered = offer
+        order = retry
         if offer == nil {
             mustRemakeOffered = false
             misses = 0
@@ -232,7 +244,7 @@ package struct RunnerMachine {
         case (.checkingLog, .logChecked(let objection)):
             return logChecked(objection, note)
         case (.lookingAtHead, .head(let head)), (.awaitingHead, .head(let head)):
-            return decide(at: head, now)
+            return decide(at: head, now, note)
         case (.reading(let through), .batch(let positions, let stream)):
             streamAt = stream
             return batchRead(positions, through: through, note)
@@ -261,6 +273,12 @@ package struct RunnerMachine {
             committed(step, events: 0, now, note)
             if step.revision != nil { putAside([], step, note) }
             return lookAtHead()
+        case (.readingLetters, .letters(let letters)):
+            return lettersRead(letters, note)
+        case (.retrying(let letter, let step), .done):
+            return retried(letter, step, note)
+        case (.notingLetter(let before, let now, _), .done):
+            return letterNoted(before, now: now, note)
         case (.pausing, .paused(let generation)):
             if offered != nil, isHandlerFailing { return takeOver(generation, note) }
             return hasBegunRun ? readPosition(generation) : start(generation: generation)

@@ -18,6 +18,10 @@ package enum RunnerNote: Sendable, Hashable {
     case parked(String, position: Int64, attempts: Int)
     /// So much is put aside now.
     case aside(LetterCounts)
+    /// An event that was put aside has failed once more.
+    case retryFailed(String, position: Int64)
+    /// A retry has come to its end.
+    case retried(RetryResult)
     /// Another build of the handler has taken over; `isProven`: with a batch, else its set-up is done.
     case swapped(build: String, isProven: Bool)
     /// Another build of the handler was tried; what ran before goes on.

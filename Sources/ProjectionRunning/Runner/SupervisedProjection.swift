@@ -7,6 +7,7 @@ struct SupervisedProjection {
         let runner: ProjectionRunner
         let stop: RunnerStop
         let desk: SwapDesk
+        let retries: RetryDesk
         let watch: CallWatch
         let task: Task<Void, Never>
         let end: RunnerEnd

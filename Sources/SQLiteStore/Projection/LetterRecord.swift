@@ -5,14 +5,14 @@ import GRDBSQLite
 /// What a projection has put aside: a row for each event, and one beside the position by which each commit knows that
 /// nobody has put aside, taken back or moved anything since.
 struct LetterRecord {
-    private let subject: ProjectionSubject
+    let subject: ProjectionSubject
 
     init(projection: ProjectionName, application: ApplicationName) {
         subject = ProjectionSubject(projection: projection, application: application)
     }
 
-    private static let letters = "main.\(HostTables.letters)"
-    private static let marks = "main.\(HostTables.letterMarks)"
+    static let letters = "main.\(HostTables.letters)"
+    static let marks = "main.\(HostTables.letterMarks)"
 
     // MARK: Writing
 
@@ -48,6 +48,36 @@ struct LetterRecord {
             try insert.bind(String(Date().timeIntervalSince1970), at: 11)
             try insert.run()
         }
+        if let change = move.change { try write(change, of: move, connection) }
+    }
+
+    private func write(_ change: LetterChange, of move: LetterMove, _ connection: SQLiteConnection) throws {
+        let which = """
+            WHERE projection = ?1 AND application = ?2 AND state_version = ?3 AND position = ?4 AND originator_id = ?5 AND kind = ?6
+            """
+        let statement: PreparedStatement
+        if case .failedAgain(_, let now) = change {
+            statement = try subject.statement(
+                "UPDATE \(Self.letters) SET kind = ?7, error = ?8, attempts = ?9, plugin_version = ?10, at = ?11 \(which)",
+                connection)
+            try statement.bind(now.kind, at: 7)
+            if case .parked(let error, let attempts) = now.reason {
+                try statement.bind(SQLText.storable(error), at: 8)
+                try statement.bind(Int64(attempts), at: 9)
+            } else {
+                try statement.bind(0, at: 9)
+            }
+            try statement.bind(move.pluginVersion, at: 10)
+            try statement.bind(String(Date().timeIntervalSince1970), at: 11)
+        } else {
+            statement = try subject.statement("DELETE FROM \(Self.letters) \(which)", connection)
+        }
+        try statement.bind(Int64(move.stateVersion), at: 3)
+        try statement.bind(change.before.position, at: 4)
+        try statement.bind(change.before.stream, at: 5)
+        try statement.bind(change.before.kind, at: 6)
+        try statement.run()
+        try demandOne(connection)
     }
 
     private func writeMark(
@@ -55,11 +85,15 @@ struct LetterRecord {
     ) throws {
         let mark: PreparedStatement
         if let revision = move.revision {
+            let which =
+                "WHERE projection = ?1 AND application = ?2 AND state_version = ?3 AND position = ?7 AND revision = ?8"
             mark = try subject.statement(
-                """
-                UPDATE \(Self.marks) SET position = ?4, parked = parked + ?5, held = held + ?6, revision = revision + 1 \
-                WHERE projection = ?1 AND application = ?2 AND state_version = ?3 AND position = ?7 AND revision = ?8
-                """, connection)
+                move.leavesNone
+                    ? "DELETE FROM \(Self.marks) \(which) AND parked + held = 1"
+                    : """
+                    UPDATE \(Self.marks) SET position = ?4, parked = parked + ?5, held = held + ?6, revision = revision + 1 \
+                    \(which)
+                    """, connection)
             try mark.bind(from ?? 0, at: 7)
             try mark.bind(revision, at: 8)
         } else {
@@ -70,11 +104,17 @@ struct LetterRecord {
                 """, connection)
         }
         try mark.bind(Int64(move.stateVersion), at: 3)
-        try mark.bind(position, at: 4)
-        let parked = move.letters.count(where: \.isParked)
-        try mark.bind(Int64(parked), at: 5)
-        try mark.bind(Int64(move.letters.count - parked), at: 6)
+        if move.revision == nil || !move.leavesNone {
+            try mark.bind(position, at: 4)
+            try mark.bind(Int64(move.counts.parked), at: 5)
+            try mark.bind(Int64(move.counts.held), at: 6)
+        }
         try mark.run()
+        try demandOne(connection)
+    }
+
+    /// The last statement has changed just one row.
+    private func demandOne(_ connection: SQLiteConnection) throws {
         guard sqlite3_changes(try connection.open()) == 1 else {
             throw EventStoreError(
                 .fenced,
@@ -88,24 +128,32 @@ struct LetterRecord {
         guard try isKept(connection) else { return }
         for sql in [
             "DELETE FROM \(Self.letters) WHERE projection = ?1 AND application = ?2 AND position > ?3",
-            """
-            UPDATE \(Self.marks) SET position = ?3, revision = revision + 1, \
-            parked = (SELECT count(*) FROM \(Self.letters) AS l WHERE l.projection = ?1 AND l.application = ?2 \
-            AND l.state_version = projectionist_letter_marks.state_version AND kind = 'parked'), \
-            held = (SELECT count(*) FROM \(Self.letters) AS l WHERE l.projection = ?1 AND l.application = ?2 \
-            AND l.state_version = projectionist_letter_marks.state_version AND kind = 'held') \
-            WHERE projection = ?1 AND application = ?2
-            """,
-            """
-            DELETE FROM \(Self.marks) AS m WHERE projection = ?1 AND application = ?2 AND ?3 IS NOT NULL AND NOT EXISTS \
-            (SELECT 1 FROM \(Self.letters) AS l WHERE l.projection = m.projection AND l.application = m.application \
-            AND l.state_version = m.state_version)
-            """,
+            "UPDATE \(Self.marks) SET position = ?3 WHERE projection = ?1 AND application = ?2",
         ] {
             let change = try subject.statement(sql, connection)
             try change.bind(position, at: 3)
             try change.run()
         }
+        try recount(connection)
+    }
+
+    /// After some were deleted: whoever goes by what was put aside before is told by its next commit.
+    func recount(_ connection: SQLiteConnection) throws {
+        func count(_ kind: String) -> String {
+            """
+            (SELECT count(*) FROM \(Self.letters) AS l WHERE l.projection = ?1 AND l.application = ?2 \
+            AND l.state_version = projectionist_letter_marks.state_version AND kind = '\(kind)')
+            """
+        }
+        try subject.statement(
+            """
+            UPDATE \(Self.marks) SET revision = revision + 1, parked = \(count("parked")), held = \(count("held")) \
+            WHERE projection = ?1 AND application = ?2
+            """, connection
+        ).run()
+        try subject.statement(
+            "DELETE FROM \(Self.marks) WHERE projection = ?1 AND application = ?2 AND parked + held = 0", connection
+        ).run()
     }
 
     // MARK: Reading
@@ -153,7 +201,7 @@ struct LetterRecord {
     }
 
     /// Whether the host's tables are there.
-    private func isKept(_ connection: SQLiteConnection) throws -> Bool {
+    func isKept(_ connection: SQLiteConnection) throws -> Bool {
         let statement = try connection.statement("SELECT count(*) FROM main.sqlite_schema WHERE name IN (?1, ?2)")
         try statement.bind(HostTables.letters, at: 1)
         try statement.bind(HostTables.letterMarks, at: 2)

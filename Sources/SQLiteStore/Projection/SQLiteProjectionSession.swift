@@ -71,6 +71,12 @@ final class SQLiteProjectionSession: ProjectionSession {
         }
     }
 
+    func letters(ofStateVersion version: Int, after position: Int64, limit: Int) throws -> [DeadLetter] {
+        try connection.reading {
+            try letterRecord.next(ofStateVersion: version, after: position, limit: limit, connection)
+        }
+    }
+
     func beginRun(by process: String, hasEnded: (RunRecord) -> Bool) throws -> RunRecord? {
         try writing { try runRecord.begin(by: process, hasEnded: hasEnded, connection) }
     }
@@ -117,7 +123,7 @@ final class SQLiteProjectionSession: ProjectionSession {
         if let failure { throw failure }
         guard connection.isInTransaction || !queue.isEmpty || move != nil else { return }
         // What is put aside must not come back by a power loss: who looks at it acts on it.
-        let isLasting = letters?.letters.contains(where: \.isParked) == true && !connection.isInTransaction
+        let isLasting = letters?.isLasting == true && !connection.isInTransaction
         if isLasting { try connection.setDurability(.full) }
         defer { if isLasting { try? connection.setDurability(.normal) } }
         do {
@@ -190,8 +196,11 @@ final class SQLiteProjectionSession: ProjectionSession {
                 ? "SELECT 1 FROM \(table.quoted) WHERE notification_id >= ?1 LIMIT 1"
                 : "SELECT 1 FROM \(table.quoted) WHERE notification_id = ?1 AND originator_id = ?2 AND originator_version = ?3"
         )
-        try statement.bind(move.to, at: 1)
-        if case .event(let event) = move.log {
+        var (event, position): (TrackedEvent?, Int64) = (nil, move.to)
+        if case .event(let last) = move.log { event = last }
+        if case .stands(let one, let place) = move.log { (event, position) = (one, place) }
+        try statement.bind(position, at: 1)
+        if let event {
             try statement.bind(table.column(for: event.originatorID), at: 2)
             try statement.bind(event.originatorVersion, at: 3)
         }

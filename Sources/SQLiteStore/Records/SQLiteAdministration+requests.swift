@@ -54,9 +54,9 @@ extension SQLiteAdministration {
             try database.execute(
                 sql: """
                     UPDATE \(HostTables.requests) SET outcome = ?, message = ?, answered_by = ? \
-                    WHERE id = ? AND outcome IS NULL
+                    WHERE id = ? AND (outcome IS NULL OR outcome = 'accepted' AND answered_by = ?)
                     """,
-                arguments: [answer.outcome.rawValue, SQLText.storable(answer.message), answer.by, id])
+                arguments: [answer.outcome.rawValue, SQLText.storable(answer.message), answer.by, id, answer.by])
             isFirst = database.changesCount == 1
         }
         return isFirst

@@ -103,12 +103,6 @@ final class SQLiteAdministration: StoreAdministration {
         }
     }
 
-    func letterCounts(of projection: ProjectionName, on application: ApplicationName) throws -> LetterCounts {
-        try connection.reading {
-            try LetterRecord(projection: projection, application: application).counts(connection)
-        }
-    }
-
     func setBack(
         _ projection: ProjectionName, on application: ApplicationName, from: Int64, to position: Int64
     ) throws {
