@@ -145,7 +145,9 @@ struct MemoryControl: HostControl {
         }
     }
 
-    func dropDeadLetter(_ id: Int64, of projection: String) async throws { _ = try await deadLetter(id, of: projection) }
+    func dropDeadLetter(_ id: Int64, of projection: String) async throws {
+        _ = try await deadLetter(id, of: projection)
+    }
 
     func plugins() async -> PluginsReport {
         PluginsReport(

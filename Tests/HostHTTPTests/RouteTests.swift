@@ -91,6 +91,31 @@ import Testing
         }
     }
 
+    @Test func `what is put aside is listed, shown, retried and dropped`() async throws {
+        try await ServerUnderTest.run { server in
+            let path = "/projections/trick_counts/dead-letters"
+            let letters = try await server.get("\(path)?stream=s").object()["dead_letters"] as? [[String: Any]] ?? []
+            #expect(letters.map { $0["id"] as? Int } == [7])
+            #expect(letters.first?["kind"] as? String == "parked")
+            #expect(try await server.get("\(path)?stream=t").text == "{\"dead_letters\": []}")
+            let one = try await server.get("\(path)/7").object()
+            #expect(one["waiting"] as? Int == 3)
+            #expect(((one["event"] as? [String: Any])?["state"] as? [String: Any])?["a"] as? Int == 1)
+            #expect(try await server.get("\(path)/9").problem == "unknown-dead-letter")
+            for target in ["\(path)/7/retry", "\(path)/retry", "\(path)/retry?stream=s", "\(path)/retry?from=5&to=8"] {
+                let accepted = try await server.request("POST", target)
+                #expect(accepted.status == 202)
+                #expect(accepted.headers["location"] == path)
+            }
+            #expect(try await server.request("POST", "\(path)/8/retry").problem == "forbidden-by-state")
+            #expect(try await server.request("POST", "\(path)/retry?from=8").problem == "unknown-dead-letter")
+            #expect(try await server.request("POST", "\(path)/retry?from=8&to=7").problem == "invalid-parameters")
+            #expect(try await server.request("POST", "\(path)/retry?from=8&stream=s").problem == "invalid-parameters")
+            #expect(try await server.request("DELETE", "\(path)/7").status == 204)
+            #expect(try await server.request("DELETE", "\(path)/9").status == 404)
+        }
+    }
+
     @Test func `a reload is accepted, with where to look`() async throws {
         try await ServerUnderTest.run { server in
             let accepted = try await server.request("POST", "/plugins/reload")

@@ -38,7 +38,9 @@ struct RetryTests {
                 for index in 0..<events.count {
                     let position = events[index].position
                     pace(position)
-                    if isMended.value == 0, poison.contains(position) { throw ProjectionFailure(text: "bad \(position)") }
+                    if isMended.value == 0, poison.contains(position) {
+                        throw ProjectionFailure(text: "bad \(position)")
+                    }
                     try call.queueing("INSERT INTO seen (position) VALUES (\(position))")
                 }
             }
@@ -80,7 +82,8 @@ struct RetryTests {
     }
 
     /// Each event stands once, and each stream in its order.
-    private func expectAll(_ count: Int, streams: Int = 3, but missing: Set<Int64> = [], _ ground: RunnerGround) throws {
+    private func expectAll(_ count: Int, streams: Int = 3, but missing: Set<Int64> = [], _ ground: RunnerGround) throws
+    {
         let applied = try applied(ground)
         #expect(applied.sorted() == (1...Int64(count)).filter { !missing.contains($0) })
         for stream in 0..<streams {
@@ -103,7 +106,10 @@ struct RetryTests {
         #expect(await supervisor.waitUntilCaughtUp()[0].state == .live)
         let before = try letters(ground)
         #expect(before.filter(\.letter.isParked).map(\.letter.position) == [1, 8, 12])
-        #expect(before.filter { !$0.letter.isParked }.map(\.letter.position) == [4, 7, 10, 11, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24])
+        #expect(
+            before.filter { !$0.letter.isParked }.map(\.letter.position) == [
+                4, 7, 10, 11, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
+            ])
         // Not mended: they stay, with what they have failed with now.
         let failed = try await retry(.all, ground)
         #expect(failed.outcome == .failed)
@@ -111,10 +117,12 @@ struct RetryTests {
             failed.message.hasPrefix(
                 "0 events were applied; 3 events were tried and failed again (the event at 1 of stream \(Self.streams[0].uuidString.lowercased()): bad 1"
             ), "\(failed.message)")
-        #expect(failed.message.hasSuffix("; 16 events were not tried, behind one of the same stream"), "\(failed.message)")
+        #expect(
+            failed.message.hasSuffix("; 16 events were not tried, behind one of the same stream"), "\(failed.message)")
         let after = try letters(ground)
         #expect(after.map(\.letter.position) == before.map(\.letter.position))
-        #expect(after.first?.letter.reason == .parked(error: "bad 1", attempts: 2), "\(String(describing: after.first))")
+        #expect(
+            after.first?.letter.reason == .parked(error: "bad 1", attempts: 2), "\(String(describing: after.first))")
 
         mended.next()
         let done = try await retry(.all, ground)
@@ -154,7 +162,9 @@ struct RetryTests {
         try append(ground, 1, after: 12)
         try await eventually("it is held") { try self.letters(ground).count == 12 }
         #expect(try await retry(.one(7), ground).message.hasPrefix("0 events were applied; 1 event was not tried"))
-        #expect(try await retry(.stream(Self.streams[1].uuidString.lowercased()), ground).message == "4 events were applied")
+        #expect(
+            try await retry(.stream(Self.streams[1].uuidString.lowercased()), ground).message == "4 events were applied"
+        )
         #expect(try applied(ground) == [1, 2, 5, 8, 11])
         #expect(try await retry(.range(3...6), ground).message == "3 events were applied")
         #expect(try applied(ground) == [1, 2, 5, 8, 11, 3, 4, 6])
@@ -164,7 +174,8 @@ struct RetryTests {
     }
 
     @Test(arguments: StoreKind.available)
-    func `a projection that stopped at max-held is started anew for a retry and goes on`(_ kind: StoreKind) async throws {
+    func `a projection that stopped at max-held is started anew for a retry and goes on`(_ kind: StoreKind) async throws
+    {
         let ground = try RunnerGround(kind)
         try append(ground, 12)
         let mended = Counter()
@@ -195,7 +206,8 @@ struct RetryTests {
         await supervisor.start([try definition(ground, failingAt: [1], until: mended)], paused: [pause])
         let answer = try await retry(.all, ground)
         #expect(answer.outcome == .refused)
-        #expect(answer.message.hasSuffix("resume it first, 'projectionist projections resume counts'"), "\(answer.message)")
+        #expect(
+            answer.message.hasSuffix("resume it first, 'projectionist projections resume counts'"), "\(answer.message)")
         await supervisor.stop()
     }
 
@@ -215,7 +227,9 @@ struct RetryTests {
         try append(ground, 3, after: 9)
         try await eventually("the other events") { try self.letters(ground).count == 7 }
         #expect(try applied(ground) == [3, 6, 9, 12])
-        #expect(try await retry(.stream(Self.streams[0].uuidString.lowercased()), ground).message == "3 events were applied")
+        #expect(
+            try await retry(.stream(Self.streams[0].uuidString.lowercased()), ground).message == "3 events were applied"
+        )
         // With its last letter a stream is released.
         #expect(
             try administration.dropLetters(

@@ -1,4 +1,5 @@
 import EventStore
+
 /// Somebody who changes a projection from beside its runner: sets one back that stands above its log, as `projections recover
 /// --set-back` does, or drops what it has put aside; a look, and a transaction some time later.
 struct SimulatedOperator {

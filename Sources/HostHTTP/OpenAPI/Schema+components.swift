@@ -19,7 +19,8 @@ extension Schema {
                     ),
                 ])
             ),
-            ("DeadLetter", object(deadLetter)), ("DeadLetterDetail", deadLetterDetail), ("Plugins", plugins), ("Health", health),
+            ("DeadLetter", object(deadLetter)), ("DeadLetterDetail", deadLetterDetail), ("Plugins", plugins),
+            ("Health", health),
             ("Ready", object([("status", of("string", "Always `ready`."))])),
             ("Accepted", object([("status", of("string", "Where to look for how it goes, a path."))])),
             ("Problem", problem),

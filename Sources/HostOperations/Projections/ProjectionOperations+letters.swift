@@ -50,7 +50,8 @@ extension ProjectionOperations {
                 .forbiddenByState,
                 asked.isRun
                     ? "the process that runs '\(name)' has not answered, and nothing will be retried for this request: 'projectionist projections status' shows what it does; a host of an older version knows no retry"
-                    : "no process runs '\(name)' now, and nothing was retried: start a worker that does, then ask again")
+                    : "no process runs '\(name)' now, and nothing was retried: start a worker that does, then ask again"
+            )
         }
         guard let limit, !answer.isDone else {
             return RetryOutcome(isOver: false, isComplete: false, message: answer.message, process: answer.process)
@@ -120,7 +121,8 @@ extension ProjectionOperations {
             }
         return OperationError(
             .unknownDeadLetter,
-            "'\(name)' has not put aside \(what); 'projectionist projections dead-letters list \(name)' shows what it has")
+            "'\(name)' has not put aside \(what); 'projectionist projections dead-letters list \(name)' shows what it has"
+        )
     }
 
     // MARK: Waiting

@@ -104,7 +104,8 @@ struct LetterRecord {
         }
         parameters.append(text: move.pluginVersion)
         parameters.append(text: String(Date().timeIntervalSince1970))
-        let update = "UPDATE \(letters) SET kind = $7, error = $8, attempts = $9, plugin_version = $10, at = $11 \(which)"
+        let update =
+            "UPDATE \(letters) SET kind = $7, error = $8, attempts = $9, plugin_version = $10, at = $11 \(which)"
         try pipeline.send(Self.demandingOne(update), parameters, as: number)
     }
 

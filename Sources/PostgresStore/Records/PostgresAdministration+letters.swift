@@ -74,7 +74,8 @@ extension PostgresAdministration {
             WHERE projection = $1 AND application = $2
             """, subject.parameters())
         _ = try connection.run(
-            "DELETE FROM \(marks) WHERE projection = $1 AND application = $2 AND parked + held = 0", subject.parameters())
+            "DELETE FROM \(marks) WHERE projection = $1 AND application = $2 AND parked + held = 0",
+            subject.parameters())
     }
 
     func dropLetters(

@@ -81,7 +81,8 @@ extension ProjectionSupervisor {
         case .retry:
             if let pause = projection.pause {
                 return answer(
-                    .refused, "\(pause.text): resume it first, 'projectionist projections resume \(request.projection)'")
+                    .refused, "\(pause.text): resume it first, 'projectionist projections resume \(request.projection)'"
+                )
             }
             let status = projection.status()
             if projection.run?.watch.isStuck == true {

@@ -21,7 +21,9 @@ package struct RetryResult: Sendable, Hashable {
     /// One line.
     package var text: String {
         var parts = [Self.events(applied, "applied")]
-        if failed > 0 { parts.append("\(Self.events(failed, "tried and failed again"))\(firstFailure.map { " (\($0))" } ?? "")") }
+        if failed > 0 {
+            parts.append("\(Self.events(failed, "tried and failed again"))\(firstFailure.map { " (\($0))" } ?? "")")
+        }
         if waiting > 0 { parts.append("\(Self.events(waiting, "not tried")), behind one of the same stream") }
         if let stoppedBy { parts.append("given up before the end: \(stoppedBy)") }
         return parts.joined(separator: "; ")

@@ -55,7 +55,9 @@ extension RunnerMachine {
 
     mutating func lettersRead(_ letters: [DeadLetter], _ note: (RunnerNote) -> Void) -> RunnerAction {
         guard var retrying else { return lookAtHead() }
-        if let unsure = retrying.unsure, unsure > retrying.readThrough, letters.last.map({ unsure <= $0.position }) ?? true {
+        if let unsure = retrying.unsure, unsure > retrying.readThrough,
+            letters.last.map({ unsure <= $0.position }) ?? true
+        {
             // Not there any more: its commit was kept.
             if !letters.contains(where: { $0.position == unsure }) { retrying.result.applied += 1 }
             retrying.unsure = nil

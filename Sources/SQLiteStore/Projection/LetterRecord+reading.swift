@@ -51,7 +51,8 @@ extension LetterRecord {
             case .all: ""
             }
         let statement = try subject.statement(
-            "DELETE FROM \(Self.letters) WHERE projection = ?1 AND application = ?2\(condition) RETURNING kind", connection)
+            "DELETE FROM \(Self.letters) WHERE projection = ?1 AND application = ?2\(condition) RETURNING kind",
+            connection)
         switch selection {
         case .one(let position): try statement.bind(position, at: 3)
         case .stream(let stream): try statement.bind(SQLText.storable(stream), at: 3)

@@ -32,7 +32,8 @@ extension SQLiteAdministration {
             guard try EventsTable.exists(application.eventsTable, connection) else { return nil }
             let table = try EventsTable(of: application, connection)
             let statement = try connection.statement(
-                "SELECT originator_id, originator_version, topic, state FROM \(table.quoted) WHERE notification_id = ?1")
+                "SELECT originator_id, originator_version, topic, state FROM \(table.quoted) WHERE notification_id = ?1"
+            )
             defer { statement.reset() }
             try statement.bind(position, at: 1)
             guard try statement.step() else { return nil }
