@@ -190,10 +190,10 @@ extension RealParts {
             #expect(dropped.end == .exit(0), "\(dropped.errors)")
             #expect(dropped.output.hasPrefix("dogs: dropped "), "\(dropped.output)")
             #expect(try await worker.request("DELETE", "/projections/dogs/dead-letters/5000").status == 404)
-            let rest = try await worker.request("POST", "/projections/dogs/dead-letters/retry")
+            let rest = try await worker.request("POST", "/projections/dogs/retry")
             #expect(rest.status == 202)
             try await eventually("the rest", within: 60) { try school.aside() == 0 }
-            #expect(try await worker.request("POST", "/projections/dogs/dead-letters/retry").status == 404)
+            #expect(try await worker.request("POST", "/projections/dogs/retry").status == 404)
             #expect(try await worker.stop() == .exit(0))
             let none = try await school.letters("retry", "dogs", "--all")
             #expect(none.errors.contains("has not put aside any event"), "\(none.errors)")

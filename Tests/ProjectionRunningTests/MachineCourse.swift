@@ -11,6 +11,8 @@ struct MachineCourse {
     var now = Duration.zero
     /// Another build at the door.
     var offer: RunnerMachine.Configuration?
+    /// What is to be retried.
+    var retry: RetryOrder?
 
     init(batch: Int = 4, maxAttempts: Int = 3) {
         self.init(RunnerMachine.Configuration(batch: batch, maxAttempts: maxAttempts))
@@ -25,7 +27,10 @@ struct MachineCourse {
     mutating func answer(_ event: RunnerEvent, stopping: Bool = false) {
         notes = []
         var said: [RunnerNote] = []
-        action = machine.next(after: event, now: now, jitter: 0, isStopping: stopping, offer: offer) {
+        action = machine.next(
+            after: event, now: now, jitter: 0, isStopping: stopping, offer: offer,
+            retry: retry
+        ) {
             said.append($0)
         }
         notes = said

@@ -4,6 +4,10 @@ import Projections
 
 /// What a runner does with events that were put aside before.
 extension SimulatedRunner {
+    static func letter(_ event: SimulatedStore.Event, _ reason: DeadLetter.Reason) -> DeadLetter {
+        DeadLetter(position: event.position, stream: event.stream, version: Int64(event.id), reason: reason)
+    }
+
     /// Somebody asks for a retry; one that has not come to an end yet goes first.
     mutating func retry(_ selection: LetterSelection) {
         if order == nil, !hasEnded { order = RetryOrder(id: 1, selection: selection) }

@@ -33,7 +33,6 @@ struct SimulatedRunner {
     var offered: SimulatedHandler?
     /// The one before, until a batch of its successor is committed.
     var aside: SimulatedHandler?
-    /// What it is to retry.
     var order: RetryOrder?
     private var connectionEpoch = 0
     private var believedPosition: TrackingStanding?
@@ -180,8 +179,10 @@ struct SimulatedRunner {
 
     private var needsConnection: Bool {
         switch action {
-        case .beginRun, .noteAttempt, .readPosition, .setUp, .checkLog, .apply, .park, .move, .applyOffered: true
-        case .readLetters, .retry, .noteLetter: true
+        case .beginRun, .noteAttempt, .readPosition, .setUp, .checkLog, .apply, .park, .move, .applyOffered,
+            .readLetters,
+            .retry, .noteLetter:
+            true
         case .setUpOffered(let step): step != nil
         // Who reads by itself loses its connection in that.
         default: false
@@ -295,8 +296,4 @@ struct SimulatedRunner {
     mutating func sleep(until time: Duration) { wakesAt = time }
 
     mutating func killProcess() { hasDied = true }
-
-    static func letter(_ event: SimulatedStore.Event, _ reason: DeadLetter.Reason) -> DeadLetter {
-        DeadLetter(position: event.position, stream: event.stream, version: Int64(event.id), reason: reason)
-    }
 }

@@ -150,13 +150,14 @@ extension Operation {
                 tag: "projections", summary: "An event that a projection has put aside, with the event itself",
                 success: ok("The letter and its event.", "DeadLetterDetail"),
                 problems: [(404, "There is no such projection or dead letter."), unavailable])
-        case .retryDeadLetters, .retryDeadLetter:
-            let one = self == .retryDeadLetter
+        case .retryDeadLetters, .retryDeadLetter, .retryStream:
+            let meant: [Operation: String] = [
+                .retryDeadLetters: "what it has put aside, or a range of it",
+                .retryDeadLetter: "an event that it has put aside",
+                .retryStream: "what it has put aside of a stream",
+            ]
             return .init(
-                tag: "projections",
-                summary: one
-                    ? "Lets a projection apply an event that it has put aside"
-                    : "Lets a projection apply what it has put aside, in order: a stream, a range, or all",
+                tag: "projections", summary: "Lets a projection apply \(meant[self] ?? "")",
                 success: accepted,
                 problems: [
                     (404, "There is no such projection, or nothing of what is meant is put aside."),

@@ -13,25 +13,16 @@ extension HostRoutes {
     func retryDeadLetters(_ values: ParameterValues) async throws -> Reply {
         let (first, last) = (values.integer("from") ?? 0, values.integer("to") ?? .max)
         guard first <= last else {
-            throw RequestError.parameters([FieldFault(.parameter("to"), "must not be below `from`")])
+            throw OperationError(.unknownDeadLetter, "nothing is put aside from \(first) to \(last)")
         }
-        let range = first...last
-        if let stream = values.textIfPresent("stream") {
-            guard range == 0...Int64.max else {
-                throw RequestError.parameters([
-                    FieldFault(.parameter("stream"), "stands for itself: leave out `from` and `to`")
-                ])
-            }
-            return try await retry(.stream(stream), values)
-        }
-        return try await retry(range == 0...Int64.max ? .all : .range(range), values)
+        return try await retry(first == 0 && last == .max ? .all : .range(first...last), values)
     }
 
     func retryDeadLetter(_ values: ParameterValues) async throws -> Reply {
         try await retry(.one(values.integer("id") ?? 0), values)
     }
 
-    private func retry(_ selection: LetterSelection, _ values: ParameterValues) async throws -> Reply {
+    func retry(_ selection: LetterSelection, _ values: ParameterValues) async throws -> Reply {
         let projection = values.text("projection")
         try await control.retryDeadLetters(selection, of: projection)
         return Self.accepted(at: "/projections/\(PercentCoding.encoded(projection))/dead-letters")

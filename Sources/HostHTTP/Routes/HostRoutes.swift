@@ -39,6 +39,7 @@ struct HostRoutes: Sendable {
             return .json(
                 try await control.deadLetter(values.integer("id") ?? 0, of: values.text("projection")).json.closed)
         case .retryDeadLetters: return try await retryDeadLetters(values)
+        case .retryStream: return try await retry(.stream(values.text("stream")), values)
         case .retryDeadLetter: return try await retryDeadLetter(values)
         case .dropDeadLetter: return try await dropDeadLetter(values)
         case .plugins: return .json(await control.plugins().json.closed)

@@ -20,6 +20,7 @@ enum Operation: String, Sendable, CaseIterable {
     case deadLetters
     case deadLetter
     case retryDeadLetters
+    case retryStream
     case retryDeadLetter
     case dropDeadLetter
     case plugins

@@ -86,16 +86,17 @@ extension Route {
                 ]),
             Route(.deadLetter, .GET, "/projections/{projection}/dead-letters/{id}", [projection, letter]),
             Route(
-                .retryDeadLetters, .POST, "/projections/{projection}/dead-letters/retry",
+                .retryDeadLetters, .POST, "/projections/{projection}/retry",
                 [
                     projection,
-                    ParameterDefinition(
-                        "stream", .query, .text, "Only those of this stream; then neither `from` nor `to`."),
                     ParameterDefinition(
                         "from", .query, .integer(0...Int64.max, default: 0), "Only ids from this one on."),
                     ParameterDefinition(
                         "to", .query, .integer(0...Int64.max, default: Int64.max), "Only ids up to this one."),
                 ]),
+            Route(
+                .retryStream, .POST, "/projections/{projection}/streams/{stream}/retry",
+                [projection, ParameterDefinition("stream", .path, .text, "The id of the stream (the aggregate).")]),
             Route(.retryDeadLetter, .POST, "/projections/{projection}/dead-letters/{id}/retry", [projection, letter]),
             Route(.dropDeadLetter, .DELETE, "/projections/{projection}/dead-letters/{id}", [projection, letter]),
         ]
