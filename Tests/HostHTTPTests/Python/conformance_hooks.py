@@ -5,7 +5,7 @@ from urllib.parse import unquote
 import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
-KNOWN = {"application": "DogSchool", "projection": "trick_counts"}
+KNOWN = {"application": "DogSchool", "projection": "trick_counts", "stream": "s"}
 
 
 @schemathesis.hook
