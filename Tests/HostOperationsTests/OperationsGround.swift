@@ -71,8 +71,11 @@ struct OperationsGround {
     }
 
     /// Runs a worker with the projection `counts` while `body` runs.
+    ///
+    /// - Parameter parks: whether it puts aside what fails.
     func withWorker(
-        fails: @escaping @Sendable () -> Bool = { false }, _ body: (ProjectionSupervisor) async throws -> Void
+        parks: Bool = false, fails: @escaping @Sendable () -> Bool = { false },
+        _ body: (ProjectionSupervisor) async throws -> Void
     ) async throws {
         let name = try ProjectionName("counts")
         try store.makeAdministration().prepareProjection(name, create: true)
@@ -80,9 +83,10 @@ struct OperationsGround {
         options.pollInterval = 100
         let supervisor = ProjectionSupervisor(
             store: store, options: options, logger: Logger(label: "worker") { _ in SwiftLogNoOpLogHandler() })
-        let definition = ProjectionDefinition(
+        var definition = ProjectionDefinition(
             name: name, application: application, topics: [], batch: 10, maxAttempts: 1
         ) { Handler(fails: fails) }
+        if parks { definition.onError = .park }
         await supervisor.start([definition], paused: try store.makeAdministration().pauses())
         do {
             try await body(supervisor)
