@@ -92,7 +92,7 @@ import Testing
         }
         #expect(
             result.text
-                == "1 event was applied; 1 event was tried and failed again (the event at 3 of stream a: still no); 1 event was not tried, behind one of the same stream"
+                == "1 event was applied; 1 event was tried and failed again (at 3: still no); 1 event was not tried, behind one of the same stream"
         )
     }
 

@@ -52,7 +52,7 @@ extension ProjectionSupervisor {
     ///
     /// - Parameter isPatient: whether whoever asks waits for what is under way.
     /// - Returns: nil where it is too early to say, or nobody here is meant.
-    func answer(to request: HostRequest, isPatient: Bool) -> HostRequest.Answer? {
+    func answer(to request: HostRequest, isPatient: Bool) async -> HostRequest.Answer? {
         guard let kind = RequestKind(text: request.kind), !isStopping,
             let index = projections.firstIndex(where: { $0.isMeant(by: request) })
         else { return nil }
@@ -75,8 +75,7 @@ extension ProjectionSupervisor {
             guard status.state == .failed, projection.run?.end.isThere == true else {
                 return answer(.done, "it is \(status.state.rawValue)")
             }
-            begin(index)
-            logger.notice("started anew", metadata: ["projection": "\(projection.definition.name)"])
+            guard await beginAnew(request) else { return nil }
             return answer(.done, "it had failed, and was started anew")
         case .retry:
             if let pause = projection.pause {
@@ -89,22 +88,41 @@ extension ProjectionSupervisor {
                 return answer(.refused, "a call of its plugin does not return: \(status.error ?? "")")
             }
             guard hasEnded(projection) else { return answer(.accepted, "the retry was begun") }
-            return answer(
-                .accepted, "it had stopped\(status.error.map { " (\($0))" } ?? ""), and is started anew for the retry")
+            return answer(.accepted, "it had stopped, and is started anew for the retry")
         }
     }
 
     /// The request for a retry is this process's: it was accepted in the store before anyone else did.
-    func begin(_ request: HostRequest) {
+    func begin(_ request: HostRequest) async {
         guard case .retry(let selection) = RequestKind(text: request.kind) else { return }
         let order = RetryOrder(id: request.id, selection: selection)
-        guard !isStopping, let index = projections.firstIndex(where: { $0.isMeant(by: request) }),
-            projections[index].pause == nil
-        else { return giveUp(order, "the projection was paused or removed, or the host stops") }
-        if hasEnded(projections[index]) { begin(index) }
+        guard await beginAnew(request), let index = projections.firstIndex(where: { $0.isMeant(by: request) }) else {
+            return giveUp(order, "the projection was paused or removed, or the host stops")
+        }
         guard projections[index].run?.retries.add(order) == true else {
             return giveUp(order, "the projection has stopped just now; ask once more")
         }
+    }
+
+    /// Sees to it that a projection runs whose runner may have ended by itself.
+    ///
+    /// - Returns: false where it is not to run here.
+    private func beginAnew(_ request: HostRequest) async -> Bool {
+        func find() -> Int? {
+            guard !isStopping, let index = projections.firstIndex(where: { $0.isMeant(by: request) }) else {
+                return nil
+            }
+            return projections[index].pause == nil ? index : nil
+        }
+        guard let index = find() else { return false }
+        guard hasEnded(projections[index]) else { return true }
+        // Else the next one would take what this one has tried last for what has ended it.
+        if let run = projections[index].run, !run.end.mustBeKnown { await endRuns(of: [run.desk.definition]) }
+        guard let index = find() else { return false }
+        guard hasEnded(projections[index]) else { return true }
+        begin(index)
+        logger.notice("started anew", metadata: ["projection": "\(projections[index].definition.name)"])
+        return true
     }
 
     private func hasEnded(_ projection: SupervisedProjection) -> Bool { projection.run?.end.isThere ?? true }
@@ -120,5 +138,11 @@ extension ProjectionSupervisor {
         retryResults.take().map { result in
             (result.id, HostRequest.Answer(result.isComplete ? .done : .failed, result.text, by: options.process))
         }
+    }
+
+    /// The last word on retries that the end of this process has cut short. Whoever does not hear of it sees that the process is
+    /// gone.
+    func tellRetries() async {
+        for (id, answer) in answersToRetries() { _ = try? await records.perform { try $0.answer(id, answer) } }
     }
 }

@@ -37,15 +37,17 @@ final class RetryDesk: Sendable {
         results.add(result)
     }
 
-    /// The runner takes none any more: those that it has not come to are given up.
-    func close(_ reason: String) {
+    /// The runner takes none any more: those that it has not done are given up.
+    ///
+    /// - Parameter unfinished: how far the one has come that is under way; nil where that is not known.
+    func close(_ unfinished: RetryResult?, _ reason: String) {
         let left = state.withLock { state in
             state.isClosed = true
             defer { state.orders = [] }
             return state.orders
         }
         for order in left {
-            var result = RetryResult(id: order.id)
+            var result = unfinished.flatMap { $0.id == order.id ? $0 : nil } ?? RetryResult(id: order.id)
             result.stoppedBy = reason
             results.add(result)
         }

@@ -20,6 +20,8 @@ package struct RetryResult: Sendable, Hashable {
 
     /// One line.
     package var text: String {
+        // Given up at once, or nobody knows how far it came.
+        if applied + failed == 0, let stoppedBy { return "given up: \(stoppedBy)" }
         var parts = [Self.events(applied, "applied")]
         if failed > 0 {
             parts.append("\(Self.events(failed, "tried and failed again"))\(firstFailure.map { " (\($0))" } ?? "")")

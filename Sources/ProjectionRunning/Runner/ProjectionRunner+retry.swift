@@ -54,7 +54,9 @@ extension ProjectionRunner {
     /// The runner ends: nobody comes to what it has not done.
     func endRetries() {
         let status = board.status()
-        retries.close("the projection is \(status.state.rawValue)\(status.error.map { ": \($0)" } ?? "")")
+        retries.close(
+            machine.unfinishedRetry, "the projection is \(status.state.rawValue)\(status.error.map { ": \($0)" } ?? "")"
+        )
     }
 
     private func commit(

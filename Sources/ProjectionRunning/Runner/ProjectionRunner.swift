@@ -24,7 +24,7 @@ actor ProjectionRunner {
     private let attemptSlot: AttemptSlot
     private var hasAttemptSlot = false
     private let start = ContinuousClock.now
-    private var machine: RunnerMachine
+    private(set) var machine: RunnerMachine
     var handler: (any ProjectionHandler)?
     var previous: Previous?
     /// The events in hand, and how many of them are committed.

@@ -69,7 +69,7 @@ extension ProjectionSupervisor {
 
     private func abandon(_ run: SupervisedProjection.Run) {
         run.requestEnd()
-        run.retries.close("a call of the plugin has not returned")
+        run.retries.close(nil, "a call of the plugin has not returned")
         abandoned.removeAll { $0.end.isThere && !$0.end.mustBeKnown }
         abandoned.append(run)
     }

@@ -194,6 +194,7 @@ public actor ProjectionSupervisor {
         await requesting?.value
         await reporting?.value
         await endRuns(of: running.filter { !$0.1.end.mustBeKnown }.map(\.0))
+        await tellRetries()
         reportCutOff.cancel()
         if ownsRecords { await records.close() }
     }

@@ -40,6 +40,9 @@ extension RunnerMachine {
         }
     }
 
+    /// How far a retry has come that is not at its end.
+    package var unfinishedRetry: RetryResult? { retrying?.result }
+
     /// With nothing in hand; nil where nothing is to be retried.
     mutating func retryNext(_ note: (RunnerNote) -> Void) -> RunnerAction? {
         if let retrying, order != retrying.order { return finishRetry(retrying.result, note) }
@@ -124,7 +127,7 @@ extension RunnerMachine {
                 self.retrying?.unsure = retrying.unsure
                 return nil
             }
-            let text = "the event at \(letter.position) of stream \(letter.stream): \(failure.text)"
+            let text = "at \(letter.position): \(failure.text)"
             // The others would fail of it as well, and it is no word on the event.
             guard !failure.isOfSurroundings else { return stopRetry(text, note) }
             var attempts = 1
