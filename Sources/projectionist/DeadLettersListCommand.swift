@@ -28,7 +28,7 @@ struct DeadLettersListCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard limit > 0 else { throw ValidationError("--limit must be above 0") }
+        guard limit > 0, after >= 0 else { throw ValidationError("--limit must be above 0, --after not negative") }
     }
 
     func run() async throws {

@@ -18,6 +18,10 @@ struct DeadLettersShowCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard position >= 0 else { throw ValidationError("a position is not negative") }
+    }
+
     func run() async throws {
         let context = try common.context()
         context.logDiscovery()

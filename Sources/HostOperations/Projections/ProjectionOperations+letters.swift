@@ -53,8 +53,9 @@ extension ProjectionOperations {
                     : "no process runs '\(name)' now, and nothing was retried: start a worker that does, then ask again"
             )
         }
-        guard let limit, !answer.isDone else {
-            return RetryOutcome(isOver: false, isComplete: false, message: answer.message, process: answer.process)
+        guard let limit else {
+            return RetryOutcome(
+                isOver: answer.isDone, isComplete: answer.isDone, message: answer.message, process: answer.process)
         }
         return try await result(of: asked.id, begun: answer, within: limit)
     }
