@@ -49,6 +49,7 @@ extension SimulatedRunner {
             // It may have gone on to its end: then it believes in what is not kept.
             failure.wasReportedDone = world.random.next() % 2 == 0
             if failure.wasReportedDone { handler.memory = known + events.count }
+            rollBack(&world)
             return .failed(failure, isOfCommit: failure.wasReportedDone, generation: generation)
         }
         if world.strikes(0.004) {
