@@ -9,7 +9,7 @@ from statistics import quantiles
 from time import sleep, time
 
 from benchmarks.measuring import Side
-from benchmarks.rows.hot_swap import COMPILER, MANIFEST, HotSwap, Writer
+from benchmarks.rows.hot_swap import COMPILER, MANIFEST, RELOADED, HotSwap, Writer
 from benchmarks.surroundings import Database
 
 STEADY = """
@@ -74,14 +74,14 @@ class BadSwaps(HotSwap):
         return quantiles(gaps, n=100)[98]
 
     def reload(self, library: Path, config: str) -> None:
-        done = self.log.read_text().count("the manifests were reloaded")
+        done = self.log.count(RELOADED)
         self.put(library, "libswapped.so")
         manifest = MANIFEST + (f"[entry-points.projections.dogs.config]\n{config}\n" if config else "")
         new = self.manifests / ".fixture"
         new.write_text(manifest)
         new.rename(self.manifests / "fixture.toml")
         self.host.send_signal(signal.SIGHUP)
-        self.await_lines("the manifests were reloaded", done + 1)
+        self.await_lines(RELOADED, done + 1)
 
     def check(self) -> None:
         self.await_position()
@@ -91,7 +91,7 @@ class BadSwaps(HotSwap):
         )[0]
         assert events == seen == distinct == steady, f"{events} events, {seen}, {distinct} and {steady} rows"
         assert others == 0, f"{others} rows of bad versions"
-        done = self.log.read_text().count("the manifests were reloaded")
+        done = self.log.count(RELOADED)
         assert done > self.refused, f"{done} reloads for {self.refused} bad versions"
 
     def figures(self) -> dict[str, str]:

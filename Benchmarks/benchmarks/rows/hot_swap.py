@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from statistics import median, quantiles
-from threading import Event, Thread
 from time import monotonic, perf_counter, sleep, time
 
 import psycopg
@@ -22,6 +24,8 @@ HEADERS = CHECKOUT / "Sources" / "CProjectionABI" / "include"
 COMPILER = (
     os.environ.get("CC", "clang"), "-std=c11", "-D_GNU_SOURCE", "-O2", "-fPIC", "-fvisibility=hidden", "-shared",
 )
+RELOADED = "the manifests were reloaded"
+STARTED = "projections started"
 BATCH = 50
 EVENTS_A_SECOND = 10_000
 MANIFEST = """
@@ -67,7 +71,7 @@ class HotSwap(Row):
         self.folder = Path(os.environ["BENCHMARK_FOLDER"])
         self.manifests = self.folder / f"{name}-manifests"
         self.manifests.mkdir()
-        self.log = self.folder / f"{name}.log"
+        self.log = LogCount(self.folder / f"{name}.log", RELOADED, STARTED)
         self.rates: list[float] = []
         self.database = Database()
         for table in tables:
@@ -77,12 +81,12 @@ class HotSwap(Row):
 
     def start_worker(self, **more: str) -> None:
         settings = self.database.settings | {"HTTP_PORT": "0", "PROJECTIONIST_STATE_DIR": f"{self.folder}/state"} | more
-        with self.log.open("wb") as log:
+        with self.log.path.open("wb") as log:
             self.host = subprocess.Popen(
                 [os.environ["BENCHMARK_HOST"], "worker", "--manifests", str(self.manifests)],
                 env=os.environ | settings, cwd=self.folder, stdout=log, stderr=log,
             )
-        self.await_lines("projections started", 1)
+        self.await_lines(STARTED, 1)
 
     def sides(self) -> tuple[Side, Side]:
         return Side("around a swap", self.run_swaps), Side("99th percentile without", self.run_steadily)
@@ -102,10 +106,10 @@ class HotSwap(Row):
             sleep(1)
             for _ in range(self.swaps):
                 begun = time()
-                done = self.log.read_text().count("the manifests were reloaded")
+                done = self.log.count(RELOADED)
                 self.install()
                 self.host.send_signal(signal.SIGHUP)
-                self.await_lines("the manifests were reloaded", done + 1)
+                self.await_lines(RELOADED, done + 1)
                 sleep(0.2)
                 longest.append(max(self.gaps(begun, time())))
         self.rates.append(writer.rate)
@@ -118,7 +122,7 @@ class HotSwap(Row):
             "SELECT (SELECT count(*) FROM dogschool_events), count(*), count(DISTINCT position) FROM seen"
         )[0]
         assert events == seen == distinct, f"{events} events, {seen} rows, {distinct} positions"
-        log = self.log.read_text()
+        log = self.log.text()
         assert "refused" not in log.replace("refused=0", ""), log[-3000:]
 
     def figures(self) -> dict[str, str]:
@@ -130,7 +134,7 @@ class HotSwap(Row):
     def finish(self) -> None:
         self.host.terminate()
         status = self.host.wait(timeout=60)
-        assert status == 0, f"the host ended with {status}: {self.log.read_text()[-3000:]}"
+        assert status == 0, f"the host ended with {status}: {self.log.text()[-3000:]}"
         self.database.drop()
 
     def gaps(self, begun: float, ended: float) -> list[float]:
@@ -165,10 +169,10 @@ class HotSwap(Row):
 
     def await_lines(self, text: str, count: int) -> None:
         deadline = monotonic() + 60
-        while self.log.read_text().count(text) < count:
+        while self.log.count(text) < count:
             if self.host.poll() is not None or monotonic() > deadline:
-                sys.exit(f"'{text}' is not there: {self.log.read_text()[-3000:]}")
-            sleep(0.005)
+                sys.exit(f"'{text}' is not there: {self.log.text()[-3000:]}")
+            sleep(0.01)
 
     def await_position(self) -> None:
         query = (
@@ -181,39 +185,71 @@ class HotSwap(Row):
             if head == position:
                 return
             if monotonic() > deadline:
-                sys.exit(f"at {position} of {head}: {self.log.read_text()[-3000:]}")
+                sys.exit(f"at {position} of {head}: {self.log.text()[-3000:]}")
             sleep(0.05)
 
 
+class LogCount:
+    """Counts what stands in a log that grows. Reads each line once: who reads the whole log again and again takes the
+    processor from what is measured."""
+
+    def __init__(self, path: Path, *texts: str) -> None:
+        self.path = path
+        self.read = 0
+        self.counts = dict.fromkeys(texts, 0)
+
+    def count(self, text: str) -> int:
+        with self.path.open("rb") as file:
+            file.seek(self.read)
+            new = file.read()
+        whole = new[: new.rfind(b"\n") + 1]
+        self.read += len(whole)
+        for known in self.counts:
+            self.counts[known] += whole.count(known.encode())
+        return self.counts[text]
+
+    def text(self) -> str:
+        return self.path.read_text()
+
+
 class Writer:
-    """Appends events at a steady rate, as long as it is open."""
+    """Appends events at a steady rate, as long as it is open; in a process of its own, so that nothing that the benchmark
+    does delays it."""
 
     def __init__(self, database: Database) -> None:
-        self.database = database
-        self.is_over = Event()
-        self.thread = Thread(target=self.write)
-        self.rate = 0.0
+        self.is_over = multiprocessing.Event()
+        self.reached = multiprocessing.Value("d", 0.0)
+        self.process = multiprocessing.Process(
+            target=write_events, args=(database.uri, self.is_over, self.reached), daemon=True
+        )
 
     def __enter__(self) -> Writer:
-        self.thread.start()
+        self.process.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.is_over.set()
-        self.thread.join()
+        self.process.join()
+        assert self.process.exitcode == 0, f"the writer ended with {self.process.exitcode}"
 
-    def write(self) -> None:
-        statement = (
-            "INSERT INTO dogschool_events (originator_id, originator_version, topic, state) "
-            f"SELECT gen_random_uuid(), 1, 'dogschool.domain:Dog.Registered', '{{}}' FROM generate_series(1, {BATCH}); "
-            "NOTIFY dogschool_events"
-        )
-        written, begun = 0, perf_counter()
-        with psycopg.connect(self.database.uri, autocommit=True, options="-c synchronous_commit=off") as connection:
-            while not self.is_over.is_set():
-                connection.execute(statement.encode())
-                written += BATCH
-                ahead = written / EVENTS_A_SECOND - (perf_counter() - begun)
-                if ahead > 0:
-                    sleep(ahead)
-        self.rate = written / (perf_counter() - begun)
+    @property
+    def rate(self) -> float:
+        """Events a second."""
+        return float(self.reached.value)
+
+
+def write_events(uri: str, is_over: Event, reached: Synchronized[float]) -> None:
+    statement = (
+        "INSERT INTO dogschool_events (originator_id, originator_version, topic, state) "
+        f"SELECT gen_random_uuid(), 1, 'dogschool.domain:Dog.Registered', '{{}}' FROM generate_series(1, {BATCH}); "
+        "NOTIFY dogschool_events"
+    )
+    written, begun = 0, perf_counter()
+    with psycopg.connect(uri, autocommit=True, options="-c synchronous_commit=off") as connection:
+        while not is_over.is_set():
+            connection.execute(statement.encode())
+            written += BATCH
+            ahead = written / EVENTS_A_SECOND - (perf_counter() - begun)
+            if ahead > 0:
+                sleep(ahead)
+    reached.value = written / (perf_counter() - begun)
