@@ -160,7 +160,8 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: host),
                 .product(name: "NIOPosix", package: "swift-nio", condition: host),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: host),
-            ]),
+            ],
+            resources: [.embedInCode("Console/Assets")]),
 
         // Floor 7
         .target(

@@ -69,7 +69,8 @@ public struct HostComposition: Sendable {
         all += PluginHookLifespan.all(of: plans, runners: runners, board: board, logger: context.logger)
         let serving = endsWhenCaughtUp ? HTTPServing.never : HTTPServing(role)
         if context.settings.http.isServed(serving) {
-            let center = HostControlCenter(plans: plans, parts: parts, runners: runners, reloader: reloader)
+            let center = HostControlCenter(
+                plans: plans, parts: parts, runners: runners, reloader: reloader, history: context.logging.history)
             let options = HTTPOptions(context.settings.http, role: role)
             let logger = context.logging.logger("http")
             all.append(

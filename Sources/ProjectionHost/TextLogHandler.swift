@@ -27,7 +27,12 @@ struct TextLogHandler: LogHandler {
 
     /// The line of an event, without its end.
     func line(_ event: LogEvent, at date: Date) -> String {
-        var line = "\(LogTime.text(date)) \(event.level) \(label): \(OneLine.text("\(event.message)"))"
+        "\(LogTime.text(date)) \(event.level) \(label): \(Self.text(of: event, metadata))"
+    }
+
+    /// The message of an event with all metadata behind it, one line.
+    static func text(of event: LogEvent, _ metadata: Logger.Metadata) -> String {
+        var line = OneLine.text("\(event.message)")
         let pairs = metadata.merging(event.metadata ?? [:]) { $1 }
         for (key, value) in pairs.sorted(by: { $0.key < $1.key }) {
             line += " \(key)=\(quoted(OneLine.text("\(value)")))"
@@ -35,7 +40,7 @@ struct TextLogHandler: LogHandler {
         return line
     }
 
-    private func quoted(_ value: String) -> String {
+    private static func quoted(_ value: String) -> String {
         value.isEmpty || value.contains(" ") ? "\"\(value)\"" : value
     }
 }

@@ -18,6 +18,17 @@ struct MemoryControl: HostControl {
     let projectionReasons = Shared<[String]>([])
     /// How often `performed` was asked of what.
     let error = Shared<(any Error)?>(nil)
+    /// How `trick_counts` stands.
+    let standing = Shared(
+        ProjectionSnapshot(
+            name: "trick_counts", application: "DogSchool", state: "live", position: 7, head: 9, lagSeconds: 0.25,
+            events: 7, seconds: 0.007, retries: 0, attempts: 0, letters: LetterCounts(parked: 1, held: 3),
+            pluginVersion: "1.2", process: "test:1", updatedAt: 1))
+    /// Whether the look at the projections fails, or does not return.
+    let look = Shared(Look.answers)
+    let history = LogHistory()
+
+    enum Look { case answers, fails, hangs }
 
     /// - Parameter originatorIDType: of the application `DogSchool`; the other one, `Texts`, always keeps texts.
     init(originatorIDType: OriginatorIDType = .uuid) async throws {
@@ -88,12 +99,13 @@ struct MemoryControl: HostControl {
     }
 
     func projections() async throws -> [ProjectionSnapshot] {
-        [
-            ProjectionSnapshot(
-                name: "trick_counts", application: "DogSchool", state: "live", position: 7, head: 9, lagSeconds: 0.25,
-                events: 7, seconds: 0.007, retries: 0, attempts: 0, pluginVersion: "1.2", process: "test:1",
-                updatedAt: 1)
-        ]
+        switch look.value {
+        case .answers: return [standing.value]
+        case .fails: throw OperationError(.unavailable(retryAfter: nil), "the store does not answer")
+        case .hangs:
+            try await Task.sleep(for: .seconds(600))
+            return []
+        }
     }
 
     func projection(_ name: String) async throws -> ProjectionSnapshot {
@@ -161,6 +173,12 @@ struct MemoryControl: HostControl {
     }
 
     func reloadPlugins() async {}
+
+    func pools() async -> [PoolSummary] {
+        [PoolSummary(name: "DogSchool", base: 2, ceiling: 3, open: 1, leased: 0, waiting: 0, timeouts: 0)]
+    }
+
+    func logLines(after number: Int64, most: Int) async -> [LogLine] { history.lines(after: number, most: most) }
 
     func metrics() async -> String { Self.metricsText }
 }

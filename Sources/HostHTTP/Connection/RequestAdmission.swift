@@ -42,6 +42,7 @@ struct RequestAdmission: Sendable {
         case .match(let match):
             if isSurplus, match.route.operation != .metrics { return .refuse(.tooManyConnections) }
             if options.role == .worker, !match.route.isOperational { return .refuse(.notServedByWorker) }
+            if match.route.method != .GET, Self.isForeignPage(head) { return .refuse(.foreignPage) }
             return .route(match)
         case .otherMethods(let methods):
             return head.method == .OPTIONS ? .methods(methods) : .refuse(.methodNotAllowed(methods))
@@ -50,6 +51,15 @@ struct RequestAdmission: Sendable {
             if isSurplus { return .refuse(.tooManyConnections) }
             return hasOtherRoutes ? .other : .refuse(.unknownRoute)
         }
+    }
+
+    /// Whether a browser sends the request for a page of another origin (Fetch Metadata; by `Origin` from browsers without
+    /// it): such a page could pause projections of a host that asks for no token. What is no browser sends neither.
+    private static func isForeignPage(_ head: HTTPRequestHead) -> Bool {
+        if let site = head.headers.first(name: "Sec-Fetch-Site") { return site != "same-origin" && site != "none" }
+        guard let origin = head.headers.first(name: "Origin") else { return false }
+        guard let start = origin.firstRange(of: "://")?.upperBound else { return true }
+        return origin[start...].lowercased() != head.headers.first(name: "Host")?.lowercased()
     }
 
     /// The path and query of a target that a proxy's client gives whole, `http://host/path`.

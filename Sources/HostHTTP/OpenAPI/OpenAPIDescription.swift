@@ -77,6 +77,7 @@ struct OpenAPIDescription {
         }
         add(400, "The request, or one of its parameters, cannot be read; `errors` says which.")
         if !route.isOpen, options.token != nil { add(401, "The token is missing or wrong.") }
+        if route.method != .GET { add(403, "A browser sends the request for a page of another origin.") }
         add(408, "The client took too long to send the request.")
         add(413, "The body has more than \(options.maximumBodySize) bytes.")
         add(414, "The target has more than \(RequestAdmission.longestTarget) bytes.")

@@ -18,6 +18,14 @@ struct RouteDocumentation {
     var problems: [(Int, String)] = []
 }
 
+extension RouteDocumentation {
+    fileprivate static func asset(_ summary: String, type: String) -> RouteDocumentation {
+        RouteDocumentation(
+            tag: "console", summary: summary,
+            success: .init(status: 200, description: "It holds no data.", type: type, schema: Schema.text))
+    }
+}
+
 extension Operation {
     /// What the description says of the route.
     var documentation: RouteDocumentation {
@@ -54,6 +62,19 @@ extension Operation {
             return .init(
                 tag: "host", summary: "This description",
                 success: .init(status: 200, description: "OpenAPI 3.1.", schema: Schema.of("object")))
+        case .events:
+            return .init(
+                tag: "host", summary: "How the host, its projections, plugins and pools stand, and every change of it",
+                success: .init(
+                    status: 200,
+                    description: "A stream without an end: `host`, `plugins`, `pools` and one `projection` for each, "
+                        + "`ready`, then each of these again when it has changed, `removed` for a projection that is "
+                        + "gone, and `log` for each line.",
+                    type: "text/event-stream", schema: Schema.reference("HostEvent")),
+                problems: [(503, "Too many feeds are open.")])
+        case .console: return .asset("The console, a page for browsers", type: "text/html")
+        case .consoleScript: return .asset("The console's script", type: "text/javascript")
+        case .consoleStyle: return .asset("The console's style sheet", type: "text/css")
         case .plugins:
             return .init(
                 tag: "host", summary: "What is loaded, and what was rejected and why", success: ok("Both.", "Plugins"))

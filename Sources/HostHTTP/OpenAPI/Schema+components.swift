@@ -7,7 +7,7 @@ extension Schema {
     static func components(_ options: HTTPOptions) -> [(String, JSONObject)] {
         [
             ("Append", append(options)), ("Appended", appended), ("Notification", notification), ("Section", section),
-            ("FeedEvent", feedEvent),
+            ("FeedEvent", feedEvent), ("HostEvent", hostEvent),
             ("Stream", stream), ("Application", application), ("Projection", projection),
             (
                 "Reached",
@@ -127,6 +127,17 @@ extension Schema {
             ),
         ], "One server-sent event, its fields as members.")
 
+    private static let hostEvent = object(
+        [
+            (
+                "event",
+                JSONObject {
+                    $0.add("enum", ["host", "projection", "removed", "plugins", "pools", "log", "ready"])
+                }
+            ),
+            ("data", of("string", "JSON: of a projection and of the plugins as their own routes give it.")),
+        ], "One server-sent event, its fields as members.")
+
     private static let section = object([
         ("id", orNull("string", "The positions of the first and the last item, `first,last`; null for none.")),
         ("next_id", orNull("string", "The section that follows, if this one is full.")),
@@ -172,7 +183,10 @@ extension Schema {
         ("lag_seconds", orNull("number")), ("events", orNull("integer")),
         ("rate", orNull("number", "Events a second.")),
         ("retries", orNull("integer")), ("attempts", orNull("integer")), ("error", orNull("string")),
-        ("dead_letters", orNull("integer")), ("plugin_version", orNull("string")),
+        ("dead_letters", orNull("integer", "Events that are put aside: the sum of the next two.")),
+        ("parked", orNull("integer", "Those that have failed.")),
+        ("held", orNull("integer", "Those that wait behind one of their stream.")),
+        ("plugin_version", orNull("string")),
         ("process", orNull("string", "Where it runs, `host:pid`.")),
         ("updated_at", orNull("number", "Seconds since 1970.")),
     ])
@@ -194,6 +208,12 @@ extension Schema {
                 ]))
         ),
         ("rejected", array(of: object([("name", orNull("string")), ("manifest", text), ("reason", text)]))),
+        (
+            "trials",
+            JSONObject {
+                $0.add("anyOf", [object([("passed", of("integer")), ("refused", of("integer"))]), of("null")])
+            }
+        ),
         (
             "last_reload",
             JSONObject {

@@ -46,6 +46,10 @@ extension Problem {
         "This route needs the header 'Authorization: Bearer TOKEN' with the host's token."
     ).with { $0.headers = ["WWW-Authenticate": "Bearer realm=\"projectionist\""] }
 
+    static let foreignPage = Problem(
+        .forbidden, "foreign-page", "Foreign page",
+        "A browser sends this for a page of another origin; only the host's own page may change something.")
+
     static let unknownRoute = Problem(
         .notFound, "unknown-route", "Unknown route",
         "There is no such route; GET /openapi.json describes those that are.")

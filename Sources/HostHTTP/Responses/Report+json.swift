@@ -7,22 +7,29 @@ extension HealthReport {
     var json: JSONObject {
         JSONObject { object in
             object.add("status", "ok")
-            object.add("role", role.rawValue)
-            object.add("process", process)
-            object.add("version", version)
+            addIdentity(to: &object)
             object.add("uptime_seconds", uptime / .seconds(1))
-            object.add(
-                "subsystems",
-                JSONObject { parts in
-                    for part in subsystems {
-                        parts.add(
-                            part.name,
-                            JSONObject {
-                                $0.add("state", part.state.rawValue)
-                                $0.add("detail", part.detail)
-                            })
-                    }
-                })
+            object.add("subsystems", subsystemsJSON)
+        }
+    }
+
+    /// Who answers.
+    func addIdentity(to object: inout JSONObject) {
+        object.add("role", role.rawValue)
+        object.add("process", process)
+        object.add("version", version)
+    }
+
+    var subsystemsJSON: JSONObject {
+        JSONObject { parts in
+            for part in subsystems {
+                parts.add(
+                    part.name,
+                    JSONObject {
+                        $0.add("state", part.state.rawValue)
+                        $0.add("detail", part.detail)
+                    })
+            }
         }
     }
 }
@@ -50,6 +57,13 @@ extension ApplicationSummary {
 extension ProjectionSnapshot {
     /// The names are those of `projectionist projections status --json`.
     var json: JSONObject {
+        var json = standingJSON
+        json.add("updated_at", updatedAt)
+        return json
+    }
+
+    /// Without the time of the last report, which changes also where nothing else does.
+    var standingJSON: JSONObject {
         JSONObject { object in
             object.add("name", name)
             object.add("application", application)
@@ -64,9 +78,10 @@ extension ProjectionSnapshot {
             object.add("attempts", attempts.map(Int64.init))
             object.add("error", error)
             object.add("dead_letters", letters.map { Int64($0.total) })
+            object.add("parked", letters.map { Int64($0.parked) })
+            object.add("held", letters.map { Int64($0.held) })
             object.add("plugin_version", pluginVersion)
             object.add("process", process)
-            object.add("updated_at", updatedAt)
         }
     }
 }
@@ -105,6 +120,14 @@ extension PluginsReport {
                     }
                 })
             object.add(
+                "trials",
+                trials.map { trials in
+                    JSONObject {
+                        $0.add("passed", Int64(trials.passed))
+                        $0.add("refused", Int64(trials.refused))
+                    }
+                })
+            object.add(
                 "last_reload",
                 lastReload.map { reload in
                     JSONObject {
@@ -113,6 +136,32 @@ extension PluginsReport {
                         $0.add("summary", reload.summary)
                     }
                 })
+        }
+    }
+}
+
+extension PoolSummary {
+    var json: JSONObject {
+        JSONObject { object in
+            object.add("name", name)
+            object.add("base", Int64(base))
+            object.add("ceiling", Int64(ceiling))
+            object.add("open", Int64(open))
+            object.add("leased", Int64(leased))
+            object.add("waiting", Int64(waiting))
+            object.add("timeouts", Int64(timeouts))
+        }
+    }
+}
+
+extension LogLine {
+    var json: JSONObject {
+        JSONObject { object in
+            object.add("number", number)
+            object.add("time", time)
+            object.add("level", level)
+            object.add("logger", logger)
+            object.add("text", text)
         }
     }
 }

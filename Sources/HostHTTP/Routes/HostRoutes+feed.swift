@@ -17,6 +17,16 @@ extension HostRoutes {
         let after = values.integer("Last-Event-ID") ?? values.integer("after") ?? 0
         // What is wrong with the request is a problem, not a broken feed.
         _ = try await control.originatorIDType(of: application)
+        return try feedReply(client) { writer in
+            try await follow(application, topics: topics, after: after, writer)
+        }
+    }
+
+    /// An answer of server-sent events that has one of the places for feeds, and ends well when the server drains: its
+    /// client comes back then, to another process.
+    func feedReply(
+        _ client: ClientPresence, _ follow: @escaping @Sendable (ReplyWriter) async throws -> Void
+    ) throws -> Reply {
         if let departure = client.departure { throw departure }
         guard feeds.take() else { throw FeedsExhausted() }
         let slot = FeedSlot(feeds)
@@ -29,12 +39,8 @@ extension HostRoutes {
             body: .pieces { writer in
                 defer { slot.free() }
                 do {
-                    try await client.whilePresent {
-                        try await follow(application, topics: topics, after: after, writer)
-                    }
-                } catch ClientPresence.Departure.draining {
-                    // A feed that ends well: its client comes back with the last id, to another process.
-                }
+                    try await client.whilePresent { try await follow(writer) }
+                } catch ClientPresence.Departure.draining {}
             })
     }
 

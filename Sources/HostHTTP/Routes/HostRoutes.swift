@@ -9,6 +9,8 @@ struct HostRoutes: Sendable {
     let control: any HostControl
     let options: HTTPOptions
     let feeds: FeedSlots
+    /// What the feeds of the host's state share.
+    let sampler: HostStateSampler
     /// What `/openapi.json` answers.
     let description: ByteBuffer
 
@@ -50,6 +52,10 @@ struct HostRoutes: Sendable {
         case .metrics:
             return .text(await control.metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
         case .description: return .json(description)
+        case .events: return try await events(values, request.client)
+        case .console: return ConsoleAsset.page.reply
+        case .consoleScript: return ConsoleAsset.script.reply
+        case .consoleStyle: return ConsoleAsset.style.reply
         }
     }
 

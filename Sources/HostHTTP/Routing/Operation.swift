@@ -27,4 +27,8 @@ enum Operation: String, Sendable, CaseIterable {
     case reloadPlugins
     case metrics
     case description
+    case events
+    case console
+    case consoleScript
+    case consoleStyle
 }

@@ -1,3 +1,4 @@
+import HostOperations
 import NIOHTTP1
 
 extension Route {
@@ -108,6 +109,16 @@ extension Route {
             Route(.plugins, .GET, "/plugins"),
             Route(.reloadPlugins, .POST, "/plugins/reload"),
             Route(.description, .GET, "/openapi.json"),
+            Route(
+                .events, .GET, "/events",
+                [
+                    ParameterDefinition(
+                        "log", .query, .integer(0...Int64(LogHistory.capacity), default: 0),
+                        "How many of the last log lines come first; 0: no log lines at all.")
+                ]),
+            Route(.console, .GET, "/").open(),
+            Route(.consoleScript, .GET, "/console.js").open(),
+            Route(.consoleStyle, .GET, "/console.css").open(),
         ]
         return events + (projections + host).map { $0.operational() }
     }

@@ -23,14 +23,15 @@ struct Route: Sendable {
     /// Whether the feature behind it is in this version.
     var isImplemented = true
     /// Whether `HEAD` is served by the same code.
-    var hasHead: Bool { method == .GET && operation != .feed }
+    var hasHead: Bool { method == .GET && ![.feed, .events].contains(operation) }
 
     init(_ operation: Operation, _ method: HTTPMethod, _ template: String, _ parameters: [ParameterDefinition] = []) {
         self.operation = operation
         self.method = method
         self.template = template
         self.parameters = parameters
-        segments = template.split(separator: "/").map { piece in
+        // The root has one segment, which is empty.
+        segments = template.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { piece in
             piece.hasPrefix("{") ? .capture(String(piece.dropFirst().dropLast())) : .literal(String(piece))
         }
     }

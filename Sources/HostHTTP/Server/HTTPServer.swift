@@ -60,6 +60,7 @@ public final class HTTPServer: Sendable {
         }
         let routes = HostRoutes(
             control: control, options: options, feeds: FeedSlots(most: options.maximumFeeds),
+            sampler: HostStateSampler(control),
             description: OpenAPIDescription(table: table, options: options).json)
         let channel = HTTPConnectionChannel(
             admission: RequestAdmission(options: options, table: table, hasOtherRoutes: others != nil),

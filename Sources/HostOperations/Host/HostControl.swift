@@ -63,6 +63,11 @@ public protocol HostControl: Sendable {
     /// Reads the manifests again.
     func reloadPlugins() async throws
 
+    /// How the pools of database connections of this process stand.
+    func pools() async -> [PoolSummary]
+    /// The newest `most` of the kept log lines with a number above `number`, oldest first.
+    func logLines(after number: Int64, most: Int) async -> [LogLine]
+
     /// All metrics in Prometheus' text format 0.0.4.
     func metrics() async -> String
 }

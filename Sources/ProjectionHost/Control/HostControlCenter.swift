@@ -22,9 +22,14 @@ final class HostControlCenter: HostControl {
     let registry: PrometheusRegistry
     let operations: ProjectionOperations
     private let gauges: HostGauges
+    private let history: LogHistory
     private let started = ContinuousClock.now
 
-    init(plans: CurrentPlan, parts: HostParts, runners: ProjectionRunnerLifespan, reloader: PluginReloader) {
+    init(
+        plans: CurrentPlan, parts: HostParts, runners: ProjectionRunnerLifespan, reloader: PluginReloader,
+        history: LogHistory
+    ) {
+        self.history = history
         self.plans = plans
         self.reloader = reloader
         self.runners = runners
@@ -89,9 +94,17 @@ final class HostControlCenter: HostControl {
         Task { await reloader.reload() }
     }
 
+    // MARK: What is seen of it
+
+    func pools() async -> [PoolSummary] {
+        let served = services.values.map(\.pool.usage).sorted { $0.name < $1.name }
+        return (plan.runsProjections ? served + [runners.poolUsage] : served).map(PoolSummary.init)
+    }
+
+    func logLines(after number: Int64, most: Int) async -> [LogLine] { history.lines(after: number, most: most) }
+
     func metrics() async -> String {
-        var pools = services.values.map(\.pool.usage)
-        pools.append(runners.poolUsage)
+        let pools = services.values.map(\.pool.usage) + [runners.poolUsage]
         // An application that this process serves is followed from the first look on.
         for service in services.values { _ = service.feed }
         gauges.update(

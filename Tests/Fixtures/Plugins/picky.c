@@ -2,13 +2,17 @@
    expression of `position`: until it is exchanged for one that was built without. */
 #include "fixture.h"
 
+#ifndef SEEN
+#define SEEN "dogs_seen"
+#endif
+
 #ifndef FAILS
 #define FAILS 0
 #endif
 
 static int32_t make(projectionist_instance_1 *instance, projectionist_call_1 *call, projectionist_error_1 *error) {
     (void)instance, (void)error;
-    return sql->execute(call, TEXT("CREATE TABLE IF NOT EXISTS dogs_seen (stream text PRIMARY KEY, versions text)"), NULL, 0);
+    return sql->execute(call, TEXT("CREATE TABLE IF NOT EXISTS " SEEN " (stream text PRIMARY KEY, versions text)"), NULL, 0);
 }
 
 static int32_t apply(projectionist_instance_1 *instance, const projectionist_event_1 *events, size_t count,
@@ -28,8 +32,8 @@ static int32_t apply(projectionist_instance_1 *instance, const projectionist_eve
             {.type = PROJECTIONIST_TEXT, .as.text = text_of(stream)},
             {.type = PROJECTIONIST_TEXT, .as.text = text_of(version)},
         };
-        if (sql->execute(call, TEXT("INSERT INTO dogs_seen VALUES ($1, $2) ON CONFLICT (stream) DO UPDATE "
-                                    "SET versions = dogs_seen.versions || ',' || excluded.versions"), row, 2)) {
+        if (sql->execute(call, TEXT("INSERT INTO " SEEN " VALUES ($1, $2) ON CONFLICT (stream) DO UPDATE "
+                                    "SET versions = " SEEN ".versions || ',' || excluded.versions"), row, 2)) {
             return PROJECTIONIST_FAILED;
         }
     }
