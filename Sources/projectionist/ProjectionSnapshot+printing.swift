@@ -56,6 +56,22 @@ extension ProjectionSnapshot {
         return table.text
     }
 
+    /// The table of `projections top`, the longest column last.
+    static func topTable(_ rows: [ProjectionSnapshot], _ rates: RecentRates) -> String {
+        var table = TextColumns(
+            ("name", .left), ("state", .left), ("position", .right), ("head", .right), ("lag", .right), ("age", .right),
+            ("events/s", .right), ("aside", .right), ("process", .left), ("error", .left))
+        for row in rows {
+            table.add([
+                row.name, row.state, text(row.position), text(row.head), text(row.lag),
+                row.lagSeconds.map { "\(tenths($0)) s" } ?? "",
+                rates.rate(of: row.name).map { CatchUpProgress.Sample.grouped(Int64($0.rounded())) } ?? "",
+                row.letters.map(aside) ?? "", row.process ?? "", row.error ?? "",
+            ])
+        }
+        return table.text
+    }
+
     /// `0`; `2+5` for two that failed and five that wait behind them.
     private static func aside(_ letters: LetterCounts) -> String {
         letters.held == 0 ? "\(letters.parked)" : "\(letters.parked)+\(letters.held)"

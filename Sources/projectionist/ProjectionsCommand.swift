@@ -7,7 +7,8 @@ struct ProjectionsCommand: ParsableCommand {
         abstract:
             "See which projections are declared and how they stand; wait for them, pause, resume and recover them, and work with what they have put aside.",
         subcommands: [
-            ProjectionsListCommand.self, ProjectionsStatusCommand.self, ProjectionsWaitCommand.self,
+            ProjectionsListCommand.self, ProjectionsStatusCommand.self, ProjectionsTopCommand.self,
+            ProjectionsWaitCommand.self,
             ProjectionsPauseCommand.self, ProjectionsResumeCommand.self, ProjectionsRecoverCommand.self,
             DeadLettersCommand.self,
         ])

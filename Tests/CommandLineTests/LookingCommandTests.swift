@@ -48,6 +48,25 @@ extension CommandLine {
             #expect(try await school.run("projections", "list").output.hasPrefix("name "))
         }
 
+        @Test func `top shows the same again and again`() async throws {
+            let school = try DogSchoolHost(["trick_counts", "daily_registrations"])
+            try await school.append(DogSchoolLog(events: 40, seed: 8))
+            let process = try school.start(
+                ["projections", "top", "--interval", "0.1", "--count", "3", "trick_counts"])
+            #expect(try await process.wait() == .exit(0), "\(process.errors)")
+            let looks = process.output.split(separator: "\n\n")
+            #expect(looks.count == 3)
+            for look in looks {
+                let lines = look.split(separator: "\n")
+                #expect(lines.count == 3)
+                #expect(lines[1].hasPrefix("name "))
+                #expect(lines[2].split(separator: " ").starts(with: ["trick_counts", "not-started", "-", "40", "40"]))
+            }
+            #expect(looks.last?.contains("  0  ") == true)
+            let unknown = try school.start(["projections", "top", "tricks"])
+            #expect(try await unknown.wait() == .exit(64))
+        }
+
         @Test func `status shows positions and lag beside a running worker`() async throws {
             let school = try DogSchoolHost(["trick_counts", "daily_registrations"])
             let log = DogSchoolLog(events: 400, seed: 8)
