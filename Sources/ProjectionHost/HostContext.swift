@@ -52,6 +52,8 @@ public struct HostContext: Sendable {
 
     /// The settings, checked, those of all declared applications and projections included.
     public let settings: HostSettings
+    /// What plugins are told of them.
+    private let settingValues: SettingValues
     /// What discovery found when the context was made.
     public let catalog: ManifestCatalog
     let logging: HostLogging
@@ -76,7 +78,9 @@ public struct HostContext: Sendable {
     ///
     /// - Parameter running: the files of the manifests that run in this process.
     /// - Throws: `SettingsError` for what is set for an application or projection that is new.
-    func reread(running: Set<String>) throws -> HostContext { try HostContext(options, resolver, running: running) }
+    func reread(running: Set<String>) throws -> HostContext {
+        try HostContext(options, resolver, running: running, told: settingValues)
+    }
 
     /// What names the state of each folder of manifests that is replaced by the flip of a link.
     var folderGenerations: [String?] {
@@ -85,7 +89,9 @@ public struct HostContext: Sendable {
         ).map(\.generation)
     }
 
-    private init(_ options: Options, _ resolver: SettingsResolver, running: Set<String>) throws {
+    private init(
+        _ options: Options, _ resolver: SettingsResolver, running: Set<String>, told: SettingValues? = nil
+    ) throws {
         self.options = options
         self.resolver = resolver
         let discovery = resolver.discovery()
@@ -101,6 +107,7 @@ public struct HostContext: Sendable {
         settings = try resolver.resolve(
             applications: applications.union(options.applications).sorted(), projections: catalog.projections,
             http: options.http)
+        settingValues = SettingValues.of(settings, previous: told)
         logging = HostLogging(
             format: settings.logFormat, level: options.logLevel ?? Logger.Level(rawValue: settings.logLevel) ?? .info)
         logger = logging.logger("projectionist")
@@ -139,7 +146,9 @@ public struct HostContext: Sendable {
         isEnding: @escaping () -> Bool = { false }
     ) -> PluginSet {
         PluginSet(
-            opening: catalog, builtIn: builtIn, with: locator, settings: settings, metrics: metrics, logger: logger
+            opening: catalog, builtIn: builtIn, with: locator, settings: settings, told: settingValues,
+            metrics: metrics,
+            logger: logger
         ) { libraries in
             probe?.refusals(of: libraries, isEnding: isEnding) ?? []
         }

@@ -37,14 +37,16 @@ public struct PluginSet: Sendable {
 
     /// Tries and opens each manifest's library; one that cannot be used is set aside and touches no other.
     ///
-    /// - Parameter probe: tries the libraries, and says for each why it must not be opened, or nil; empty: they are opened
-    ///   untried.
+    /// - Parameters:
+    ///   - values: what plugins are told of the settings.
+    ///   - probe: tries the libraries, and says for each why it must not be opened, or nil; empty: they are opened
+    ///     untried.
     package init(
         opening catalog: ManifestCatalog, builtIn: [BuiltInPlugin], with locator: LibraryLocator,
-        settings: HostSettings, metrics: any MetricsFactory, logger: Logger,
+        settings: HostSettings, told values: SettingValues, metrics: any MetricsFactory, logger: Logger,
         probe: ([CheckedLibrary]) -> [PluginLoadingError?]
     ) {
-        let value: @Sendable (String) -> String? = { settings.value(of: $0) }
+        let value: @Sendable (String) -> String? = { values.value(of: $0) }
         let loader = PluginLoader(
             stateDirectory: settings.stateFolder, hostVersion: Self.hostVersion, logger: logger,
             metrics: metrics, opensOnlyPinned: settings.trust.demandsPins, settings: value)

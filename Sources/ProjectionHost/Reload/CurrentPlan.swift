@@ -7,23 +7,36 @@ import Synchronization
 /// What a process runs now: the plan that it started with, or what the last reload has made of it.
 final class CurrentPlan: Sendable {
     private let plan: Mutex<HostPlan>
-    /// Every candidate that was ever handed over, by the revision of its definition: any of them may run again.
-    private let candidates = Mutex<[Int: ProjectionCandidate]>([:])
+    private let candidates: Mutex<Candidates>
+
+    private struct Candidates {
+        /// Those that may run, by the revision of their definition.
+        var known: [Int: ProjectionCandidate]
+        /// Those of the last reload, of which one may just be taking over.
+        var offered: [ProjectionCandidate]
+    }
 
     init(_ plan: HostPlan) {
         self.plan = Mutex(plan)
-        remember(plan.candidates)
+        candidates = Mutex(Candidates(known: Self.byRevision(plan.candidates), offered: plan.candidates))
     }
 
-    func remember(_ new: [ProjectionCandidate]) {
-        candidates.withLock { known in
-            for candidate in new { known[candidate.definition.revision] = candidate }
+    /// Keeps what is about to be offered, and forgets what cannot run any more: all but what runs, which may run on, and
+    /// what was offered last.
+    func offer(_ new: [ProjectionCandidate], besides running: [ProjectionCandidate]) {
+        candidates.withLock { candidates in
+            candidates.known = Self.byRevision(running + candidates.offered + new)
+            candidates.offered = new
         }
+    }
+
+    private static func byRevision(_ candidates: [ProjectionCandidate]) -> [Int: ProjectionCandidate] {
+        Dictionary(candidates.map { ($0.definition.revision, $0) }) { first, _ in first }
     }
 
     /// What runs, by the revisions of what is driven.
     func candidates(of revisions: [String: Int]) -> [ProjectionCandidate] {
-        candidates.withLock { known in revisions.values.compactMap { known[$0] } }.sorted {
+        candidates.withLock { candidates in revisions.values.compactMap { candidates.known[$0] } }.sorted {
             $0.entry.name < $1.entry.name
         }
     }
