@@ -225,6 +225,10 @@ let package = Package(
             path: "Tests/ParserFuzzing"),
         .executableTarget(name: "fuzz-parsers", dependencies: ["ParserFuzzing"], path: "Tests/FuzzParsers"),
         .executableTarget(
+            name: "measure-appends",
+            dependencies: ["ConnectionPooling", "EventAppending", "EventStore", "ProjectionHost"],
+            path: "Benchmarks/load/MeasureAppends"),
+        .executableTarget(
             name: "measure-functions",
             dependencies: [
                 "EventStore", "PluginFunctions", "PluginLibraries", "PluginManifests", "Projections",
