@@ -43,6 +43,9 @@ struct PluginsCheckCommand: ParsableCommand {
             "Of the checks that run the library's code only this one; repeatable.", valueName: "check"))
     var only: [String] = []
 
+    @Flag(help: "Fail also where a check of the library's code could not be made.")
+    var strict = false
+
     @Flag(name: .customLong("static"), help: "Run nothing of the library.")
     var isStatic = false
 
@@ -59,6 +62,9 @@ struct PluginsCheckCommand: ParsableCommand {
             throw ValidationError(
                 "there is no check '\(name)'; \(NearestName.nearest(to: name, in: names).map { "did you mean '\($0)'? " } ?? "")there are \(names.joined(separator: ", "))"
             )
+        }
+        guard !strict || !isStatic else {
+            throw ValidationError("--strict wants the code to be run, --static does not")
         }
         if let seed, seed > UInt64(Int64.max) { throw ValidationError("--seed takes 0 to \(Int64.max)") }
         guard junit != "-" || !output.json else {
@@ -92,7 +98,9 @@ struct PluginsCheckCommand: ParsableCommand {
         } else if junit != "-" {
             try StandardOutput.write(PluginCheckReport.text(reports))
         }
-        if reports.contains(where: { !$0.isPassed }) { throw ExitCode(ExitStatus.projectionFailed.rawValue) }
+        if reports.contains(where: { !$0.isPassed || strict && !$0.isComplete }) {
+            throw ExitCode(ExitStatus.projectionFailed.rawValue)
+        }
     }
 
     /// Where discovery has to look so that it sees the paths.

@@ -21,7 +21,8 @@ struct Projectionist: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, WorkerCommand.self, APICommand.self, PluginsCommand.self, ProjectionsCommand.self,
             EventsCommand.self, ReplayCommand.self,
-            SettingsCommand.self, BudgetCommand.self, SchemaCommand.self, NewCommand.self, ProbeLibrariesCommand.self,
+            SettingsCommand.self, BudgetCommand.self, SchemaCommand.self, HealthCommand.self, NewCommand.self,
+            ProbeLibrariesCommand.self,
             CheckPluginCommand.self,
         ])
 

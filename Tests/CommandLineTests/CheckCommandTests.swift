@@ -245,6 +245,20 @@ extension CommandLine {
             #expect(try await details("5") == first)
         }
 
+        @Test func `strict wants every check of the code to be made`() async throws {
+            let school = try DogSchoolHost(["trick_counts"])
+            let few = ["--only", "replay-twice", "--only", "open"]
+            func check(_ arguments: [String]) async throws -> ChildProcess.End {
+                try await school.start(["plugins", "check", "school"] + few + arguments).wait()
+            }
+            // It refuses made-up events.
+            #expect(try await check([]) == .exit(0))
+            #expect(try await check(["--strict"]) == .exit(1))
+            try DogSchoolLog(events: 300, seed: 4).write(to: school.folder.appending("dogs.jsonl"))
+            #expect(try await check(["--strict", "--events", "dogs.jsonl"]) == .exit(0))
+            #expect(try await check(["--strict", "--static"]) == .exit(64))
+        }
+
         @Test func `events that a plugin has nothing of are a fault, and so is what it leaves running`() async throws {
             let school = try await school()
             try school.folder.write(

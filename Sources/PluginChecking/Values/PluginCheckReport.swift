@@ -23,6 +23,12 @@ public struct PluginCheckReport: Sendable, Hashable {
     /// Whether the plugin may be deployed, as far as the checks go.
     public var isPassed: Bool { !results.contains { $0.outcome.isFault } }
 
+    /// Whether every check of the library's code could be made.
+    public var isComplete: Bool {
+        let names = Set(PluginChecker.Options.names)
+        return !results.contains { $0.outcome == .skipped && names.contains($0.check) }
+    }
+
     /// How many checks had this outcome.
     public func count(_ outcome: CheckOutcome) -> Int { results.count { $0.outcome == outcome } }
 }
