@@ -19,6 +19,8 @@ from benchmarks.surroundings import CHECKOUT, MANIFESTS, Database, output_of
 
 LOAD = CHECKOUT / "Benchmarks" / "load"
 CLIENTS = 32
+FUNCTIONS = {"POSTGRES_ENABLE_DB_FUNCTIONS": "y"}
+"""The library's other mode: it appends by a function of the server's."""
 
 
 class AppendOverHTTP(Row):
@@ -55,12 +57,12 @@ class AppendOverHTTP(Row):
         self.host_result = self.result()
         return float(figures["seconds"])
 
-    def run_python(self) -> float:
+    def run_python(self, **more: str) -> float:
         self.reset()
         # As many connections as threads, so that none waits for the library's pool.
         settings = self.database.settings | {"POSTGRES_POOL_SIZE": str(CLIENTS), "POSTGRES_MAX_OVERFLOW": "0"}
         program = [sys.executable, str(LOAD / "save_dogs.py")]
-        seconds = float(output_of([*program, f"--count={self.count}", f"--threads={CLIENTS}"], settings))
+        seconds = float(output_of([*program, f"--count={self.count}", f"--threads={CLIENTS}"], settings | more))
         self.python_result = self.result()
         return seconds
 
@@ -74,7 +76,9 @@ class AppendOverHTTP(Row):
                 assert load["probe_errors"] == 0, "GET /healthz was not always answered with 200"
             return f"p50 {median(x['p50'] for x in loads):,.0f} µs, p99 {median(x['p99'] for x in loads):,.0f} µs"
 
+        rates = [self.count / self.run_python(**FUNCTIONS) for _ in range(self.scale.rounds)]
         return {
+            "Application.save with the library's functions of the server": f"{median(rates):,.0f}/s",
             "GET /healthz with nothing else to do": health([self.idle]),
             f"GET /healthz while {CLIENTS} clients append": health(self.loaded),
         }

@@ -11,11 +11,16 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.measuring import Row, Side
-from benchmarks.surroundings import CHECKOUT, Database, output_of
+from benchmarks.rows.append_http import FUNCTIONS, LOAD
+from benchmarks.surroundings import Database, output_of
 
-LOAD = CHECKOUT / "Benchmarks" / "load"
-FUNCTIONS = {"POSTGRES_ENABLE_DB_FUNCTIONS": "y"}
-"""The library's other mode: it appends by a function of the server's."""
+
+TOPIC = "dogschool.domain:Dog.Registered"
+STATE = (
+    '{"timestamp":{"_type_":"datetime_iso","_data_":"2024-05-17T09:12:44.123456+00:00"},'
+    '"originator_topic":"dogschool.domain:Dog","name":"Rex"}'
+)
+"""What all sides append."""
 
 
 class AppendInProcess(Row):
@@ -61,7 +66,8 @@ class AppendInProcess(Row):
         script = str(LOAD / "append.pgbench.sql")
         command = [
             pgbench, "--no-vacuum", "--protocol=prepared", "--client=1", f"--transactions={transactions}",
-            f"--define=group={self.group}", f"--file={script}", self.database.uri,
+            f"--define=group={self.group}", f"--define=topic={TOPIC}", f"--define=state={STATE}",
+            f"--file={script}", self.database.uri,
         ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         rate = [line for line in done.stdout.splitlines() if line.startswith("tps = ")]
