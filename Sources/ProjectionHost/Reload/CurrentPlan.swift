@@ -7,36 +7,26 @@ import Synchronization
 /// What a process runs now: the plan that it started with, or what the last reload has made of it.
 final class CurrentPlan: Sendable {
     private let plan: Mutex<HostPlan>
-    private let candidates: Mutex<Candidates>
-
-    private struct Candidates {
-        /// Those that may run, by the revision of their definition.
-        var known: [Int: ProjectionCandidate]
-        /// Those of the last reload, of which one may just be taking over.
-        var offered: [ProjectionCandidate]
-    }
+    /// Those that may run, by the revision of their definition.
+    private let candidates: Mutex<[Int: ProjectionCandidate]>
 
     init(_ plan: HostPlan) {
         self.plan = Mutex(plan)
-        candidates = Mutex(Candidates(known: Self.byRevision(plan.candidates), offered: plan.candidates))
+        candidates = Mutex([:])
+        offer(plan.candidates, besides: [])
     }
 
-    /// Keeps what is about to be offered, and forgets what cannot run any more: all but what runs, which may run on, and
-    /// what was offered last.
-    func offer(_ new: [ProjectionCandidate], besides running: [ProjectionCandidate]) {
-        candidates.withLock { candidates in
-            candidates.known = Self.byRevision(running + candidates.offered + new)
-            candidates.offered = new
+    /// Keeps what is about to be offered, and forgets all others but those of the given revisions.
+    func offer(_ new: [ProjectionCandidate], besides revisions: Set<Int>) {
+        candidates.withLock { known in
+            known = known.filter { revisions.contains($0.key) }
+            for candidate in new { known[candidate.definition.revision] = candidate }
         }
-    }
-
-    private static func byRevision(_ candidates: [ProjectionCandidate]) -> [Int: ProjectionCandidate] {
-        Dictionary(candidates.map { ($0.definition.revision, $0) }) { first, _ in first }
     }
 
     /// What runs, by the revisions of what is driven.
     func candidates(of revisions: [String: Int]) -> [ProjectionCandidate] {
-        candidates.withLock { candidates in revisions.values.compactMap { candidates.known[$0] } }.sorted {
+        candidates.withLock { known in revisions.values.compactMap { known[$0] } }.sorted {
             $0.entry.name < $1.entry.name
         }
     }

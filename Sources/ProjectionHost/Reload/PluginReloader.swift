@@ -82,7 +82,7 @@ actor PluginReloader {
             return ReloadReport(problems: problems, atNextStart: hooks)
         }
         let difference = PlanDifference(from: before.map(\.planned), to: next.next)
-        plans.offer(next.candidates, besides: before)
+        plans.offer(next.candidates, besides: await runners.candidateRevisions())
         let changes = await runners.change(difference, from: before, to: next)
         let after = await standing()
         var plan = Self.merged(next, running: after, hooks: plans.value.hooks)

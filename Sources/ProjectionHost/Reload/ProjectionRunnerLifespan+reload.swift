@@ -11,6 +11,8 @@ extension ProjectionRunnerLifespan {
     /// Which definition each projection drives, by name.
     func revisions() async -> [String: Int] { await supervisor.revisions() }
 
+    func candidateRevisions() async -> Set<Int> { await supervisor.candidateRevisions() }
+
     /// Takes back what an earlier reload has handed over in vain.
     func settleOffers() async { await supervisor.settleOffers() }
 

@@ -119,6 +119,10 @@ public actor ProjectionSupervisor {
         Dictionary(projections.map { ($0.definition.name.description, $0.driven.revision) }) { first, _ in first }
     }
 
+    /// The same for all that the projections may drive without being offered anything more: what runs, what was kept aside
+    /// for it, and what is about to take over.
+    public func candidateRevisions() -> Set<Int> { Set(projections.flatMap(\.candidates).map(\.revision)) }
+
     /// Makes an application's runners look now: something was appended in this process.
     public func wake(_ application: ApplicationName) {
         feeds.wake(application)

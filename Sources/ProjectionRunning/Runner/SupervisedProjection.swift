@@ -37,6 +37,9 @@ struct SupervisedProjection {
     /// What its runner drives, or the next one will.
     var driven: ProjectionDefinition { run?.desk.definition ?? definition }
 
+    /// What it may drive without being offered anything more.
+    var candidates: [ProjectionDefinition] { [definition] + (run?.desk.candidates ?? []) }
+
     /// The runner has ended: the next one drives what it drove last.
     mutating func endRun() {
         definition = driven

@@ -33,6 +33,11 @@ final class SwapDesk: Sendable {
     /// What the runner goes back to where what it drives fails at its first events; nil where that has proven itself.
     var aside: ProjectionDefinition? { state.withLock { $0.aside } }
 
+    /// What the runner drives, may go back to, and may come to drive.
+    var candidates: [ProjectionDefinition] {
+        state.withLock { [$0.definition] + [$0.aside, $0.offer?.definition].compactMap(\.self) }
+    }
+
     /// Hands a handler over.
     ///
     /// - Returns: false while another one is under way; the handler stays the caller's then.
