@@ -270,7 +270,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio", condition: host),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: host),
             ], exclude: ["Python"]),
-        .testTarget(name: "StructureTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "StructureTests", dependencies: ["TestSupport"], exclude: ["Python"]),
         .testTarget(name: "ABITests", dependencies: ["CLibFFI", "CProjectionABI"]),
         .testTarget(name: "CSimdJSONTests", dependencies: ["CSimdJSON", "TestSupport"]),
         .testTarget(name: "EventLinesTests", dependencies: ["EventLines", "EventStore", "TestSupport"]),
