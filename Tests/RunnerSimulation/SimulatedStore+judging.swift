@@ -19,7 +19,9 @@ extension SimulatedStore {
         var row = rows.startIndex
         if let fault = faultOfRetries(tables) { return fault }
         // Where something was put aside once: what waits there may do so behind what was applied or dropped since.
-        var touched: Set<String> = []
+        // Of an event that the log has lost, nothing is left but that it was dropped.
+        var touched = Set(
+            tables.dropped.filter { now.lost.contains($0) }.map { Event.streams[$0 % Event.streams.count] })
         var blocked: Set<String> = []
         var lostLetters = lostLetters(of: tables)[...]
         for event in now.events {
