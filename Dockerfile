@@ -5,7 +5,7 @@
 #   host           the host, from Sources
 #   sdk            what a plugin in Swift is built with
 #   one stage for each plugin
-#   runtime        the host without any plugin: the base of a team's own image (Documentation/examples/team-plugin)
+#   runtime        the host without any plugin: the base of a team's own image
 #   the last one   the host with the example plugins and their manifests, which it checks
 #
 #   docker build -t projectionist .
