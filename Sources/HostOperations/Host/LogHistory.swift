@@ -9,7 +9,7 @@ public final class LogHistory: Sendable {
 
     private struct State {
         var last: Int64 = 0
-        /// The line with the number `n` stands at `n % capacity`.
+        /// The line with the number `n` stands at `(n - 1) % capacity`.
         var lines: [LogLine] = []
     }
 

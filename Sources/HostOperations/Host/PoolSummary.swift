@@ -2,7 +2,7 @@ public import ConnectionPooling
 
 /// How a pool of database connections stands.
 public struct PoolSummary: Sendable, Hashable {
-    /// Whose connections they are: an application's name, or `projections`.
+    /// Whose connections they are: `application NAME`, or the projections'.
     public var name: String
     /// How many may stay open.
     public var base: Int

@@ -3,7 +3,7 @@
 const tokenKey = "projectionist-token";
 const logLines = 100;
 const curvePoints = 60;
-const calm = new Set(["live", "catching-up", "starting", "standby"]);
+const calm = new Set(["live", "catching-up", "starting"]);
 const waiting = new Set(["paused", "stopped", "retrying", "left-out"]);
 
 const element = (id) => document.getElementById(id);
