@@ -1,6 +1,5 @@
 import EventStore
 import ProjectionRunning
-import Synchronization
 
 /// Threads on which a plugin may run, and a store be waited for.
 enum ReplayThread {
@@ -35,14 +34,12 @@ enum ReplayThread {
             while true {
                 try await Task.sleep(for: lookInterval)
                 guard let text = control.look() else { continue }
-                HostThread.leftBehind.add(1, ordering: .relaxed)
                 return continuation.finish(throwing: ReplayError(.stuck, "projection '\(name)': \(text)"))
             }
         }
         defer { watching.cancel() }
         return try await withTaskCancellationHandler {
             for try await result in results { return result }
-            HostThread.leftBehind.add(1, ordering: .relaxed)
             throw CancellationError()
         } onCancel: {
             control.interrupt()

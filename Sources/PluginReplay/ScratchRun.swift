@@ -24,8 +24,8 @@ public struct ScratchRun: Sendable {
 
     /// Runs `body`.
     ///
-    /// A call of the plugin that does not return leaves its thread behind, and ``HostThread/leftBehind`` says so; a task that
-    /// is cancelled does so too, until what runs has noticed.
+    /// A call of the plugin that does not return leaves its thread behind; a task that is cancelled does so too, until what
+    /// runs has noticed.
     ///
     /// - Throws: what `body` throws; ``ReplayError`` for a call that does not return; `CancellationError`; `EventStoreError`
     ///   for a store that cannot be made, or cannot be removed though all else went well.

@@ -57,7 +57,8 @@ public struct EmbeddedHost: Sendable {
     /// Adds routes of the program's own, below those of the host; the token guards them too.
     public mutating func addRoutes(_ routes: @escaping ExtraRoutes) { self.routes.append(routes) }
 
-    /// Runs until a signal, or until all is caught up where that is asked for.
+    /// Runs until a signal, or until all is caught up where that is asked for. Threads may be left behind: the process ends
+    /// by ``ProcessEnd``.
     ///
     /// - Throws: `HostError`, `SettingsError`, `EnvFileError`, `EventStoreError` for what keeps the host from being put
     ///   together.
@@ -84,18 +85,16 @@ public struct EmbeddedHost: Sendable {
             let outcome = try await run()
             if let failure = outcome.failure {
                 ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text(failure.text))")
-                // Under threads that still run, the clean-up of `exit` would pull the ground from under them.
-                failure.leavesThreads ? _exit(failure.code) : exit(failure.code)
+                ProcessEnd.end(failure.code)
             }
-            let end: (Int32) -> Never = outcome.leavesThreads ? { _exit($0) } : { exit($0) }
-            guard endsWhenCaughtUp else { end(ExitStatus.done.rawValue) }
+            guard endsWhenCaughtUp else { ProcessEnd.end(ExitStatus.done.rawValue) }
             for complaint in outcome.complaints {
                 ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text(complaint))")
             }
-            end(outcome.catchUpStatus.rawValue)
+            ProcessEnd.end(outcome.catchUpStatus.rawValue)
         } catch {
             ConsoleOutput.standardError.write(failure: error)
-            exit(ExitStatus(error).rawValue)
+            ProcessEnd.end(ExitStatus(error).rawValue)
         }
     }
 }

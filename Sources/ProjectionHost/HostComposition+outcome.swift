@@ -1,8 +1,6 @@
-import EventStore
 public import HostOperations
 public import Lifespan
 public import ProjectionRunning
-import Synchronization
 
 extension HostComposition {
     /// How a run ended.
@@ -29,8 +27,6 @@ extension HostComposition.Outcome {
         public let text: String
         /// The exit code: an ``ExitStatus``, or 128 and the signal's number.
         public let code: Int32
-        /// Whether threads may still be at work: then the process must end by `_exit`.
-        public let leavesThreads: Bool
     }
 
     /// Why the run did not end as it should; nil where it did.
@@ -38,15 +34,10 @@ extension HostComposition.Outcome {
         switch ending {
         case .orderly: nil
         case .failedToStart(_, let error):
-            Failure(text: "\(ending)", code: ExitStatus(error).rawValue, leavesThreads: leavesThreads)
-        case .timedOut: Failure(text: "\(ending)", code: ExitStatus.internal.rawValue, leavesThreads: true)
-        case .abandoned(let signal): Failure(text: "\(ending)", code: 128 + signal, leavesThreads: true)
+            Failure(text: "\(ending)", code: ExitStatus(error).rawValue)
+        case .timedOut: Failure(text: "\(ending)", code: ExitStatus.internal.rawValue)
+        case .abandoned(let signal): Failure(text: "\(ending)", code: 128 + signal)
         }
-    }
-
-    /// Whether a thread is left in a plugin that does not return: then the process must end by `_exit`.
-    public var leavesThreads: Bool {
-        statuses.contains { $0.state == .stuck } || HostThread.leftBehind.load(ordering: .relaxed) > 0
     }
 
     /// All projections that did not run.

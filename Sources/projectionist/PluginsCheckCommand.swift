@@ -79,7 +79,7 @@ struct PluginsCheckCommand: ParsableCommand {
         context.logDiscoveryWarnings()
         SignalWatch.start { signal in
             PluginChecker.removeFiles()
-            _exit(128 + signal)
+            ProcessEnd.end(128 + signal)
         }
         var options = PluginChecker.Options(seed: seed ?? .random(in: 1...999_999))
         options.timeLimit = .seconds(timeout)

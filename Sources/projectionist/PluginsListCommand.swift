@@ -34,16 +34,8 @@ struct PluginsListCommand: AsyncParsableCommand {
         context.logDiscoveryWarnings()
         CrashNotes.install()
         let printed = PluginOutput(context.logger)
-        do {
-            try list(context)
-        } catch {
-            printed.end()
-            ConsoleOutput.standardError.write(failure: error)
-            _exit(error.code.rawValue)
-        }
-        // What a library does at the end of a process is no part of listing it, and may crash it.
-        printed.end()
-        _exit(ExitStatus.done.rawValue)
+        defer { printed.end() }
+        try list(context)
     }
 
     private func list(_ context: HostContext) throws(CommandFailure) {

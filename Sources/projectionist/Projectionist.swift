@@ -37,14 +37,18 @@ struct Projectionist: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            ProcessEnd.end(ExitStatus.done.rawValue)
         } catch let code as ExitCode {
-            Foundation.exit(code.rawValue)
+            ProcessEnd.end(code.rawValue)
         } catch {
             // Help and version are errors to the parser, and go to standard output.
-            if exitCode(for: error) == .success { exit(withError: error) }
+            if exitCode(for: error) == .success {
+                print(fullMessage(for: error))
+                ProcessEnd.end(ExitStatus.done.rawValue)
+            }
             let failure = isOfParser(error) ? usageFailure(error) : CommandFailure(error)
             ConsoleOutput.standardError.write(failure: error is SettingsError ? error : failure)
-            Foundation.exit(failure.code.rawValue)
+            ProcessEnd.end(failure.code.rawValue)
         }
     }
 

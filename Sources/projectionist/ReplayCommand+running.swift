@@ -1,3 +1,4 @@
+import ArgumentParser
 import EventStore
 import Foundation
 import HostOperations
@@ -24,7 +25,7 @@ extension ReplayCommand {
         let work = Task { [request] in try await context.replay(request) }
         SignalWatch.start { signal in
             // Whoever asks twice does not want to wait until what was made is removed.
-            if interruption.hasCome { _exit(128 + signal) }
+            if interruption.hasCome { ProcessEnd.end(128 + signal) }
             interruption.come()
             delivery.yield(signal)
             work.cancel()
@@ -32,21 +33,10 @@ extension ReplayCommand {
         do {
             return try await CrashNotes.whileRunning { try await work.value }
         } catch {
-            var status = CommandFailure(error).code.rawValue
-            if interruption.hasCome {
-                for await signal in signals {
-                    status = 128 + signal
-                    break
-                }
-                ConsoleOutput.standardError.write(line: "projectionist: replay: interrupted")
-            } else if HostThread.leftBehind.load(ordering: .relaxed) == 0 {
-                throw error
-            } else {
-                ConsoleOutput.standardError.write(failure: CommandFailure(error))
-            }
-            // Under a thread that still runs, the clean-up of an exit would pull the ground from under it.
-            printed.end()
-            _exit(status)
+            guard interruption.hasCome else { throw error }
+            ConsoleOutput.standardError.write(line: "projectionist: replay: interrupted")
+            for await signal in signals { throw ExitCode(128 + signal) }
+            throw error
         }
     }
 }

@@ -26,19 +26,7 @@ extension RunOptions {
         let outcome = await CrashNotes.whileRunning { await host.run() }
         if let failure = outcome.failure {
             ConsoleOutput.standardError.write(line: "projectionist: \(OneLine.text(failure.text))")
-            // Under threads that still run, the clean-up of an exit would pull the ground from under them.
-            if failure.leavesThreads {
-                printed.end()
-                _exit(failure.code)
-            }
             throw ExitCode(failure.code)
-        }
-        // As above: a plugin that does not return.
-        defer {
-            if outcome.leavesThreads {
-                printed.end()
-                _exit(untilCaughtUp ? outcome.catchUpStatus.rawValue : ExitStatus.done.rawValue)
-            }
         }
         guard untilCaughtUp else { return }
         let rows = outcome.projections

@@ -20,7 +20,7 @@ enum StandardOutput {
                 if count >= 0 {
                     rest = UnsafeRawBufferPointer(rebasing: rest[count...])
                 } else if errno == EPIPE {
-                    exit(0)
+                    ProcessEnd.end(ExitStatus.done.rawValue)
                 } else if errno == EAGAIN {
                     var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                     _ = poll(&writable, 1, -1)

@@ -71,6 +71,18 @@ extension CommandLine {
                 lastLine(outcome) == "projectionist: ended by exit(), called in \(place.subject(school))")
         }
 
+        /// Under threads that still run such code crashes by chance; here it does so always.
+        @Test(arguments: [
+            ["worker", "--until-caught-up"], ["run", "--until-caught-up"], ["plugins", "list"],
+            ["replay", "dogs", "events.jsonl"],
+        ])
+        func `the end of the host runs no code of a library`(command: [String]) async throws {
+            let school = try await school("destructor crash")
+            try DogSchoolLog(events: 30, seed: 1).write(0..<30, to: school.folder.appending("events.jsonl"))
+            let process = try school.start(command)
+            #expect(try await process.wait(within: 60) == .exit(0), "\(process.errors)")
+        }
+
         @Test func `exit in a thread of a plugin is no end of the host's own`() async throws {
             let school = try await school("apply thread")
             let outcome = try await school.run("worker", "--until-caught-up")

@@ -32,6 +32,19 @@ import Testing
         #expect(strangers == [])
     }
 
+    /// `exit` cleans up under threads that still run; `ProcessEnd` does not.
+    @Test func `no source ends the process by exit`() throws {
+        let folder = TestSurroundings.checkout.appending(path: "Sources")
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        let call = /(?m)^(?! *case )(?:[^\/"`\n]*[^\/"`\n\w.])?(?:Foundation\.|Glibc\.)?exit\([^)]/
+        #expect("if done { exit(0) }".contains(call) && "    Foundation.exit(1)".contains(call))
+        var callers: [String] = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            if try String(contentsOf: file, encoding: .utf8).contains(call) { callers.append(file.lastPathComponent) }
+        }
+        #expect(callers == [])
+    }
+
     /// A key that is not listed would be read and stand in no documentation.
     @Test func `every key of a setting is listed`() throws {
         let file = TestSurroundings.checkout.appending(path: "Sources/HostSettings/SettingKeys.swift")

@@ -2,7 +2,6 @@ import CCrashNote
 import Dispatch
 import Foundation
 import Glibc
-public import Synchronization
 
 /// A thread of the host's own, on which a plugin may run.
 public enum HostThread {
@@ -12,9 +11,6 @@ public enum HostThread {
     public static let guardSize = 1 << 20
     /// What the host and the system need of a stack beside the plugin.
     private static let stackForHost = 512 << 10
-
-    /// How many threads are in a plugin, or may be, that nobody waits for: while there are any, the process ends by `_exit`.
-    public static let leftBehind = Atomic(0)
 
     /// Runs `body` on a new thread, which nobody waits for.
     ///

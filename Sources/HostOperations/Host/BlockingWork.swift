@@ -1,5 +1,4 @@
 package import EventStore
-import Synchronization
 
 /// Work that waits in system calls, or in a plugin, away from the cooperative pool.
 package enum BlockingWork {
@@ -41,7 +40,6 @@ package enum BlockingWork {
         }
         defer { end.cancel() }
         for try await result in results { return result }
-        HostThread.leftBehind.add(1, ordering: .relaxed)
         return nil
     }
 

@@ -13,10 +13,8 @@ final class HandlerEnd: @unchecked Sendable {
 
     /// - Parameter limit: after this it is said that it does not return.
     func begin(within limit: Duration, _ logger: Logger) {
-        HostThread.leftBehind.add(1, ordering: .relaxed)
         HostThread.start(name: "destroy") { [self] in
             handler.destroy()
-            HostThread.leftBehind.subtract(1, ordering: .relaxed)
             isOver.store(true, ordering: .releasing)
         }
         Task {

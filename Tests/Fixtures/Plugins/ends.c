@@ -57,6 +57,8 @@ static void end(const char *place) {
 
 __attribute__((constructor)) static void construct(void) { end("constructor"); }
 
+__attribute__((destructor)) static void destruct(void) { end("destructor"); }
+
 static int32_t end_in_init(const projectionist_host_1 *given, projectionist_error_1 *error) {
     end("init");
     return start(given, error);
