@@ -9,10 +9,11 @@
 #   the last one   the host with the example plugins and their manifests, which it checks
 #
 #   docker build -t projectionist .
-#   docker build -t projectionist-host --target runtime .
+#   docker build -t projectionist-host --target runtime .     the base of a team's own image
+#   docker build -t projectionist-sdk --target sdk .          what such an image's plugin in Swift is built in
 #
 # Documentation/containers.md says more.
-ARG SWIFT_IMAGE=docker.io/library/swift:6.3-bookworm
+ARG SWIFT_IMAGE=docker.io/library/swift:6.3.1-bookworm
 ARG BASE_IMAGE=docker.io/library/debian:bookworm-slim
 
 FROM ${SWIFT_IMAGE} AS tools
@@ -56,6 +57,9 @@ COPY Sources/ProjectionSDK Sources/ProjectionSDK
 RUN scripts/stub-targets \
     && swift build --configuration release --disable-default-traits --target ProjectionSDK
 
+# Where the package of a team's plugin finds the SDK.
+ENV PROJECTIONIST_CHECKOUT=/source
+
 FROM sdk AS trick-counts
 RUN rm -rf Plugins/TrickCounts
 COPY Plugins/TrickCounts Plugins/TrickCounts
@@ -77,7 +81,7 @@ RUN swift build --configuration release --disable-default-traits --product Daily
 FROM ${BASE_IMAGE} AS runtime
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        ca-certificates libffi8 libpq5 libsimdjson14 libsqlite3-0 libssl3 libstdc++6 \
+        ca-certificates libcurl4 libffi8 libpq5 libsimdjson14 libsqlite3-0 libssl3 libstdc++6 \
     && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin \
     && useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin projectionist \
     && install -d -m 755 /etc/projectionist/manifests /usr/lib/projectionist/plugins \
@@ -89,6 +93,14 @@ ENV PROJECTIONIST_MANIFESTS=/etc/projectionist/manifests \
     PROJECTIONIST_PLUGIN_PATH=/usr/lib/projectionist/plugins \
     PROJECTIONIST_STATE_DIR=/var/lib/projectionist \
     LOG_FORMAT=json
+# What a plugin must agree with; the tests compare it with what the image holds.
+LABEL org.opencontainers.image.title="Projectionist" \
+    org.opencontainers.image.description="Runs event-sourced projections that are built and shipped as plugins." \
+    org.opencontainers.image.version="0.1.0" \
+    projectionist.abi.oldest="1" \
+    projectionist.abi.newest="1" \
+    projectionist.swift="6.3.1" \
+    projectionist.glibc="2.36"
 USER 10001:10001
 WORKDIR /
 EXPOSE 8080
@@ -103,4 +115,5 @@ COPY --from=trick-counts /plugin/ /usr/lib/projectionist/plugins/
 COPY --from=dog-profiles /plugin/ /usr/lib/projectionist/plugins/
 COPY --from=daily-registrations /plugin/ /usr/lib/projectionist/plugins/
 COPY manifests/ /etc/projectionist/manifests/
-RUN ["projectionist", "plugins", "check", "/etc/projectionist/manifests"]
+COPY Documentation/examples/dog-school.jsonl /etc/projectionist/manifests/events.jsonl
+RUN ["projectionist", "plugins", "check", "--strict", "/etc/projectionist/manifests"]

@@ -12,16 +12,12 @@ extension RealParts {
             let folder = try TemporaryFolder()
             let package = folder.appending("dog-names")
             try FileManager.default.copyItem(
-                at: TestSurroundings.checkout.appending(path: "Tests/Fixtures/ExternalPlugin"), to: package)
-            let description = package.appending(path: "Package.swift")
-            let text = try String(contentsOf: description, encoding: .utf8)
-            #expect(text.contains("PROJECTIONIST_FOLDER"))
-            try folder.write(
-                text.replacing("PROJECTIONIST_FOLDER", with: TestSurroundings.checkout.path),
-                to: "dog-names/Package.swift")
+                at: TestSurroundings.checkout.appending(path: "Documentation/examples/team-plugin"), to: package)
+            var environment = TestSurroundings.childEnvironment
+            environment["PROJECTIONIST_CHECKOUT"] = TestSurroundings.checkout.path
 
             let build = try ChildProcess(
-                URL(filePath: "/usr/bin/env"), ["swift", "build"], environment: TestSurroundings.childEnvironment,
+                URL(filePath: "/usr/bin/env"), ["swift", "build"], environment: environment,
                 workingFolder: package)
             #expect(try await build.wait(within: 400) == .exit(0), "\(build.output.suffix(3000))")
             // Where SwiftPM puts what it fetches.
@@ -30,13 +26,15 @@ extension RealParts {
             #expect(fetched ?? [] == [])
 
             let manifests = try folder.makeFolder("manifests")
-            for file in [".build/debug/libDogNames.so", "dog-names.toml"] {
+            for file in [".build/debug/libDogNames.so", "manifests/dog-names.toml", "manifests/events.jsonl"] {
                 let source = package.appending(path: file)
                 try FileManager.default.copyItem(
                     at: source, to: manifests.appending(path: source.lastPathComponent))
             }
             let database = try PostgresDatabase()
             let host = try BuiltHost(database.settings, manifests: manifests)
+            let check = try await host.run("plugins", "check", "--strict", manifests.path)
+            #expect(check.end == .exit(0), "\(check.output) \(check.errors)")
             let log = DogSchoolLog(events: 1000, seed: 31)
             try log.write(to: folder.appending("events.jsonl"))
             try await host.append(folder.appending("events.jsonl"))

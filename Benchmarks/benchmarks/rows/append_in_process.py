@@ -1,5 +1,5 @@
-"""One event an append in the host's own process, beside the library's `Application.save`, and beside pgbench, which sends
-transactions of as many events."""
+"""One event an append in the host's own process, beside the library's `Application.save`, and beside pgbench, which sends the
+host's own statements with as many events."""
 
 from __future__ import annotations
 
@@ -59,22 +59,34 @@ class AppendInProcess(Row):
         self.expect(saves)
         return seconds * self.count / saves
 
-    def run_pgbench(self) -> float:
+    def run_pgbench(self, script: str = "append.pgbench.sql") -> float:
+        """In `append.pgbench.sql` the arrays are those that the host sends, but for the streams' ids, which pgbench cannot
+        make; in `insert.pgbench.sql` nothing is sent, looked up or given back."""
         self.empty()
         transactions = max(1, self.count // self.group)
         pgbench = shutil.which("pgbench") or sys.exit("there is no pgbench")
-        script = str(LOAD / "append.pgbench.sql")
+        quoted = STATE.replace("\\", r"\\").replace('"', r"\"")
+        sent = {
+            "group": f"{self.group}", "topic": TOPIC, "state": STATE,
+            "expected": self.array("0"), "steps": self.array("1"), "topics": self.array(TOPIC),
+            "states": self.array(f'"{quoted}"'),
+        }
         command = [
             pgbench, "--no-vacuum", "--protocol=prepared", "--client=1", f"--transactions={transactions}",
-            f"--define=group={self.group}", f"--define=topic={TOPIC}", f"--define=state={STATE}",
-            f"--file={script}", self.database.uri,
+            *(f"--define={name}={value}" for name, value in sent.items()), f"--file={LOAD / script}", self.database.uri,
         ]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        # As the host's sessions: else the server may plan each execution anew.
+        settings = os.environ | {"PGOPTIONS": "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off"}
+        done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
         rate = [line for line in done.stdout.splitlines() if line.startswith("tps = ")]
         if done.returncode != 0 or not rate:
             sys.exit(f"pgbench ended with {done.returncode}: {done.stderr[-2000:]}")
         self.expect(transactions * self.group)
         return self.count / (float(rate[0].split()[2]) * self.group)
+
+    def array(self, value: str) -> str:
+        """As PostgreSQL reads it: as many elements as an average transaction of the host's had events."""
+        return "{" + ",".join([value] * self.group) + "}"
 
     def empty(self) -> None:
         tables = self.database.rows("SELECT 1 FROM pg_class WHERE relname = 'dogschool_events'")
@@ -110,6 +122,12 @@ class AppendBesidePgbench(AppendInProcess):
 
     def sides(self) -> tuple[Side, Side]:
         return Side("host in process", self.run_host), Side("pgbench", self.run_pgbench)
+
+    def figures(self) -> dict[str, str]:
+        rates = [self.count / self.run_pgbench("insert.pgbench.sql") for _ in range(self.scale.rounds)]
+        return super().figures() | {
+            "pgbench with an INSERT that the server makes up itself": f"{median(rates):,.0f}/s",
+        }
 
 
 class Append32BesidePython(AppendBesidePython):

@@ -32,12 +32,14 @@ class BadSwaps(HotSwap):
     title = "99th percentile of another projection's gaps between commits while bad versions are refused; without them"
     goal = 1 / 1.1
     """A tenth more at the most."""
+    pause = 1.0
+    """Seconds between two of them, as fast as people deploy."""
     watched = "steady_seen"
 
     def prepare(self) -> None:
         self.seconds = max(3.0, 30.0 * self.scale.share)
         self.swaps = max(6, int(100 * self.scale.share / self.scale.rounds))
-        self.make_ground("bad-swaps", "seen", "steady_seen")
+        self.make_ground(self.name, "seen", "steady_seen")
         self.good = self.build("1.0.0")
         steady = self.build("steady", '-DFIXTURE_ID="steady"', table="steady_seen")
         self.bad = [
@@ -68,6 +70,7 @@ class BadSwaps(HotSwap):
                 self.number += 1
                 self.reload(library, config)
                 self.refused += 1
+                sleep(self.pause)
             gaps = self.gaps(begun, time())
         self.rates.append(writer.rate)
         self.reload(self.good, "")
@@ -116,3 +119,9 @@ class BadSwaps(HotSwap):
             check=True,
         )
         return library
+
+
+class BadSwapsAtOnce(BadSwaps):
+    name = "bad-swaps-at-once"
+    title = "the same, each version right after the one before"
+    pause = 0.0

@@ -20,6 +20,8 @@ final class PostgresLogWriter: LogWriter {
     /// The connect on which the open transaction began.
     private var generation = 0
     private var statement: PostgresAppendStatement?
+    /// Of the commands around it, which are prepared, too: the server parses them once.
+    private let nothing = PostgresParameters()
 
     init(_ connection: PostgresConnection, application: ApplicationName) {
         self.connection = connection
@@ -137,13 +139,13 @@ final class PostgresLogWriter: LogWriter {
     }
 
     private func begin(_ pipeline: PostgresPipeline) throws {
-        try pipeline.send("BEGIN", as: Number.begin)
-        try pipeline.send("LOCK TABLE \(table) IN EXCLUSIVE MODE", as: Number.lock)
+        try pipeline.send("BEGIN", nothing, as: Number.begin)
+        try pipeline.send("LOCK TABLE \(table) IN EXCLUSIVE MODE", nothing, as: Number.lock)
     }
 
     private func end(_ pipeline: PostgresPipeline) throws {
-        try pipeline.send("NOTIFY \(SQLIdentifier.quoted(application.eventsTable))", as: Number.notify)
-        try pipeline.send("COMMIT", as: Number.commit)
+        try pipeline.send("NOTIFY \(SQLIdentifier.quoted(application.eventsTable))", nothing, as: Number.notify)
+        try pipeline.send("COMMIT", nothing, as: Number.commit)
     }
 
     private func rollback() {
