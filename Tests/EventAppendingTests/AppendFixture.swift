@@ -29,12 +29,15 @@ final class AppendFixture: Sendable {
     let pool: ConnectionPool<any ApplicationSession>
     /// nil on SQLite.
     let database: PostgresDatabase?
+    /// What the store's connections go through, where that was asked for.
+    let proxy: SwitchableProxy?
     private let folder: TemporaryFolder?
 
     init(
         _ kind: StoreKind, on cluster: PostgresCluster? = nil,
-        bounds: PoolBounds = PoolBounds(base: 2, overflow: 1), maximumWait: Double = 30
+        bounds: PoolBounds = PoolBounds(base: 2, overflow: 1), maximumWait: Double = 30, behindProxy: Bool = false
     ) throws {
+        var proxy: SwitchableProxy?
         switch kind {
         case .sqliteFile:
             let folder = try TemporaryFolder()
@@ -47,12 +50,20 @@ final class AppendFixture: Sendable {
         case .postgresql:
             let database = try PostgresDatabase(on: cluster)
             (folder, self.database) = (nil, database)
-            var configuration = try PostgresConfiguration(parameters: [("dbname", database.uri)])
+            var uri = database.uri
+            if behindProxy {
+                let port = try #require(database.cluster.uri.port)
+                let between = try SwitchableProxy(to: port)
+                uri = uri.replacing(":\(port)/", with: ":\(between.port)/")
+                proxy = between
+            }
+            var configuration = try PostgresConfiguration(parameters: [("dbname", uri)])
             configuration.lockTimeout = maximumWait
             // Whoever keeps the log locked does so until the test lets go.
             configuration.idleInTransactionTimeout = 0
             store = PostgresStore(configuration: configuration)
         }
+        self.proxy = proxy
         let application = try ApplicationName("DogSchool")
         self.application = application
         pool = ConnectionPool(

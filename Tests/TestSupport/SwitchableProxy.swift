@@ -11,6 +11,7 @@ public final class SwitchableProxy: Sendable {
         /// Whether the listener's descriptor is ours: its number is another's once it was closed.
         var isListening = true
         var cutsAtNextAnswer = false
+        var closesAtNextAnswer = false
         var sockets: Set<Int32> = []
         /// Each client with its server.
         var pairs: [Int32: Int32] = [:]
@@ -73,7 +74,14 @@ public final class SwitchableProxy: Sendable {
     private func isStranded(_ client: Int32) -> Bool { state.withLock { $0.stranded.contains(client) } }
 
     /// The next thing that a server says reaches nobody: every connection is cut instead.
-    public func cutAtNextAnswer() { state.withLock { $0.cutsAtNextAnswer = true } }
+    ///
+    /// - Parameter closing: whether no connection is taken after that.
+    public func cutAtNextAnswer(closing: Bool = false) {
+        state.withLock { state in
+            state.cutsAtNextAnswer = true
+            state.closesAtNextAnswer = closing
+        }
+    }
 
     /// Cuts every connection and takes no more.
     public func close() {
@@ -132,11 +140,11 @@ public final class SwitchableProxy: Sendable {
             let count = read(source, &buffer, buffer.count)
             guard count > 0 else { break }
             waitWhileFrozen()
-            let cuts = state.withLock { state in
+            let (cuts, closes) = state.withLock { state in
                 defer { if isAnswer { state.cutsAtNextAnswer = false } }
-                return isAnswer && state.cutsAtNextAnswer
+                return (isAnswer && state.cutsAtNextAnswer, state.closesAtNextAnswer)
             }
-            if cuts { cut() }
+            if cuts { closes ? close() : cut() }
             if isStranded(client) { continue }
             var sent = 0
             while sent < count {

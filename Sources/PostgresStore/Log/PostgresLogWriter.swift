@@ -1,5 +1,6 @@
 import CLibPQ
 import EventStore
+import Glibc
 
 /// Appends under the library's rule: an EXCLUSIVE lock on the table from before positions are drawn until the commit, so
 /// that positions appear in the order of the commits. Many appends share one pipelined transaction.
@@ -10,6 +11,9 @@ final class PostgresLogWriter: LogWriter {
         static let notify = -3
         static let commit = -4
     }
+
+    /// For so long it is asked what became of a transaction whose COMMIT got no answer.
+    private static let longestInquiry = Duration.seconds(10)
 
     private let connection: PostgresConnection
     private let configuration: PostgresConfiguration
@@ -80,9 +84,45 @@ final class PostgresLogWriter: LogWriter {
             if isCommitted { return outcomes }
             if isInTransaction { throw error(failure, commits: false) }
             rollback()
-            throw explained(error(failure, commits: true))
+            let lost = error(failure, commits: true)
+            guard lost.outcomeIsUnknown else { throw explained(lost) }
+            return try settled(appends, after: lost)
         }
         return outcomes
+    }
+
+    /// Finds out how a transaction ended whose COMMIT got no answer: from the streams themselves, over a new connection.
+    ///
+    /// - Throws: a passing error where nothing was stored; `lost` where it cannot be found out in time.
+    private func settled(
+        _ appends: [StreamAppend], after lost: EventStoreError
+    ) throws(EventStoreError) -> [Result<[Int64], EventStoreError>] {
+        switch settlement(of: appends) {
+        case .committed(let outcomes): return outcomes
+        case .unknown: throw lost
+        case .notStored:
+            var error = lost
+            error.outcomeIsUnknown = false
+            throw error
+        }
+    }
+
+    private func settlement(of appends: [StreamAppend]) -> AppendSettlement {
+        let inquiry = PostgresAppendInquiry(connection, table: table)
+        let deadline = ContinuousClock.now + Self.longestInquiry
+        var pause = Duration.milliseconds(50)
+        while true {
+            do {
+                return try inquiry.settle(appends)
+            } catch {
+                // The server restarts, or another one takes over.
+                guard (error as? EventStoreError)?.isTransient == true, !connection.interrupt.isInterrupted,
+                    .now + pause < deadline
+                else { return .unknown }
+                usleep(UInt32(pause / .microseconds(1)))
+                pause = min(pause * 2, .seconds(1))
+            }
+        }
     }
 
     func atomically<R>(_ body: () throws -> R) throws -> R {
