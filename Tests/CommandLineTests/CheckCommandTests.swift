@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension CommandLine {
+extension PluginTrials {
     /// `plugins check`: a plugin that is right passes, and each of a set of wrong ones is caught by the check that is for it.
     @Suite struct CheckCommandTests {
         /// A fault of `Tests/Fixtures/Plugins/faulty.c`, and what has to be found.

@@ -6,6 +6,9 @@ import Testing
 /// since several of them look at the time that something takes.
 @Suite("The command line", .serialized) enum CommandLine {}
 
+/// The same for what runs much code of plugins and looks at no time.
+@Suite("The command line, many plugins", .serialized) enum PluginTrials {}
+
 /// The built program with a folder, a database file and manifests of one test's own.
 struct DogSchoolHost {
     /// What a command left.

@@ -3,7 +3,7 @@ import ParserFuzzing
 import TestSupport
 import Testing
 
-extension CommandLine {
+extension PluginTrials {
     /// Damaged library files through the whole program, with the real loader in the child; and the harness that gives many more to the
     /// parsers alone.
     @Suite struct MutatedLibraryTests {

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension RealParts {
+extension RealFailures {
     /// A projection above the end of its log must not say that all is well.
     @Suite("A projection ahead of its log")
     struct Ahead {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension RealParts {
+extension RealFailures {
     @Suite("Handed over between Python and the host", .enabled(if: TestSurroundings.havePython, noPython))
     struct Handover {
         @Test

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension RealParts {
+extension RealFailures {
     /// SIGTERM in the middle of a catch-up.
     @Suite struct InterruptedCatchUp {
         @Test(arguments: StoreKind.allCases, [true, false])

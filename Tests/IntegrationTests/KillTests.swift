@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension RealParts {
+extension RealFailures {
     /// What `kill -9` leaves: every event applied once.
     @Suite("Kill")
     struct Kill {

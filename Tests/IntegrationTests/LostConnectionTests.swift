@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension RealParts {
+extension RealFailures {
     @Suite("Lost connection")
     struct LostConnection {
         @Test

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension RealParts {
+extension RealFailures {
     /// What a plugin in C has failed at is applied after all, once it is exchanged: by a worker, for commands of other processes.
     @Suite("Retries")
     struct Retries {

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension RealParts {
+extension RealFailures {
     /// A database that comes back older than it was, without a sign of it: nothing is remembered on trust.
     @Suite("A database that comes back older")
     struct Rewind {
