@@ -59,6 +59,39 @@ extension RealParts {
             #expect(try await api.stop() == .exit(0))
         }
 
+        /// Half of them fit into the bound.
+        @Test func `of a thousand feeds each is served or refused, all hear of an event, and memory stays bounded`()
+            async throws
+        {
+            let database = try PostgresDatabase()
+            let settings = database.settings.merging(["HTTP_MAX_FEEDS": "500", "HTTP_MAX_CONNECTIONS": "700"]) { $1 }
+            let api = try await ServingHost.start(try BuiltHost(settings), as: "api")
+            #expect(try await api.get("/readyz").status == 200)
+            let before = try api.process.residentKilobytes()
+            var feeds: [RawClient] = []
+            var refused = 0
+            for _ in 0..<1000 {
+                let client = try await api.client(
+                    sending: "GET /applications/DogSchool/feed HTTP/1.1\r\nHost: a\r\n\r\n")
+                let head = try #require(try await client.receive(through: "\r\n\r\n"))
+                if head.contains(" 200 ") {
+                    feeds.append(client)
+                } else {
+                    #expect(head.contains(" 503 "), "\(head)")
+                    refused += 1
+                }
+            }
+            #expect(feeds.count == 500)
+            #expect(refused == 500)
+            let good = #"{"originator_id": "\#(UUID())", "events": [{"topic": "t", "state": {"n": 1}}]}"#
+            #expect(try await api.request("POST", Self.events, body: good).status == 201)
+            for feed in feeds { #expect(try await feed.receive(through: "id: 1\n") != nil) }
+            // 128 KB a feed.
+            #expect(try api.process.residentKilobytes() - before < 64_000)
+            #expect(try await api.get("/readyz").status == 200)
+            #expect(try await api.stop() == .exit(0))
+        }
+
         @Test
         func `a body of 10 MB and a header that drips are answered, and the server goes on`() async throws {
             let database = try PostgresDatabase()
