@@ -61,6 +61,9 @@ import Testing
                     [append(0, "a"), append(0, "b"), append(9, "c")],
                     [stream("a"), stream("other", "more"), stream(last: 4)]))
                 == "[10], conflict 2, conflict 4")
+        // Two that are equal and expect the same version: the first was stored.
+        #expect(
+            text(AppendSettlement([append(0, "a"), append(0, "a")], [stream("a"), stream("a")])) == "[10], conflict 1")
         // Half of it is there: somebody else's.
         #expect(text(AppendSettlement([append(0, "a", "b")], [stream("a", "c")])) == "not stored")
     }
@@ -79,6 +82,12 @@ import Testing
                 AppendSettlement(
                     [append(0, "k"), append(nil, "a", "b")], [stream("k"), stream("a", "b", "a", "b", "later")]))
                 == "[10], [30, 40]")
+        // Read in part: what is not seen may be there.
+        var part = stream("x")
+        part.isComplete = false
+        #expect(text(AppendSettlement([append(nil, "a")], [part])) == "unknown")
+        #expect(text(AppendSettlement([append(0, "k"), append(nil, "a")], [stream("k"), part])) == "unknown")
+        #expect(text(AppendSettlement([append(0, "k"), append(nil, "a")], [stream(), part])) == "not stored")
         // Two equal ones are two.
         let two = stream("a", "a", "a")
         #expect(

@@ -7,8 +7,8 @@ public enum AppendSettlement: Sendable {
     case committed([Result<[Int64], EventStoreError>])
     /// None of it is stored: it may be sent again.
     case notStored
-    /// All that the streams hold fits both ends: only appends without an expected version, whose events stand at the end of
-    /// their streams, where an equal append may have put them before.
+    /// All that the streams hold fits both ends: equal events of appends without an expected version may be another's, and
+    /// those of a stream that was not read far enough may be missing or not.
     case unknown
 
     /// What one stream holds.
@@ -16,13 +16,16 @@ public enum AppendSettlement: Sendable {
         /// Its last version; nil for a stream without events.
         public var lastVersion: Int64?
         /// In the order of their versions: of an append with an expected version those from that one on, one more than the append
-        /// has; of another the last ones.
+        /// has; of another the last ones that may be its own.
         public var events: [StoredEvent]
+        /// Whether the append's own events can be nowhere else in the stream.
+        public var isComplete: Bool
 
         /// What was read of it.
-        public init(lastVersion: Int64?, events: [StoredEvent]) {
+        public init(lastVersion: Int64?, events: [StoredEvent], isComplete: Bool = true) {
             self.lastVersion = lastVersion
             self.events = events
+            self.isComplete = isComplete
         }
     }
 
@@ -36,6 +39,8 @@ public enum AppendSettlement: Sendable {
         case conflict(Int64)
         /// Events like its own are there, which may be another append's.
         case alike([Int64])
+        /// Nothing: not enough of the stream was read.
+        case none
     }
 
     /// Decides.
@@ -45,14 +50,18 @@ public enum AppendSettlement: Sendable {
     ///   - streams: what the stream of each append holds.
     public init(_ appends: [StreamAppend], _ streams: [Stream]) {
         precondition(appends.count == streams.count, "a stream for each append")
-        // An append without an expected version stands behind those that came before it: the last one is found first.
+        var evidence = [Evidence](repeating: .none, count: appends.count)
+        // An event is one append's. Of two that expected the same version the first was stored.
         var taken: Set<Int64> = []
-        var evidence: [Evidence] = []
-        for (append, stream) in zip(appends, streams).reversed() {
-            evidence.append(Self.evidence(of: append, in: stream, &taken))
+        for (index, append) in appends.enumerated() {
+            guard let expected = append.expectedVersion else { continue }
+            evidence[index] = Self.evidence(of: append, expecting: expected, in: streams[index], &taken)
         }
-        evidence.reverse()
-        var (isStored, isDoubtful) = (false, false)
+        // One without an expected version stands behind those that came before it: the last one is found first.
+        for (index, append) in appends.enumerated().reversed() where append.expectedVersion == nil {
+            evidence[index] = Self.evidence(of: append, atTheEndOf: streams[index], &taken)
+        }
+        var (isStored, isDoubtful, isIncomplete) = (false, false, false)
         for piece in evidence {
             switch piece {
             case .absent:
@@ -60,11 +69,12 @@ public enum AppendSettlement: Sendable {
                 return
             case .stored: isStored = true
             case .alike: isDoubtful = true
+            case .none: isIncomplete = true
             case .conflict: break
             }
         }
-        guard isStored else {
-            self = isDoubtful ? .unknown : .notStored
+        guard isStored, !isIncomplete else {
+            self = isStored || isDoubtful || isIncomplete ? .unknown : .notStored
             return
         }
         self = .committed(
@@ -73,41 +83,48 @@ public enum AppendSettlement: Sendable {
                 case .stored(let positions), .alike(let positions): .success(positions)
                 case .conflict(let found):
                     .failure(.conflict(append.originatorID, expected: append.expectedVersion ?? 0, found: found))
-                case .absent: preconditionFailure("decided above")
+                case .absent, .none: preconditionFailure("decided above")
                 }
             })
     }
 
-    private static func evidence(of append: StreamAppend, in stream: Stream, _ taken: inout Set<Int64>) -> Evidence {
-        let count = append.events.count
-        guard let expected = append.expectedVersion else {
-            for end in stride(from: stream.events.count, through: count, by: -1) {
-                let run = stream.events[(end - count)..<end]
-                if taken.isDisjoint(with: run.map(\.position)),
-                    isRun(run, of: append, from: run[run.startIndex].originatorVersion)
-                {
-                    taken.formUnion(run.map(\.position))
-                    return .alike(run.map(\.position))
-                }
-            }
-            return .absent
-        }
+    private static func evidence(
+        of append: StreamAppend, expecting expected: Int64, in stream: Stream, _ taken: inout Set<Int64>
+    ) -> Evidence {
         let later = stream.events.filter { $0.originatorVersion > expected }
         if later.isEmpty {
             let stood = expected <= 0 || stream.events.contains { $0.originatorVersion == expected }
             return stood ? .absent : .conflict(stream.lastVersion ?? 0)
         }
-        let run = later.prefix(count)
-        guard run.count == count, isRun(run, of: append, from: expected + 1) else {
+        let run = later.prefix(append.events.count)
+        guard isRun(run, of: append, from: expected + 1), taken.isDisjoint(with: run.map(\.position)) else {
             return .conflict(stream.lastVersion ?? 0)
         }
+        taken.formUnion(run.map(\.position))
         return .stored(run.map(\.position))
     }
 
-    private static func isRun(_ run: ArraySlice<StoredEvent>, of append: StreamAppend, from version: Int64) -> Bool {
-        zip(run, append.events).enumerated().allSatisfy { index, pair in
-            pair.0.originatorVersion == version + Int64(index) && pair.0.topic == pair.1.topic
-                && pair.0.state == pair.1.state
+    private static func evidence(
+        of append: StreamAppend, atTheEndOf stream: Stream, _ taken: inout Set<Int64>
+    ) -> Evidence {
+        let count = append.events.count
+        for end in stride(from: stream.events.count, through: count, by: -1) {
+            let run = stream.events[(end - count)..<end]
+            if taken.isDisjoint(with: run.map(\.position)),
+                isRun(run, of: append, from: run[run.startIndex].originatorVersion)
+            {
+                taken.formUnion(run.map(\.position))
+                return .alike(run.map(\.position))
+            }
         }
+        return stream.isComplete ? .absent : .none
+    }
+
+    private static func isRun(_ run: ArraySlice<StoredEvent>, of append: StreamAppend, from version: Int64) -> Bool {
+        run.count == append.events.count
+            && zip(run, append.events).enumerated().allSatisfy { index, pair in
+                pair.0.originatorVersion == version + Int64(index) && pair.0.topic == pair.1.topic
+                    && pair.0.state == pair.1.state
+            }
     }
 }

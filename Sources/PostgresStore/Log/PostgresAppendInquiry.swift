@@ -3,19 +3,24 @@ import EventStore
 
 /// Asks what became of appends whose COMMIT got no answer.
 struct PostgresAppendInquiry {
-    /// How far from the end of a stream events are looked for whose version is not known: others may have appended since.
-    private static let reach: Int64 = 100
+    /// How many events at the end of a stream are looked through for some whose version is not known.
+    private static let reach: Int64 = 1000
     /// Milliseconds. The transaction may still be at work, where its server waits for a standby.
     private static let lockTimeout = 5000
 
     private let connection: PostgresConnection
     private let table: String
+    /// The transaction's events have positions above this one.
+    private let known: Int64
     private let parameters = PostgresParameters()
 
-    /// - Parameter table: qualified and quoted.
-    init(_ connection: PostgresConnection, table: String) {
+    /// - Parameters:
+    ///   - table: qualified and quoted.
+    ///   - known: a position that was committed before the transaction had its lock.
+    init(_ connection: PostgresConnection, table: String, after known: Int64) {
         self.connection = connection
         self.table = table
+        self.known = known
     }
 
     /// Reads the streams of the appends behind the lock that their transaction held.
@@ -39,20 +44,31 @@ struct PostgresAppendInquiry {
         let last = try connection.run(
             "SELECT max(originator_version)::bigint FROM \(table) WHERE originator_id = $1", parameters)
         guard let lastVersion = try last.int64(0, 0) else { return .init(lastVersion: nil, events: []) }
-        let count = Int64(append.events.count)
-        parameters.append(append.expectedVersion ?? max(lastVersion - count - Self.reach, StreamAppend.beforeZero))
-        parameters.append(append.expectedVersion == nil ? count + Self.reach + 1 : count + 1)
+        if let expected = append.expectedVersion {
+            let events = try read(append, from: expected, limit: Int64(append.events.count) + 1)
+            return .init(lastVersion: lastVersion, events: events)
+        }
+        let first = max(lastVersion - Self.reach + 1, 0)
+        let events = try read(append, from: first, limit: Self.reach)
+        let mine = events.filter { $0.position > known }
+        return .init(lastVersion: lastVersion, events: mine, isComplete: first == 0 || mine.count < events.count)
+    }
+
+    private func read(_ append: StreamAppend, from version: Int64, limit: Int64) throws -> [StoredEvent] {
+        parameters.reset()
+        parameters.append(id: append.originatorID)
+        parameters.append(version)
+        parameters.append(limit)
         let rows = try connection.run(
             """
             SELECT notification_id, originator_version::bigint, topic, state FROM \(table) \
             WHERE originator_id = $1 AND originator_version >= $2 ORDER BY originator_version LIMIT $3
             """, parameters)
-        let events = try (0..<rows.rowCount).map { row in
+        return try (0..<rows.rowCount).map { row in
             StoredEvent(
                 position: try rows.int64(row, 0) ?? 0, originatorID: append.originatorID,
                 originatorVersion: try rows.int64(row, 1) ?? 0, topic: rows.text(row, 2) ?? "",
                 state: Array(rows.bytes(row, 3)))
         }
-        return .init(lastVersion: lastVersion, events: events)
     }
 }

@@ -24,6 +24,9 @@ final class PostgresLogWriter: LogWriter {
     /// The connect on which the open transaction began.
     private var generation = 0
     private var statement: PostgresAppendStatement?
+    /// The last position that was committed over a connect, which any later transaction's over the same are above: a server
+    /// that has taken over may give lower ones.
+    private var lastPosition: (value: Int64, generation: Int) = (0, 0)
     /// Of the commands around it, which are prepared, too: the server parses them once.
     private let nothing = PostgresParameters()
 
@@ -65,10 +68,12 @@ final class PostgresLogWriter: LogWriter {
         var outcomes: [Result<[Int64], EventStoreError>] = []
         outcomes.reserveCapacity(appends.count)
         var isCommitted = false
+        var sentOn = 0
         do {
             if !isInTransaction { try connection.replaceIfClosed() }
             try connection.plan(for: .writing)
             let pipeline = try PostgresPipeline(connection)
+            sentOn = connection.generation
             try checkTransaction()
             if !isInTransaction { try begin(pipeline) }
             for (number, piece) in pieces.enumerated() { try statement.send(appends[piece], pipeline, as: number) }
@@ -79,6 +84,9 @@ final class PostgresLogWriter: LogWriter {
                 }
                 isCommitted = number == Number.commit
             }
+            if isCommitted, let last = outcomes.lazy.compactMap({ try? $0.get().last }).max() {
+                lastPosition = (last, connection.generation)
+            }
         } catch let failure as PostgresPipeline.Failure {
             // What was lost after the server's word that it has committed does not matter.
             if isCommitted { return outcomes }
@@ -86,7 +94,7 @@ final class PostgresLogWriter: LogWriter {
             rollback()
             let lost = error(failure, commits: true)
             guard lost.outcomeIsUnknown else { throw explained(lost) }
-            return try settled(appends, after: lost)
+            return try settled(appends, sentOn: sentOn, after: lost)
         }
         return outcomes
     }
@@ -95,9 +103,9 @@ final class PostgresLogWriter: LogWriter {
     ///
     /// - Throws: a passing error where nothing was stored; `lost` where it cannot be found out in time.
     private func settled(
-        _ appends: [StreamAppend], after lost: EventStoreError
+        _ appends: [StreamAppend], sentOn generation: Int, after lost: EventStoreError
     ) throws(EventStoreError) -> [Result<[Int64], EventStoreError>] {
-        switch settlement(of: appends) {
+        switch settlement(of: appends, sentOn: generation) {
         case .committed(let outcomes): return outcomes
         case .unknown: throw lost
         case .notStored:
@@ -107,8 +115,9 @@ final class PostgresLogWriter: LogWriter {
         }
     }
 
-    private func settlement(of appends: [StreamAppend]) -> AppendSettlement {
-        let inquiry = PostgresAppendInquiry(connection, table: table)
+    private func settlement(of appends: [StreamAppend], sentOn generation: Int) -> AppendSettlement {
+        let known = lastPosition.generation == generation ? lastPosition.value : 0
+        let inquiry = PostgresAppendInquiry(connection, table: table, after: known)
         let deadline = ContinuousClock.now + Self.longestInquiry
         var pause = Duration.milliseconds(50)
         while true {
