@@ -79,6 +79,9 @@ enum { signal_count = sizeof signals / sizeof *signals };
 static struct sigaction others[signal_count];
 /* One note for a process: a second thread that crashes meanwhile lets the first one write. */
 static atomic_flag has_begun = ATOMIC_FLAG_INIT;
+static atomic_int is_last_line = 0;
+
+int crash_note_has_begun(void) { return atomic_load(&is_last_line); }
 
 static void note_signal(int number, siginfo_t *info, void *context) {
     (void)context;
@@ -88,6 +91,7 @@ static void note_signal(int number, siginfo_t *info, void *context) {
     if (getpid() != owner) {
         /* Nothing to say. */
     } else if (!atomic_flag_test_and_set(&has_begun)) {
+        atomic_store(&is_last_line, 1);
         line line = {.length = 0};
         add(&line, "projectionist: crashed (");
         add(&line, signals[index].name);
@@ -117,6 +121,7 @@ static void note_exit(void) {
     if (getpid() != owner) return;
     if (!is_in_call && !atomic_load(&running)) return;
     if (!atomic_flag_test_and_set(&has_begun)) {
+        atomic_store(&is_last_line, 1);
         line line = {.length = 0};
         add(&line, "projectionist: ended by exit(), called in ");
         if (is_in_call) {

@@ -1,3 +1,4 @@
+import CCrashNote
 import Synchronization
 
 #if canImport(Glibc)
@@ -51,6 +52,8 @@ public final class ConsoleOutput: Sendable {
     /// One `write` for a line, so that lines of several processes do not mix. What cannot be written is lost: there is
     /// nobody to tell.
     private func send(_ text: String) {
+        // Another thread has crashed: its note is the last line.
+        if descriptor == STDERR_FILENO, crash_note_has_begun() != 0 { return }
         var text = text
         text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)

@@ -36,6 +36,9 @@ crash_note crash_note_enter(crash_note note);
 /* The calling thread runs `before` again. */
 void crash_note_leave(crash_note before);
 
+/* Whether a note is being written, or was: what other threads have to say would come after the process's last line. */
+int crash_note_has_begun(void);
+
 /* Whether the process is running, and nothing but a plugin or a library of one would call exit(): 0 before and after. */
 void crash_note_set_running(int32_t is_running);
 
