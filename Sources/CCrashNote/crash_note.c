@@ -78,10 +78,9 @@ static const struct {
 enum { signal_count = sizeof signals / sizeof *signals };
 static struct sigaction others[signal_count];
 /* One note for a process: a second thread that crashes meanwhile lets the first one write. */
-static atomic_flag has_begun = ATOMIC_FLAG_INIT;
-static atomic_int is_last_line = 0;
+static atomic_int has_begun;
 
-int crash_note_has_begun(void) { return atomic_load(&is_last_line); }
+int crash_note_has_begun(void) { return atomic_load(&has_begun); }
 
 static void note_signal(int number, siginfo_t *info, void *context) {
     (void)context;
@@ -90,8 +89,7 @@ static void note_signal(int number, siginfo_t *info, void *context) {
     while (index < signal_count - 1 && signals[index].number != number) index++;
     if (getpid() != owner) {
         /* Nothing to say. */
-    } else if (!atomic_flag_test_and_set(&has_begun)) {
-        atomic_store(&is_last_line, 1);
+    } else if (!atomic_exchange(&has_begun, 1)) {
         line line = {.length = 0};
         add(&line, "projectionist: crashed (");
         add(&line, signals[index].name);
@@ -120,8 +118,7 @@ static void note_exit(void) {
     int is_in_call = current.call != NULL;
     if (getpid() != owner) return;
     if (!is_in_call && !atomic_load(&running)) return;
-    if (!atomic_flag_test_and_set(&has_begun)) {
-        atomic_store(&is_last_line, 1);
+    if (!atomic_exchange(&has_begun, 1)) {
         line line = {.length = 0};
         add(&line, "projectionist: ended by exit(), called in ");
         if (is_in_call) {

@@ -35,7 +35,8 @@ final class AppendFixture: Sendable {
 
     init(
         _ kind: StoreKind, on cluster: PostgresCluster? = nil,
-        bounds: PoolBounds = PoolBounds(base: 2, overflow: 1), maximumWait: Double = 30, behindProxy: Bool = false
+        bounds: PoolBounds = PoolBounds(base: 2, overflow: 1), maximumWait: Double = 30, behindProxy: Bool = false,
+        ids: OriginatorIDType = .uuid
     ) throws {
         var proxy: SwitchableProxy?
         switch kind {
@@ -59,6 +60,7 @@ final class AppendFixture: Sendable {
             }
             var configuration = try PostgresConfiguration(parameters: [("dbname", uri)])
             configuration.lockTimeout = maximumWait
+            configuration.originatorIDType = ids
             // Whoever keeps the log locked does so until the test lets go.
             configuration.idleInTransactionTimeout = 0
             store = PostgresStore(configuration: configuration)

@@ -39,8 +39,8 @@ public enum AppendSettlement: Sendable {
         case conflict(Int64)
         /// Events like its own are there, which may be another append's.
         case alike([Int64])
-        /// Nothing: not enough of the stream was read.
-        case none
+        /// Not enough of its stream was read.
+        case unread
     }
 
     /// Decides.
@@ -50,7 +50,7 @@ public enum AppendSettlement: Sendable {
     ///   - streams: what the stream of each append holds.
     public init(_ appends: [StreamAppend], _ streams: [Stream]) {
         precondition(appends.count == streams.count, "a stream for each append")
-        var evidence = [Evidence](repeating: .none, count: appends.count)
+        var evidence = [Evidence](repeating: .unread, count: appends.count)
         // An event is one append's. Of two that expected the same version the first was stored.
         var taken: Set<Int64> = []
         for (index, append) in appends.enumerated() {
@@ -61,20 +61,21 @@ public enum AppendSettlement: Sendable {
         for (index, append) in appends.enumerated().reversed() where append.expectedVersion == nil {
             evidence[index] = Self.evidence(of: append, atTheEndOf: streams[index], &taken)
         }
-        var (isStored, isDoubtful, isIncomplete) = (false, false, false)
+        var (isStored, isAlike, isUnread) = (false, false, false)
         for piece in evidence {
             switch piece {
             case .absent:
                 self = .notStored
                 return
             case .stored: isStored = true
-            case .alike: isDoubtful = true
-            case .none: isIncomplete = true
+            case .alike: isAlike = true
+            case .unread: isUnread = true
             case .conflict: break
             }
         }
-        guard isStored, !isIncomplete else {
-            self = isStored || isDoubtful || isIncomplete ? .unknown : .notStored
+        // An append whose stream was not read far enough has no positions to be answered with.
+        guard isStored, !isUnread else {
+            self = isStored || isAlike || isUnread ? .unknown : .notStored
             return
         }
         self = .committed(
@@ -83,7 +84,7 @@ public enum AppendSettlement: Sendable {
                 case .stored(let positions), .alike(let positions): .success(positions)
                 case .conflict(let found):
                     .failure(.conflict(append.originatorID, expected: append.expectedVersion ?? 0, found: found))
-                case .absent, .none: preconditionFailure("decided above")
+                case .absent, .unread: preconditionFailure("decided above")
                 }
             })
     }
@@ -117,7 +118,7 @@ public enum AppendSettlement: Sendable {
                 return .alike(run.map(\.position))
             }
         }
-        return stream.isComplete ? .absent : .none
+        return stream.isComplete ? .absent : .unread
     }
 
     private static func isRun(_ run: ArraySlice<StoredEvent>, of append: StreamAppend, from version: Int64) -> Bool {

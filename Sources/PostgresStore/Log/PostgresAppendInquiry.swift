@@ -40,35 +40,23 @@ struct PostgresAppendInquiry {
 
     private func stream(of append: StreamAppend) throws -> AppendSettlement.Stream {
         parameters.reset()
-        parameters.append(id: append.originatorID)
+        parameters.append(text: append.originatorID.description)
         let last = try connection.run(
             "SELECT max(originator_version)::bigint FROM \(table) WHERE originator_id = $1", parameters)
         guard let lastVersion = try last.int64(0, 0) else { return .init(lastVersion: nil, events: []) }
         if let expected = append.expectedVersion {
-            let events = try read(append, from: expected, limit: Int64(append.events.count) + 1)
+            let events = try read(append.originatorID, from: expected, limit: Int64(append.events.count) + 1)
             return .init(lastVersion: lastVersion, events: events)
         }
         let first = max(lastVersion - Self.reach + 1, 0)
-        let events = try read(append, from: first, limit: Self.reach)
+        let events = try read(append.originatorID, from: first, limit: Self.reach)
         let mine = events.filter { $0.position > known }
         return .init(lastVersion: lastVersion, events: mine, isComplete: first == 0 || mine.count < events.count)
     }
 
-    private func read(_ append: StreamAppend, from version: Int64, limit: Int64) throws -> [StoredEvent] {
-        parameters.reset()
-        parameters.append(id: append.originatorID)
-        parameters.append(version)
-        parameters.append(limit)
-        let rows = try connection.run(
-            """
-            SELECT notification_id, originator_version::bigint, topic, state FROM \(table) \
-            WHERE originator_id = $1 AND originator_version >= $2 ORDER BY originator_version LIMIT $3
-            """, parameters)
-        return try (0..<rows.rowCount).map { row in
-            StoredEvent(
-                position: try rows.int64(row, 0) ?? 0, originatorID: append.originatorID,
-                originatorVersion: try rows.int64(row, 1) ?? 0, topic: rows.text(row, 2) ?? "",
-                state: Array(rows.bytes(row, 3)))
-        }
+    private func read(_ id: OriginatorID, from version: Int64, limit: Int64) throws -> [StoredEvent] {
+        PostgresStreamQuery.bind(id, after: version - 1, limit: limit, to: parameters)
+        let rows = try connection.run(PostgresStreamQuery(table: table).sql, parameters)
+        return try PostgresStreamQuery.events(of: id, in: rows)
     }
 }

@@ -139,17 +139,8 @@ final class PostgresLogReader: LogReader {
         guard isUUID || type == .text else {
             throw EventStoreError(.invalidEvent, "the streams of '\(application)' have UUIDs, '\(id)' is none")
         }
-        parameters.reset()
-        parameters.append(text: id.description)
-        parameters.append(after)
-        parameters.append(Int64(limit))
-        let result = try run(
-            """
-            SELECT notification_id, originator_id, originator_version::bigint, topic, state FROM \(table) \
-            WHERE originator_id = $1 AND originator_version > $2 ORDER BY originator_version LIMIT $3
-            """)
-        let rows = try batch(result, type)
-        return (0..<rows.count).map(rows.storedEvent(at:))
+        PostgresStreamQuery.bind(id, after: after, limit: Int64(limit), to: parameters)
+        return try PostgresStreamQuery.events(of: id, in: try run(PostgresStreamQuery(table: table).sql))
     }
 
     // MARK: Push
